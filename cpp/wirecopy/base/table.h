@@ -1,0 +1,55 @@
+// A result table: named columns of equal length that own their values and move to whoever asked.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <variant>
+#include <vector>
+
+namespace wirecopy {
+
+// Strings of one column, end to end in one buffer (Arrow's large_string layout).
+struct Strings {
+  std::vector<std::int64_t> offsets{0};
+  std::string bytes;
+
+  std::size_t size() const { return offsets.size() - 1; }
+  std::string_view operator[](std::size_t i) const {
+    return std::string_view(bytes).substr(static_cast<std::size_t>(offsets[i]),
+                                          static_cast<std::size_t>(offsets[i + 1] - offsets[i]));
+  }
+  void push_back(std::string_view s) {
+    bytes.append(s);
+    offsets.push_back(static_cast<std::int64_t>(bytes.size()));
+  }
+};
+
+struct Bools {
+  std::vector<std::uint8_t> values;  // 0 or 1
+  std::size_t size() const { return values.size(); }
+};
+
+using ColumnValues = std::variant<std::vector<std::int64_t>, std::vector<double>, Bools, Strings>;
+
+struct Column {
+  std::string name;
+  ColumnValues values;
+
+  std::size_t size() const {
+    return std::visit([](const auto& v) { return v.size(); }, values);
+  }
+};
+
+struct Table {
+  std::vector<Column> columns;
+
+  std::size_t rows() const { return columns.empty() ? 0 : columns.front().size(); }
+  void add(std::string name, ColumnValues values) {
+    columns.push_back({std::move(name), std::move(values)});
+  }
+};
+
+}  // namespace wirecopy

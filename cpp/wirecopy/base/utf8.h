@@ -1,0 +1,66 @@
+// UTF-8, read and written one code point at a time.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+namespace wirecopy::utf8 {
+
+struct Decoded {
+  char32_t code_point;
+  std::uint32_t length;  // bytes read; at least 1
+};
+
+inline constexpr char32_t kReplacement = 0xFFFD;
+
+// The code point that starts at `text[at]`. Never reads past the end: a malformed or truncated
+// sequence (overlong forms, surrogates and values above U+10FFFF included) is U+FFFD, one byte long.
+inline Decoded decode(std::string_view text, std::size_t at) {
+  const auto byte = [&](std::size_t i) -> std::uint32_t {
+    return static_cast<std::uint8_t>(text[at + i]);
+  };
+  const std::size_t left = text.size() - at;
+  const auto tail = [&](std::size_t i) { return i < left && (byte(i) & 0xC0u) == 0x80u; };
+  const std::uint32_t b0 = byte(0);
+  if (b0 < 0x80) return {b0, 1};
+  if (b0 >= 0xC2 && b0 < 0xE0 && tail(1)) return {(b0 & 0x1Fu) << 6 | (byte(1) & 0x3Fu), 2};
+  if (b0 >= 0xE0 && b0 < 0xF0 && tail(1) && tail(2)) {
+    const std::uint32_t c = (b0 & 0x0Fu) << 12 | (byte(1) & 0x3Fu) << 6 | (byte(2) & 0x3Fu);
+    if (c >= 0x800 && (c < 0xD800 || c > 0xDFFF)) return {c, 3};
+  }
+  if (b0 >= 0xF0 && b0 < 0xF5 && tail(1) && tail(2) && tail(3)) {
+    const std::uint32_t c = (b0 & 0x07u) << 18 | (byte(1) & 0x3Fu) << 12 |
+                            (byte(2) & 0x3Fu) << 6 | (byte(3) & 0x3Fu);
+    if (c >= 0x10000 && c <= 0x10FFFF) return {c, 4};
+  }
+  return {kReplacement, 1};
+}
+
+// Appends `c`, which must be a scalar value (not a surrogate).
+inline void append(std::string& out, char32_t c) {
+  if (c < 0x80) {
+    out.push_back(static_cast<char>(c));
+  } else if (c < 0x800) {
+    out.push_back(static_cast<char>(0xC0u | c >> 6));
+    out.push_back(static_cast<char>(0x80u | (c & 0x3Fu)));
+  } else if (c < 0x10000) {
+    out.push_back(static_cast<char>(0xE0u | c >> 12));
+    out.push_back(static_cast<char>(0x80u | (c >> 6 & 0x3Fu)));
+    out.push_back(static_cast<char>(0x80u | (c & 0x3Fu)));
+  } else {
+    out.push_back(static_cast<char>(0xF0u | c >> 18));
+    out.push_back(static_cast<char>(0x80u | (c >> 12 & 0x3Fu)));
+    out.push_back(static_cast<char>(0x80u | (c >> 6 & 0x3Fu)));
+    out.push_back(static_cast<char>(0x80u | (c & 0x3Fu)));
+  }
+}
+
+// Number of leading bytes that are well-formed; equals text.size() for valid text.
+std::size_t valid_prefix(std::string_view text);
+
+// Number of code points in valid UTF-8.
+std::size_t count_code_points(std::string_view text);
+
+}  // namespace wirecopy::utf8

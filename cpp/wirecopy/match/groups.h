@@ -1,0 +1,34 @@
+// Groups without chains: every member is similar enough to the keeper itself.
+//
+// Texts are taken in keeper order; each one not yet in a group opens one and takes in every text not yet
+// in a group that it matches ("star clustering"; Aslam, Pelekhov and Rus 2004, with the keeper rules as
+// the order). A match between two groups is a bridge: reported, and not followed.
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <vector>
+
+#include "wirecopy/match/candidates.h"
+#include "wirecopy/match/dedup.h"
+
+namespace wirecopy {
+
+inline constexpr std::int64_t kNoGroup = -1;
+
+struct Groups {
+  std::vector<std::int64_t> group;    // of each text; kNoGroup where it is in none
+  std::vector<DocId> keeper;          // of each text's group; the text itself where it is in none
+  std::vector<std::uint32_t> shared;  // shingles shared with the keeper; 0 where it is in none
+  std::vector<double> jaccard;        // to the keeper; 1 for the keeper, and where it is in none
+  std::int64_t count = 0;             // groups are numbered in the order of their first texts
+};
+
+// `rank[i]` is text i's place in the keeper order (0 = most wanted), a permutation of the rows. Pairs
+// below `threshold`, which is at least matches.threshold, are passed over.
+Groups make_groups(const Matches& matches, double threshold, std::span<const std::uint32_t> rank);
+
+// By text: all texts with its shingle set, ascending, if it is the first of them; else none.
+Buckets twins_of(const Matches& matches);
+
+}  // namespace wirecopy

@@ -1,0 +1,23 @@
+// What kind of match a pair is, by rules over measured evidence. The first rule that holds decides.
+#pragma once
+
+#include <cstdint>
+#include <string_view>
+
+namespace wirecopy {
+
+enum class Verdict : std::uint8_t {
+  kIdentical,  // the same bytes
+  kSameText,   // the same set of shingles: only case, punctuation, spacing or encoding differ
+  kCutDown,    // >= 90 % of the shorter is in the longer, and it has at most 80 % of its shingles
+  kNearCopy,   // any other pair at or above the threshold
+};
+
+inline constexpr double kCutDownContainment = 0.9;
+inline constexpr double kCutDownSize = 0.8;
+
+std::string_view verdict_name(Verdict verdict);
+
+Verdict judge(bool same_bytes, std::uint32_t size_a, std::uint32_t size_b, std::uint32_t shared);
+
+}  // namespace wirecopy

@@ -1,0 +1,321 @@
+#include "columns.h"
+
+#include <cmath>
+#include <cstdint>
+#include <cstdio>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "register.h"
+#include "wirecopy/base/arrow_import.h"
+#include "wirecopy/base/error.h"
+
+namespace py = pybind11;
+using wirecopy::InputError;
+using wirecopy::TextColumn;
+
+namespace {
+
+// ---- str ----------------------------------------------------------------------------------------
+
+// A Python object that may be let go from any thread.
+std::shared_ptr<const void> share(py::object object) {
+  return {object.release().ptr(), [](const void* owned) {
+            // At interpreter exit there is nobody left to give it to.
+            if (!Py_IsInitialized()) return;
+            const py::gil_scoped_acquire gil;
+            Py_DECREF(static_cast<PyObject*>(const_cast<void*>(owned)));
+          }};
+}
+
+// UTF-8 of the strings that are not ASCII: blocks that never move, filled front to back.
+class Arena {
+ public:
+  char* allocate(std::size_t bytes) {
+    if (bytes > left_) {
+      const std::size_t block = bytes > kBlock ? bytes : kBlock;
+      // Not make_unique, which would write zeros first.
+      blocks_.emplace_back(new char[block]);
+      next_ = blocks_.back().get();
+      left_ = block;
+    }
+    char* given = next_;
+    next_ += bytes;
+    left_ -= bytes;
+    return given;
+  }
+
+ private:
+  static constexpr std::size_t kBlock = std::size_t{1} << 20;
+  std::vector<std::unique_ptr<char[]>> blocks_;
+  char* next_ = nullptr;
+  std::size_t left_ = 0;
+};
+
+// The characters of a str as CPython stores them: 1, 2 or 4 bytes each.
+struct Characters {
+  const void* data = nullptr;  // null: a null row
+  std::size_t length = 0;
+  std::uint8_t width = 0;  // 0: ASCII, which is UTF-8 as it stands
+};
+
+[[noreturn]] void fail_surrogate(const std::string& argument, std::size_t row, std::size_t position,
+                                 std::uint32_t character) {
+  char name[16];
+  std::snprintf(name, sizeof name, "U+%04X", static_cast<unsigned>(character));
+  throw InputError(argument, static_cast<std::int64_t>(row),
+                   "lone surrogate " + std::string(name) + " at position " +
+                       std::to_string(position) +
+                       "; it has no UTF-8 form. How to fix: text.encode('utf-16', "
+                       "'surrogatepass').decode('utf-16', 'replace')");
+}
+
+template <typename Character>
+std::string_view to_utf8(const Characters& text, Arena& arena, const std::string& argument,
+                         std::size_t row) {
+  const auto* characters = static_cast<const Character*>(text.data);
+  std::size_t bytes = text.length;
+  for (std::size_t i = 0; i < text.length; ++i) {
+    const std::uint32_t c = characters[i];
+    bytes += (c >= 0x80u) + (c >= 0x800u) + (c >= 0x10000u);
+    if constexpr (sizeof(Character) > 1) {
+      if (c >= 0xD800 && c <= 0xDFFF) fail_surrogate(argument, row, i, c);
+    }
+  }
+  char* const begin = arena.allocate(bytes);
+  char* out = begin;
+  const auto put = [&out](std::uint32_t byte) { *out++ = static_cast<char>(byte); };
+  for (std::size_t i = 0; i < text.length; ++i) {
+    const std::uint32_t c = characters[i];
+    if (c < 0x80) {
+      put(c);
+    } else if (c < 0x800) {
+      put(0xC0u | c >> 6);
+      put(0x80u | (c & 0x3Fu));
+    } else if (c < 0x10000) {
+      put(0xE0u | c >> 12);
+      put(0x80u | (c >> 6 & 0x3Fu));
+      put(0x80u | (c & 0x3Fu));
+    } else {
+      put(0xF0u | c >> 18);
+      put(0x80u | (c >> 12 & 0x3Fu));
+      put(0x80u | (c >> 6 & 0x3Fu));
+      put(0x80u | (c & 0x3Fu));
+    }
+  }
+  return {begin, bytes};
+}
+
+// None, NaN, pandas.NA and pandas.NaT; the last two by name, because pandas may not be there.
+bool is_missing(PyObject* object) {
+  if (object == Py_None) return true;
+  if (PyFloat_Check(object)) return std::isnan(PyFloat_AS_DOUBLE(object));
+  const std::string_view type = Py_TYPE(object)->tp_name;
+  const std::string_view name = type.substr(type.rfind('.') + 1);
+  if (name != "NAType" && name != "NaTType") return false;
+  const py::object module = py::getattr(py::type::of(py::handle(object)), "__module__", py::str());
+  return py::isinstance<py::str>(module) &&
+         py::str(module).cast<std::string>().rfind("pandas", 0) == 0;
+}
+
+[[noreturn]] void fail_type(PyObject* object, const std::string& argument, Py_ssize_t row) {
+  std::string message = argument + "[" + std::to_string(row) + "] is " +
+                        py::type::of(py::handle(object)).attr("__name__").cast<std::string>() +
+                        "; expected str or None";
+  if (PyBytes_Check(object) || PyByteArray_Check(object) || PyMemoryView_Check(object)) {
+    message += ". Decode it first, e.g. text.decode('utf-8')";
+  }
+  throw py::type_error(message);
+}
+
+Characters characters_of(PyObject* object, const std::string& argument, Py_ssize_t row) {
+  if (!PyUnicode_Check(object)) {
+    if (is_missing(object)) return {};
+    fail_type(object, argument, row);
+  }
+#if PY_VERSION_HEX < 0x030C0000
+  if (PyUnicode_READY(object) != 0) throw py::error_already_set();
+#endif
+  const std::uint8_t width =
+      PyUnicode_IS_ASCII(object) ? std::uint8_t{0} : static_cast<std::uint8_t>(PyUnicode_KIND(object));
+  return {PyUnicode_DATA(object), static_cast<std::size_t>(PyUnicode_GET_LENGTH(object)), width};
+}
+
+void append_strings(TextColumn& column, const std::vector<Characters>& rows,
+                    const std::string& argument) {
+  const auto arena = std::make_shared<Arena>();
+  column.keep_alive(arena);
+  column.reserve(rows.size());
+  for (std::size_t row = 0; row < rows.size(); ++row) {
+    const Characters& text = rows[row];
+    if (text.data == nullptr) {
+      column.push_null();
+      continue;
+    }
+    switch (text.width) {
+      case 0: column.push_back({static_cast<const char*>(text.data), text.length}); break;
+      case 1: column.push_back(to_utf8<std::uint8_t>(text, *arena, argument, row)); break;
+      case 2: column.push_back(to_utf8<std::uint16_t>(text, *arena, argument, row)); break;
+      default: column.push_back(to_utf8<std::uint32_t>(text, *arena, argument, row)); break;
+    }
+  }
+}
+
+// ---- Arrow --------------------------------------------------------------------------------------
+
+// The struct inside a capsule. The capsule keeps it until it is moved out (its release set to null).
+template <typename Struct>
+Struct* inside_capsule(const py::object& capsule, const char* name) {
+  auto* content = static_cast<Struct*>(PyCapsule_GetPointer(capsule.ptr(), name));
+  if (content == nullptr) throw py::error_already_set();
+  return content;
+}
+
+// Moves a C Data Interface struct out of its owner, and releases it in the end.
+template <typename Struct>
+class Moved {
+ public:
+  explicit Moved(Struct* from) : content_(*from) { from->release = nullptr; }
+  Moved(const Moved&) = delete;
+  Moved& operator=(const Moved&) = delete;
+  ~Moved() {
+    if (content_.release != nullptr) content_.release(&content_);
+  }
+  Struct& operator*() { return content_; }
+  Struct* operator->() { return &content_; }
+  Struct* get() { return &content_; }
+
+ private:
+  Struct content_;
+};
+
+// A column of another type is a TypeError, as a list of int is; a bad row stays a ValueError. The core
+// looks at the schema before anything else, so an empty array asks it about the schema only.
+void require_text(const ArrowSchema& schema, const std::string& argument) {
+  ArrowArray nothing{};
+  nothing.release = [](ArrowArray* array) { array->release = nullptr; };
+  TextColumn column;
+  try {
+    wirecopy::append_arrow_array(column, schema, &nothing, argument);
+  } catch (const InputError& error) {
+    throw py::type_error(error.what());
+  }
+}
+
+void append_stream(TextColumn& column, ArrowArrayStream* stream, const std::string& argument) {
+  if (stream->release != nullptr) {
+    ArrowSchema described{};
+    // A failure is reported by the core, which asks again.
+    if (stream->get_schema(stream, &described) == 0) {
+      Moved<ArrowSchema> schema(&described);
+      require_text(*schema, argument);
+    }
+  }
+  wirecopy::append_arrow_stream(column, stream, argument);
+}
+
+// Producers take the GIL themselves when they need it; holding it here could make them wait for us.
+std::shared_ptr<TextColumn> from_stream(const py::object& capsule, const std::string& argument) {
+  auto column = std::make_shared<TextColumn>();
+  auto* content = inside_capsule<ArrowArrayStream>(capsule, "arrow_array_stream");
+  const py::gil_scoped_release nogil;
+  Moved<ArrowArrayStream> stream(content);
+  append_stream(*column, stream.get(), argument);
+  column->require_utf8(argument);
+  return column;
+}
+
+std::shared_ptr<TextColumn> from_array(const py::object& pair, const std::string& argument) {
+  if (!py::isinstance<py::tuple>(pair) || py::len(pair) != 2) {
+    throw py::type_error(argument + ": __arrow_c_array__ did not return a pair of capsules");
+  }
+  const auto capsules = py::reinterpret_borrow<py::tuple>(pair);
+  auto column = std::make_shared<TextColumn>();
+  auto* schema_content = inside_capsule<ArrowSchema>(capsules[0], "arrow_schema");
+  auto* array_content = inside_capsule<ArrowArray>(capsules[1], "arrow_array");
+  const py::gil_scoped_release nogil;
+  Moved<ArrowSchema> schema(schema_content);
+  Moved<ArrowArray> array(array_content);
+  if (schema->release == nullptr) throw InputError(argument, "this Arrow schema was already used");
+  require_text(*schema, argument);
+  wirecopy::append_arrow_array(*column, *schema, array.get(), argument);
+  column->require_utf8(argument);
+  return column;
+}
+
+std::size_t row_at(const TextColumn& column, py::ssize_t row) {
+  const auto size = static_cast<py::ssize_t>(column.size());
+  if (row < -size || row >= size) {
+    throw py::index_error("row " + std::to_string(row) + " of a column of " +
+                          std::to_string(size));
+  }
+  return static_cast<std::size_t>(row < 0 ? row + size : row);
+}
+
+py::object text_at(const TextColumn& column, py::ssize_t index) {
+  const std::size_t row = row_at(column, index);
+  if (column.is_null(row)) return py::none();
+  return py::str(column[row].data(), column[row].size());
+}
+
+}  // namespace
+
+std::shared_ptr<TextColumn> text_column_from_strings(const py::object& strings,
+                                                     const std::string& argument) {
+  if (!PyList_Check(strings.ptr()) && !PyTuple_Check(strings.ptr())) {
+    throw py::type_error(argument + " is " +
+                         py::type::of(strings).attr("__name__").cast<std::string>() +
+                         "; expected a list or tuple");
+  }
+  // A tuple of the same objects: another thread may change the list while we work without the GIL.
+  auto snapshot = py::reinterpret_steal<py::object>(PySequence_Tuple(strings.ptr()));
+  if (!snapshot) throw py::error_already_set();
+  const Py_ssize_t count = PyTuple_GET_SIZE(snapshot.ptr());
+  std::vector<Characters> rows;
+  rows.reserve(static_cast<std::size_t>(count));
+  for (Py_ssize_t row = 0; row < count; ++row) {
+    rows.push_back(characters_of(PyTuple_GET_ITEM(snapshot.ptr(), row), argument, row));
+  }
+  auto column = std::make_shared<TextColumn>();
+  column->keep_alive(share(std::move(snapshot)));
+  const py::gil_scoped_release nogil;
+  append_strings(*column, rows, argument);
+  return column;
+}
+
+std::shared_ptr<TextColumn> text_column_from_arrow(const py::object& producer,
+                                                   const std::string& argument) {
+  if (py::hasattr(producer, "__arrow_c_stream__")) {
+    return from_stream(producer.attr("__arrow_c_stream__")(), argument);
+  }
+  if (py::hasattr(producer, "__arrow_c_array__")) {
+    return from_array(producer.attr("__arrow_c_array__")(), argument);
+  }
+  throw py::type_error(argument + " is " +
+                       py::type::of(producer).attr("__name__").cast<std::string>() +
+                       ", which has neither __arrow_c_stream__ nor __arrow_c_array__");
+}
+
+void register_columns(py::module_& module) {
+  py::class_<TextColumn, std::shared_ptr<TextColumn>>(module, "TextColumn",
+                                                      "Texts borrowed from Python or Arrow memory.")
+      .def_static("from_strings", &text_column_from_strings, py::arg("strings"),
+                  py::arg("argument") = "texts")
+      .def_static("from_arrow", &text_column_from_arrow, py::arg("producer"),
+                  py::arg("argument") = "texts")
+      .def("__len__", &TextColumn::size)
+      .def_property_readonly("null_count", &TextColumn::null_count)
+      .def_property_readonly("total_bytes", &TextColumn::total_bytes)
+      .def("is_null",
+           [](const TextColumn& column, py::ssize_t row) {
+             return column.is_null(row_at(column, row));
+           },
+           py::arg("row"))
+      .def("__getitem__", &text_at, py::arg("row"))
+      .def("address",
+           [](const TextColumn& column, py::ssize_t row) {
+             return reinterpret_cast<std::uintptr_t>(column[row_at(column, row)].data());
+           },
+           py::arg("row"), "Where the text of a row is in memory; 0 for null.");
+}

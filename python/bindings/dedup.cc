@@ -1,0 +1,112 @@
+#include <pybind11/numpy.h>
+#include <pybind11/pybind11.h>
+
+#include <memory>
+#include <numeric>
+#include <string>
+#include <vector>
+
+#include "long_call.h"
+#include "register.h"
+#include "table.h"
+#include "views.h"
+#include "wirecopy/base/error.h"
+#include "wirecopy/match/dedup.h"
+#include "wirecopy/match/groups.h"
+#include "wirecopy/match/tables.h"
+
+namespace py = pybind11;
+using wirecopy::Groups;
+using wirecopy::Matches;
+
+namespace {
+
+std::shared_ptr<Matches> find_matches(const std::shared_ptr<wirecopy::TextColumn>& texts,
+                                      double threshold, int shingle_size, int num_perm,
+                                      double recall, std::uint64_t seed, int threads,
+                                      const py::object& progress) {
+  const wirecopy::DedupOptions options{.threshold = threshold,
+                                       .shingle_size = shingle_size,
+                                       .permutations = num_perm,
+                                       .recall = recall,
+                                       .seed = seed};
+  auto matches = std::make_shared<Matches>();
+  run_long_call(progress, threads, [&](const wirecopy::Run& run) {
+    *matches = wirecopy::find_matches(*texts, options, run);
+  });
+  return matches;
+}
+
+using Ranks = py::array_t<std::uint32_t, py::array::c_style | py::array::forcecast>;
+
+std::shared_ptr<Groups> make_groups(const Matches& matches, double threshold, const Ranks& rank) {
+  const std::size_t n = matches.twin.size();
+  if (rank.ndim() != 1 || static_cast<std::size_t>(rank.size()) != n) {
+    throw wirecopy::InputError("rank", "must have one value per text");
+  }
+  const std::span<const std::uint32_t> ranks(rank.data(), n);
+  std::vector<bool> seen(n);
+  for (std::size_t i = 0; i < n; ++i) {
+    if (ranks[i] >= n || seen[ranks[i]]) {
+      throw wirecopy::InputError("rank", static_cast<std::int64_t>(i),
+                                 "is not part of a permutation of the rows");
+    }
+    seen[ranks[i]] = true;
+  }
+  if (!(threshold >= matches.threshold && threshold <= 1)) {
+    throw wirecopy::InputError("threshold", "must be from " + std::to_string(matches.threshold) +
+                                                ", which the texts were matched at, to 1");
+  }
+  const py::gil_scoped_release release;
+  return std::make_shared<Groups>(wirecopy::make_groups(matches, threshold, ranks));
+}
+
+}  // namespace
+
+void register_dedup(py::module_& module) {
+  py::class_<Matches, std::shared_ptr<Matches>>(module, "Matches")
+      .def_property_readonly(
+          "words", [](const py::object& self) { return view(self.cast<Matches&>().words, self); })
+      .def_property_readonly(
+          "twin", [](const py::object& self) { return view(self.cast<Matches&>().twin, self); })
+      .def_readonly("threshold", &Matches::threshold)
+      .def_readonly("candidate_recall", &Matches::candidate_recall)
+      .def_readonly("candidates", &Matches::candidates)
+      .def_property_readonly("bands", [](const Matches& m) { return m.banding.bands; })
+      .def_property_readonly("rows", [](const Matches& m) { return m.banding.rows; })
+      .def(
+          "candidate_probability",
+          [](const Matches& m, double jaccard) { return m.banding.candidate_probability(jaccard); },
+          py::arg("jaccard"))
+      .def("count_pairs", &wirecopy::count_pairs, py::arg("threshold"));
+
+  py::class_<Groups, std::shared_ptr<Groups>>(module, "Groups")
+      .def_readonly("count", &Groups::count)
+      .def_property_readonly(
+          "group", [](const py::object& self) { return view(self.cast<Groups&>().group, self); })
+      .def_property_readonly(
+          "keeper", [](const py::object& self) { return view(self.cast<Groups&>().keeper, self); })
+      .def_property_readonly("jaccard", [](const py::object& self) {
+        return view(self.cast<Groups&>().jaccard, self);
+      });
+
+  module.def("find_matches", &find_matches, py::arg("texts"), py::kw_only(), py::arg("threshold"),
+             py::arg("shingle_size"), py::arg("num_perm"), py::arg("recall"), py::arg("seed"),
+             py::arg("threads"), py::arg("progress"));
+  module.def("make_groups", &make_groups, py::arg("matches"), py::arg("threshold"),
+             py::arg("rank"));
+  module.def(
+      "pairs_table",
+      [](const Matches& matches, const Groups& groups, double threshold) {
+        const py::gil_scoped_release release;
+        return give(wirecopy::pairs_table(matches, groups, threshold));
+      },
+      py::arg("matches"), py::arg("groups"), py::arg("threshold"));
+  module.def(
+      "groups_table",
+      [](const Matches& matches, const Groups& groups) {
+        const py::gil_scoped_release release;
+        return give(wirecopy::groups_table(matches, groups));
+      },
+      py::arg("matches"), py::arg("groups"));
+}

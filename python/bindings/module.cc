@@ -1,0 +1,12 @@
+// The Python module, as a table of contents.
+#include "register.h"
+
+PYBIND11_MODULE(_core, module, pybind11::mod_gil_not_used()) {
+  module.doc() = "The C++ core of wirecopy. Not a public interface: use the wirecopy package.";
+  register_errors(module);
+  register_columns(module);
+  register_table(module);
+  register_dedup(module);
+  register_keywords(module);
+  register_info(module);
+}

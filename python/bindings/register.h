@@ -1,0 +1,11 @@
+// The table of contents of the Python module: one function a file.
+#pragma once
+
+#include <pybind11/pybind11.h>
+
+void register_errors(pybind11::module_& module);
+void register_columns(pybind11::module_& module);
+void register_table(pybind11::module_& module);
+void register_dedup(pybind11::module_& module);
+void register_keywords(pybind11::module_& module);
+void register_info(pybind11::module_& module);
