@@ -1,0 +1,504 @@
+"""Near-duplicate articles: which texts are the same story, how alike, and which one to keep."""
+
+from __future__ import annotations
+
+import dataclasses
+import os
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+import numpy as np
+
+from wirecopy import _core
+from wirecopy._columns import Kind, read_dates, read_ids, read_labels, read_texts
+from wirecopy._run import progress_callback, threads_or_default
+from wirecopy._table import Table
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+__all__ = ["Dedup", "dedup"]
+
+ProgressArgument: TypeAlias = "bool | Callable[[str, int, int], None] | None"
+Rule: TypeAlias = "str | tuple[str, Sequence[str]]"
+
+MAX_PAIR_ROWS = 50_000_000
+
+
+def dedup(
+    texts: Any,
+    *,
+    ids: Any = None,
+    dates: Any = None,
+    sources: Any = None,
+    threshold: float = 0.5,
+    shingle_size: int = 5,
+    num_perm: int = 128,
+    recall: float = 0.99,
+    keep: Rule | Sequence[Rule] | None = None,
+    threads: int | None = None,
+    progress: ProgressArgument = None,
+    seed: int = 1,
+) -> Dedup:
+    """Find texts that are copies of one another, wholly or nearly.
+
+    Each text becomes the set of its shingles: every run of `shingle_size` consecutive words, after
+    NFKC_Casefold, so that case, quotes, dashes and spaces make no difference. Two texts match when the
+    Jaccard similarity of their sets is `threshold` or more. MinHash signatures propose pairs; each
+    proposed pair is then compared set with set, so no pair below the threshold is ever returned.
+    Groups are stars, not chains: every member matches the group's keeper itself.
+
+    Parameters
+    ----------
+    texts : column of str, n rows
+        A list, tuple, iterator, NumPy array, pandas or polars Series, pyarrow array, or anything that
+        speaks the Arrow PyCapsule protocol. A null or wordless text stays a row and matches nothing.
+    ids : column of n distinct values, optional
+        Names for the texts, shown in the tables beside the row positions.
+    dates : column of n datetimes, dates or ISO 8601 strings, optional
+        When each text appeared; for the keeper rule "earliest". Time zones are converted to UTC.
+    sources : column of n str, optional
+        The outlet of each text; for the keeper rule ("source", [...]).
+    threshold : float, default 0.5
+        Least Jaccard similarity, above 0 and at most 1. At 0.5 two texts of one length share two thirds
+        of their shingles; each changed word costs up to `shingle_size` shingles.
+    shingle_size : int, default 5
+        Words per shingle, 1 to 32. A text with fewer words is one shingle.
+    num_perm : int, default 128
+        Values per MinHash signature, up to 4096.
+    recall : float, default 0.99
+        Wanted chance to find a pair exactly at the threshold, above 0 and below 1. Pairs above it are
+        found with a higher one. What the chosen bands give is in `Dedup.candidate_recall`.
+    keep : str, tuple, or list of these, optional
+        Which text of a group to keep: "earliest" (by `dates`; undated last), "longest" (most words),
+        ("source", ["Agency", "Paper", ...]) (the first source in the list that has it), "first" and
+        "last" (by row). Rules apply in order; ties fall to the first row. Default: "earliest" where
+        `dates` are given, else "first".
+    threads : int, optional
+        Default: environment variable WIRECOPY_THREADS, else the CPUs of this process. The answer does
+        not depend on it.
+    progress : bool or callable, optional
+        Default: a bar on a terminal or in a notebook, after a second. A callable gets
+        (stage, done, total).
+    seed : int, default 1
+        Of the MinHash permutations.
+
+    Returns
+    -------
+    Dedup
+
+    Raises
+    ------
+    TypeError
+        A text that is not str or null (named by row), or a `texts` that is no column.
+    ValueError
+        A number out of range, a column of another length, a repeated id, a lone surrogate.
+    KeyboardInterrupt
+        On Ctrl-C, within a second.
+
+    References
+    ----------
+    A. Z. Broder, "On the resemblance and containment of documents", Sequences 1997.
+
+    Examples
+    --------
+    >>> import wirecopy as wc
+    >>> r = wc.dedup([
+    ...     "The harbour bridge will reopen to traffic on Monday, the city said.",
+    ...     "PORT ELLERY - The harbour bridge will reopen to traffic on Monday, the city said.",
+    ...     "Tram drivers have called off their strike after a late-night deal.",
+    ... ])
+    >>> r.pairs["jaccard"]
+    array([0.8])
+    >>> r.keep
+    array([ True, False,  True])
+    """
+    column, kind = read_texts(texts, "texts")
+    n = len(column)
+    threshold = _number("threshold", threshold)
+    recall = _number("recall", recall)
+    context = _Context(
+        kind=kind,
+        texts=column,
+        ids=None if ids is None else read_ids(ids, n),
+        dates=None if dates is None else read_dates(dates, n),
+        sources=None if sources is None else read_labels(sources, n, "sources"),
+    )
+    rules = _read_rules(keep, context)
+    workers = threads_or_default(threads)
+    with progress_callback(progress, "dedup") as report:
+        matches = _core.find_matches(
+            column,
+            threshold=threshold,
+            shingle_size=_integer("shingle_size", shingle_size),
+            num_perm=_integer("num_perm", num_perm),
+            recall=recall,
+            seed=_seed(seed),
+            threads=workers,
+            progress=report,
+        )
+    rank = _rank(rules, context, matches)
+    return Dedup(context, matches, rank, threshold)
+
+
+@dataclasses.dataclass(frozen=True)
+class _Context:
+    """What the caller gave, beside the numbers."""
+
+    kind: Kind
+    texts: _core.TextColumn
+    ids: NDArray[Any] | None
+    dates: NDArray[np.datetime64] | None
+    sources: NDArray[Any] | None
+
+
+class Dedup:
+    """What `dedup` found. Tables come in the kind of the texts (pandas, polars, pyarrow, or `Table`)."""
+
+    def __init__(
+        self,
+        context: _Context,
+        matches: _core.Matches,
+        rank: NDArray[np.uint32],
+        threshold: float,
+    ) -> None:
+        self._context = context
+        self._matches = matches
+        self._rank = rank
+        self._groups = _core.make_groups(matches, threshold, rank)
+        self._pairs_table: Table | None = None
+        self._groups_table: Table | None = None
+        self.threshold = threshold
+
+    @property
+    def n_texts(self) -> int:
+        """Rows given, null and empty ones included."""
+        return len(self._context.texts)
+
+    @property
+    def n_empty(self) -> int:
+        """Rows without a word (null, empty or punctuation only): they match nothing."""
+        return int(np.count_nonzero(self._matches.words == 0))
+
+    @property
+    def n_groups(self) -> int:
+        """Groups of two or more texts."""
+        return self._groups.count
+
+    @property
+    def n_pairs(self) -> int:
+        """Pairs at or above the threshold."""
+        return self._matches.count_pairs(self.threshold)
+
+    @property
+    def n_duplicates(self) -> int:
+        """Texts that `keep` would drop."""
+        return self.n_texts - int(np.count_nonzero(self.keep_mask))
+
+    @property
+    def candidate_recall(self) -> float:
+        """Chance that a pair exactly at the threshold was looked at; higher for pairs above it.
+
+        1 - (1 - threshold**rows)**bands for the `banding` chosen: an expectation over the seed, for
+        MinHash values that behave as independent random permutations would.
+        """
+        return self._matches.candidate_probability(self.threshold)
+
+    @property
+    def banding(self) -> tuple[int, int]:
+        """(bands, rows) of the MinHash signatures."""
+        return self._matches.bands, self._matches.rows
+
+    @property
+    def n_candidates(self) -> int:
+        """Pairs of texts with different shingle sets that were compared set with set."""
+        return self._matches.candidates
+
+    @property
+    def texts(self) -> _core.TextColumn:
+        """The texts given; indexing gives str, or None for a null row."""
+        return self._context.texts
+
+    @property
+    def ids(self) -> NDArray[Any] | None:
+        """The ids given, shape (n_texts,)."""
+        return self._context.ids
+
+    @property
+    def dates(self) -> NDArray[np.datetime64] | None:
+        """The dates given, shape (n_texts,), UTC, NaT where null."""
+        return self._context.dates
+
+    @property
+    def sources(self) -> NDArray[Any] | None:
+        """The sources given, shape (n_texts,)."""
+        return self._context.sources
+
+    @property
+    def words(self) -> NDArray[np.uint32]:
+        """Words of each text, shape (n_texts,)."""
+        return self._matches.words
+
+    @property
+    def group_of(self) -> NDArray[np.int64]:
+        """Group of each text, shape (n_texts,); -1 for a text in none."""
+        return self._groups.group
+
+    @property
+    def keeper_of(self) -> NDArray[np.int64]:
+        """Row of the text that is kept for each text, shape (n_texts,); itself where in no group."""
+        return self._groups.keeper.astype(np.int64)
+
+    @property
+    def keep_mask(self) -> NDArray[np.bool_]:
+        """True for texts to keep, shape (n_texts,): keepers and texts in no group."""
+        mask: NDArray[np.bool_] = self._groups.keeper == np.arange(self.n_texts)
+        return mask
+
+    @property
+    def keep(self) -> Any:
+        """`keep_mask` in the kind of the texts; a pandas Series has their index."""
+        return self._context.kind.mask(self.keep_mask)
+
+    @property
+    def pairs_table(self) -> Table:
+        """`pairs` as a `Table`."""
+        if self._pairs_table is None:
+            if self.n_pairs > MAX_PAIR_ROWS:
+                msg = (
+                    f"{self.n_pairs:,} pairs are more than the {MAX_PAIR_ROWS:,} that .pairs makes "
+                    "rows of; .groups lists the same texts once each"
+                )
+                raise ValueError(msg)
+            table = Table(_core.pairs_table(self._matches, self._groups, self.threshold))
+            if self.ids is not None:
+                columns = table.columns_dict()
+                a, b = columns.pop("a"), columns.pop("b")
+                table = Table({"a": a, "b": b, "id_a": self.ids[a], "id_b": self.ids[b], **columns})
+            self._pairs_table = table
+        return self._pairs_table
+
+    @property
+    def pairs(self) -> Any:
+        """Every pair found, in the kind of the texts, ascending by (a, b).
+
+        Columns: a, b (row positions, a < b); id_a, id_b where ids were given; jaccard; containment_a
+        (share of a's shingles that b has too), containment_b; shared (shingles in both); verdict;
+        bridge (True where a and b are not in one group).
+
+        Verdicts, the first that holds: "identical" (the same bytes), "same text" (the same shingles:
+        only case, punctuation, spacing or encoding differ), "cut-down" (90 % or more of the shorter is
+        in the longer, and it has at most 80 % of its shingles), "near copy" (any other).
+        """
+        return self._context.kind.frame(self.pairs_table)
+
+    @property
+    def groups_table(self) -> Table:
+        """`groups` as a `Table`."""
+        if self._groups_table is None:
+            table = Table(_core.groups_table(self._matches, self._groups))
+            if self.ids is not None:
+                columns = table.columns_dict()
+                group, row = columns.pop("group"), columns.pop("row")
+                table = Table({"group": group, "row": row, "id": self.ids[row], **columns})
+            self._groups_table = table
+        return self._groups_table
+
+    @property
+    def groups(self) -> Any:
+        """A row for each text in a group, in the kind of the texts: by group, its keeper first.
+
+        Columns: group; row; id where ids were given; role ("keeper" or "member"); keeper (row); jaccard
+        (to the keeper); verdict (on text and keeper; "" for the keeper); size (texts in the group).
+        """
+        return self._context.kind.frame(self.groups_table)
+
+    def weights(self, kind: str = "once") -> NDArray[np.float64]:
+        """Weights with which a reprinted story counts once in `count` and `keyness`.
+
+        Parameters
+        ----------
+        kind : {"once"}
+            1 / (texts in the group); 1 for a text in no group.
+
+        Returns
+        -------
+        float64 array, shape (n_texts,)
+
+        Examples
+        --------
+        >>> import wirecopy as wc
+        >>> wc.dedup(["one and the same", "one and the same", "another"]).weights()
+        array([0.5, 0.5, 1. ])
+        """
+        if kind != "once":
+            msg = f"kind is {kind!r}; must be 'once'"
+            raise ValueError(msg)
+        weights = np.ones(self.n_texts)
+        grouped = self.group_of >= 0
+        sizes = np.bincount(self.group_of[grouped], minlength=self.n_groups)
+        weights[grouped] = 1 / sizes[self.group_of[grouped]]
+        return weights
+
+    def at(self, threshold: float) -> Dedup:
+        """The same result at a higher threshold, without reading the texts again.
+
+        Parameters
+        ----------
+        threshold : float
+            From the threshold of this result to 1.
+
+        Raises
+        ------
+        ValueError
+            Below this result's threshold: those pairs were not looked for; call `dedup` again.
+        """
+        threshold = _number("threshold", threshold)
+        if not self._matches.threshold <= threshold <= 1:
+            msg = (
+                f"threshold is {threshold}; must be from {self._matches.threshold} to 1 "
+                "(lower ones were not looked for: call dedup again)"
+            )
+            raise ValueError(msg)
+        return Dedup(self._context, self._matches, self._rank, threshold)
+
+    def summary(self) -> dict[str, int | float | str]:
+        """The numbers of this result, for a log or a table."""
+        bands, rows = self.banding
+        return {
+            "texts": self.n_texts,
+            "empty": self.n_empty,
+            "groups": self.n_groups,
+            "pairs": self.n_pairs,
+            "duplicates": self.n_duplicates,
+            "kept": self.n_texts - self.n_duplicates,
+            "threshold": self.threshold,
+            "method": "minhash, verified",
+            "bands": bands,
+            "rows": rows,
+            "candidate_recall": self.candidate_recall,
+            "candidates": self.n_candidates,
+        }
+
+    def to_pandas(self) -> Any:
+        """`groups` as a pandas DataFrame."""
+        return self.groups_table.to_pandas()
+
+    def to_polars(self) -> Any:
+        """`groups` as a polars DataFrame."""
+        return self.groups_table.to_polars()
+
+    def to_arrow(self) -> Any:
+        """`groups` as a pyarrow Table."""
+        return self.groups_table.to_arrow()
+
+    def report(
+        self,
+        path: str | os.PathLike[str],
+        title: str | None = None,
+        headlines: Sequence[str | None] | None = None,
+    ) -> Path:
+        """Write a self-contained HTML report and return its path; see `wirecopy.report`."""
+        from wirecopy.report import write_report
+
+        return write_report(self, path, title=title, headlines=headlines)
+
+    def __repr__(self) -> str:
+        return (
+            f"<Dedup: {self.n_texts:,} texts, {self.n_groups:,} groups, "
+            f"{self.n_duplicates:,} duplicates at Jaccard >= {self.threshold:g}>"
+        )
+
+    def _repr_html_(self) -> str:
+        from wirecopy.report import result_html
+
+        return result_html(self)
+
+
+def _number(argument: str, value: Any) -> float:
+    if isinstance(value, (bool, str)) or not isinstance(value, (int, float, np.number)):
+        msg = f"{argument} is {type(value).__name__}; expected a number"
+        raise TypeError(msg)
+    return float(value)
+
+
+def _integer(argument: str, value: Any) -> int:
+    if isinstance(value, bool) or not isinstance(value, (int, np.integer)):
+        msg = f"{argument} is {type(value).__name__}; expected an int"
+        raise TypeError(msg)
+    if not -(2**31) <= value < 2**31:
+        msg = f"{argument} is {value}; out of range"
+        raise ValueError(msg)
+    return int(value)
+
+
+def _seed(value: Any) -> int:
+    if isinstance(value, bool) or not isinstance(value, (int, np.integer)):
+        msg = f"seed is {type(value).__name__}; expected an int"
+        raise TypeError(msg)
+    if not 0 <= value < 2**64:
+        msg = f"seed is {value}; must be from 0 to 2**64 - 1"
+        raise ValueError(msg)
+    return int(value)
+
+
+def _read_rules(keep: Any, context: _Context) -> list[tuple[str, tuple[str, ...]]]:
+    """Keeper rules as (name, sources) pairs."""
+    if keep is None:
+        return [("earliest" if context.dates is not None else "first", ())]
+    # A tuple is one rule with its argument; several rules are a list.
+    given = [keep] if isinstance(keep, (str, tuple)) else list(keep)
+    rules = []
+    for rule in given:
+        match rule:
+            case "first" | "last" | "longest":
+                rules.append((rule, ()))
+            case "earliest":
+                if context.dates is None:
+                    msg = "keep='earliest' needs dates="
+                    raise ValueError(msg)
+                rules.append((rule, ()))
+            case ("source", preferred) if not isinstance(preferred, str):
+                if context.sources is None:
+                    msg = "keep=('source', ...) needs sources="
+                    raise ValueError(msg)
+                rules.append(("source", tuple(preferred)))
+            case _:
+                msg = (
+                    f"keep has {rule!r}; a rule is 'earliest', 'longest', 'first', 'last' or "
+                    "('source', [names, most wanted first])"
+                )
+                raise ValueError(msg)
+    return rules
+
+
+def _rank(
+    rules: list[tuple[str, tuple[str, ...]]], context: _Context, matches: _core.Matches
+) -> NDArray[np.uint32]:
+    """Place of each text in the keeper order, 0 = most wanted."""
+    n = len(context.texts)
+    rows = np.arange(n, dtype=np.int64)
+    keys: list[NDArray[Any]] = []
+    for name, preferred in rules:
+        if name == "first":
+            keys.append(rows)
+        elif name == "last":
+            keys.append(-rows)
+        elif name == "longest":
+            keys.append(-matches.words.astype(np.int64))
+        elif name == "earliest" and context.dates is not None:
+            keys.append(context.dates)  # NaT sorts last
+        elif context.sources is not None:
+            place = {source: i for i, source in reversed(list(enumerate(preferred)))}
+            keys.append(
+                np.fromiter(
+                    (place.get(source, len(preferred)) for source in context.sources),
+                    dtype=np.int64,
+                    count=n,
+                )
+            )
+    order = np.lexsort((rows, *reversed(keys)))
+    rank = np.empty(n, dtype=np.uint32)
+    rank[order] = np.arange(n, dtype=np.uint32)
+    return rank

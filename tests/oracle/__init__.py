@@ -1,0 +1,1 @@
+"""Slow, obvious Python twins of the C++ core. Tests hold the two equal."""
