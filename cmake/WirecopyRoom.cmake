@@ -31,5 +31,12 @@ function(wirecopy_kernel_flags)
     set_source_files_properties(
       ${KERNEL_AVX512} PROPERTIES COMPILE_OPTIONS
                                   "-mavx512f;-mavx512bw;-mavx512vl;-mavx512dq;-mavx2;-mbmi2")
+    if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU" AND CMAKE_CXX_COMPILER_VERSION VERSION_LESS 13)
+      # GCC bug 105593: the intrinsics' own headers warn.
+      set_property(
+        SOURCE ${KERNEL_AVX512}
+        APPEND
+        PROPERTY COMPILE_OPTIONS "-Wno-maybe-uninitialized;-Wno-uninitialized")
+    endif()
   endif()
 endfunction()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeAlias
 
@@ -12,7 +12,7 @@ import numpy as np
 
 from wirecopy import _core
 from wirecopy._columns import Kind, read_dates, read_ids, read_labels, read_texts
-from wirecopy._run import progress_callback, threads_or_default
+from wirecopy._run import ProgressArgument, progress_callback, threads_or_default
 from wirecopy._table import Table
 
 if TYPE_CHECKING:
@@ -20,7 +20,6 @@ if TYPE_CHECKING:
 
 __all__ = ["Dedup", "dedup"]
 
-ProgressArgument: TypeAlias = "bool | Callable[[str, int, int], None] | None"
 Rule: TypeAlias = "str | tuple[str, Sequence[str]]"
 
 MAX_PAIR_ROWS = 50_000_000
@@ -273,7 +272,7 @@ class Dedup:
                 raise ValueError(msg)
             table = Table(_core.pairs_table(self._matches, self._groups, self.threshold))
             if self.ids is not None:
-                columns = table.columns_dict()
+                columns = {name: table[name] for name in table.columns}
                 a, b = columns.pop("a"), columns.pop("b")
                 table = Table({"a": a, "b": b, "id_a": self.ids[a], "id_b": self.ids[b], **columns})
             self._pairs_table = table
@@ -299,7 +298,7 @@ class Dedup:
         if self._groups_table is None:
             table = Table(_core.groups_table(self._matches, self._groups))
             if self.ids is not None:
-                columns = table.columns_dict()
+                columns = {name: table[name] for name in table.columns}
                 group, row = columns.pop("group"), columns.pop("row")
                 table = Table({"group": group, "row": row, "id": self.ids[row], **columns})
             self._groups_table = table

@@ -1,0 +1,57 @@
+"""Deduplication, normalization and keyword statistics for news articles, in one C++ core.
+
+Examples
+--------
+>>> import wirecopy as wc
+>>> result = wc.dedup(["The bridge reopens on Monday.", "The bridge reopens on Monday!", "Other."])
+>>> result.keep
+array([ True, False,  True])
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from wirecopy import _core, sample
+from wirecopy._table import Table
+from wirecopy.dedup import Dedup, dedup
+from wirecopy.keywords import Counts, count, keyness
+
+__all__ = [
+    "Counts",
+    "Dedup",
+    "Table",
+    "__version__",
+    "build_info",
+    "count",
+    "dedup",
+    "keyness",
+    "sample",
+]
+
+
+def build_info() -> dict[str, Any]:
+    """Return what this build is made of and which CPU path it uses.
+
+    Returns
+    -------
+    dict
+        version, compiler, build_type, sanitizers, cpu_path (in use), cpu_paths (this machine can run),
+        abseil and xxhash (version, and whether the system's or the pinned release), unicode (version of
+        the tables), signature_version.
+
+    Raises
+    ------
+    ValueError
+        The environment variable WIRECOPY_CPU names a path that this machine cannot run.
+
+    Examples
+    --------
+    >>> import wirecopy as wc
+    >>> wc.build_info()["unicode"]
+    '15.0.0'
+    """
+    return _core.build_info()
+
+
+__version__: str = _core.build_info()["version"]

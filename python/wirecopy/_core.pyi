@@ -1,0 +1,239 @@
+"""The C++ core, typed by hand; tests/python/test_stubs.py holds it equal to the module."""
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+class TextColumn:
+    """Texts borrowed from Python or Arrow memory."""
+
+    @staticmethod
+    def from_strings(strings: list[Any] | tuple[Any, ...], argument: str = "texts") -> TextColumn:
+        """Borrow a list or tuple of str, None, NaN and pandas.NA."""
+
+    @staticmethod
+    def from_arrow(producer: object, argument: str = "texts") -> TextColumn:
+        """Borrow from an object with ``__arrow_c_stream__`` or ``__arrow_c_array__``."""
+
+    @property
+    def null_count(self) -> int:
+        """Number of null rows."""
+
+    @property
+    def total_bytes(self) -> int:
+        """UTF-8 bytes of all texts."""
+
+    def __len__(self) -> int: ...
+    def __getitem__(self, row: int) -> str | None: ...
+    def is_null(self, row: int) -> bool:
+        """Whether a row is null."""
+
+    def address(self, row: int) -> int:
+        """Where the text of a row is in memory; 0 for null."""
+
+class Table:
+    """Named columns of equal length."""
+
+    @staticmethod
+    def from_columns(columns: dict[str, npt.NDArray[Any] | list[Any]]) -> Table:
+        """Copy columns of integers, floats, bools or str."""
+
+    @property
+    def column_names(self) -> list[str]:
+        """Names, in order."""
+
+    def __len__(self) -> int: ...
+    def column(self, name: str) -> npt.NDArray[Any]:
+        """Give a read-only view of numbers and bools, or a new object array of str."""
+
+    def __arrow_c_stream__(self, requested_schema: object = None) -> object: ...
+
+def _test_long_call(
+    seconds: float,
+    threads: int = 1,
+    progress: Callable[[str, int, int], object] | None = None,
+) -> None:
+    """Sleep in steps of 10 ms, as a long call works in small pieces."""
+
+class Counts:
+    """Frequencies of words and n-grams."""
+
+    def __len__(self) -> int: ...
+    @property
+    def terms(self) -> list[str]:
+        """A new list of the terms, by n, then frequency (greatest first), then bytes."""
+
+    @property
+    def n(self) -> npt.NDArray[np.int64]:
+        """Words in each term."""
+
+    @property
+    def frequency(self) -> npt.NDArray[np.float64]:
+        """Occurrences, weighted."""
+
+    @property
+    def documents(self) -> npt.NDArray[np.float64]:
+        """Texts that have the term, weighted."""
+
+    @property
+    def totals(self) -> npt.NDArray[np.float64]:
+        """All occurrences of n-grams of a length, from min_n on, weighted."""
+
+    @property
+    def document_total(self) -> float:
+        """Texts that are not null, weighted."""
+
+    @property
+    def texts(self) -> int:
+        """Texts read."""
+
+    @property
+    def min_n(self) -> int:
+        """Words in the shortest n-grams."""
+
+    @property
+    def max_n(self) -> int:
+        """Words in the longest n-grams."""
+
+    @property
+    def left_out(self) -> int:
+        """N-grams that min_df left out."""
+
+    def find(self, text: str) -> int | None:
+        """Row of what a text is counted as."""
+
+    def without_stopwords(self, stopwords: list[str]) -> npt.NDArray[np.bool_]:
+        """Whether each term neither starts nor ends with one."""
+
+    def to_table(self, rows: npt.NDArray[np.int64]) -> Table:
+        """Give rows as a table."""
+
+def count_terms(
+    texts: TextColumn,
+    *,
+    weights: npt.NDArray[np.float64] | None,
+    min_n: int,
+    max_n: int,
+    min_df: float,
+    threads: int,
+    progress: Callable[[str, int, int], object] | None,
+) -> Counts:
+    """Count words and n-grams."""
+
+def keyness(
+    target: Counts,
+    reference: Counts,
+    *,
+    min_frequency: float,
+    min_docs: float,
+    stopwords: list[str],
+    sort: str,
+    progress: Callable[[str, int, int], object] | None,
+) -> Table:
+    """Compare two counts."""
+
+class Matches:
+    """What find_matches found."""
+
+    @property
+    def words(self) -> npt.NDArray[np.uint32]:
+        """Words of each text."""
+
+    @property
+    def twin(self) -> npt.NDArray[np.uint32]:
+        """First text with the same shingle set."""
+
+    @property
+    def threshold(self) -> float:
+        """Least Jaccard similarity that was looked for."""
+
+    @property
+    def candidate_recall(self) -> float:
+        """Chance that a pair exactly at the threshold was looked at."""
+
+    @property
+    def candidates(self) -> int:
+        """Pairs of first twins that were compared."""
+
+    @property
+    def bands(self) -> int:
+        """Bands of the signatures."""
+
+    @property
+    def rows(self) -> int:
+        """Values in a band."""
+
+    def candidate_probability(self, jaccard: float) -> float:
+        """Chance that a pair of this similarity was looked at."""
+
+    def count_pairs(self, threshold: float) -> int:
+        """Rows that pairs_table would have."""
+
+class Groups:
+    """A group for each text."""
+
+    @property
+    def count(self) -> int:
+        """Number of groups."""
+
+    @property
+    def group(self) -> npt.NDArray[np.int64]:
+        """Group of each text, or -1."""
+
+    @property
+    def keeper(self) -> npt.NDArray[np.uint32]:
+        """Keeper of each text's group; itself where in none."""
+
+    @property
+    def jaccard(self) -> npt.NDArray[np.float64]:
+        """Similarity to the keeper; 1 where in no group."""
+
+def find_matches(
+    texts: TextColumn,
+    *,
+    threshold: float,
+    shingle_size: int,
+    num_perm: int,
+    recall: float,
+    seed: int,
+    threads: int,
+    progress: Callable[[str, int, int], object] | None,
+) -> Matches:
+    """Find all pairs at or above the threshold."""
+
+def make_groups(matches: Matches, threshold: float, rank: npt.NDArray[np.uint32]) -> Groups:
+    """Make star groups; rank is each text's place in the keeper order."""
+
+def pairs_table(matches: Matches, groups: Groups, threshold: float) -> Table:
+    """List pairs, twins one by one."""
+
+def groups_table(matches: Matches, groups: Groups) -> Table:
+    """List the texts in groups."""
+
+def build_info() -> dict[str, Any]:
+    """Versions, compiler and CPU paths."""
+
+class steps:  # noqa: N801 - a submodule
+    """The core's steps one by one, for tests."""
+
+    @staticmethod
+    def fold(text: str) -> str:
+        """NFKC_Casefold."""
+
+    @staticmethod
+    def words(text: str, for_counting: bool = False) -> list[tuple[str, int, int]]:
+        """Words with their byte spans in the text's UTF-8."""
+
+    @staticmethod
+    def shingles(text: str, size: int = 5) -> list[int]:
+        """Ascending distinct shingle hashes."""
+
+    @staticmethod
+    def signature(text: str, size: int = 5, num_perm: int = 128, seed: int = 1) -> list[int]:
+        """MinHash values."""
+
+    @staticmethod
+    def force_cpu(path: str) -> None:
+        """Use scalar, avx2, avx512 or neon from now on."""

@@ -1,0 +1,88 @@
+#include "wirecopy/base/utf8.h"
+
+#include <gtest/gtest.h>
+
+#include <string>
+#include <string_view>
+
+namespace wirecopy::utf8 {
+namespace {
+
+std::string encode(char32_t c) {
+  std::string out;
+  append(out, c);
+  return out;
+}
+
+TEST(Utf8, EveryScalarValueRoundTrips) {
+  for (char32_t c = 0; c <= 0x10FFFF; ++c) {
+    if (c >= 0xD800 && c <= 0xDFFF) continue;
+    const std::string bytes = encode(c);
+    const Decoded decoded = decode(bytes, 0);
+    ASSERT_EQ(decoded.code_point, c);
+    ASSERT_EQ(decoded.length, bytes.size());
+    ASSERT_EQ(valid_prefix(bytes), bytes.size());
+    ASSERT_EQ(count_code_points(bytes), 1u);
+  }
+}
+
+TEST(Utf8, SurrogatesAreMalformed) {
+  for (unsigned c = 0xD800; c <= 0xDFFF; ++c) {
+    const std::string bytes{static_cast<char>(0xE0u | c >> 12),
+                            static_cast<char>(0x80u | (c >> 6 & 0x3Fu)),
+                            static_cast<char>(0x80u | (c & 0x3Fu))};
+    ASSERT_EQ(valid_prefix(bytes), 0u);
+    ASSERT_EQ(decode(bytes, 0).code_point, kReplacement);
+    ASSERT_EQ(decode(bytes, 0).length, 1u);
+  }
+}
+
+TEST(Utf8, MalformedSequencesAreOneByteEach) {
+  for (const std::string_view bytes :
+       {std::string_view("\x80"), std::string_view("\xBF"), std::string_view("\xC0\x80"),
+        std::string_view("\xC1\xBF"), std::string_view("\xE0\x9F\xBF"),
+        std::string_view("\xF0\x8F\xBF\xBF"), std::string_view("\xF4\x90\x80\x80"),
+        std::string_view("\xF5\x80\x80\x80"), std::string_view("\xFE"), std::string_view("\xFF"),
+        std::string_view("\xC3"), std::string_view("\xE2\x82"), std::string_view("\xF0\x9F\x98"),
+        std::string_view("\xC3("), std::string_view("\xE2\x82("), std::string_view("\xE2(\xAC")}) {
+    EXPECT_EQ(valid_prefix(bytes), 0u) << ::testing::PrintToString(bytes);
+    EXPECT_EQ(decode(bytes, 0).code_point, kReplacement) << ::testing::PrintToString(bytes);
+    EXPECT_EQ(decode(bytes, 0).length, 1u) << ::testing::PrintToString(bytes);
+  }
+}
+
+TEST(Utf8, ReplacementCharacterItselfIsValid) {
+  const std::string bytes = encode(kReplacement);
+  EXPECT_EQ(bytes.size(), 3u);
+  EXPECT_EQ(valid_prefix(bytes), 3u);
+}
+
+// The fast path reads 32 bytes at a time: a bad byte is found wherever it stands.
+TEST(Utf8, ValidPrefixFindsABadByteAtEveryPosition) {
+  for (std::size_t length = 1; length <= 100; ++length) {
+    for (std::size_t at = 0; at < length; ++at) {
+      std::string text(length, 'a');
+      text[at] = '\xFF';
+      ASSERT_EQ(valid_prefix(text), at) << length;
+    }
+    ASSERT_EQ(valid_prefix(std::string(length, 'a')), length);
+  }
+}
+
+TEST(Utf8, ValidPrefixAcrossBlocks) {
+  const std::string character = encode(0x1F4F0);
+  for (std::size_t before = 0; before <= 70; ++before) {
+    const std::string text = std::string(before, 'a') + character + std::string(40, 'b');
+    ASSERT_EQ(valid_prefix(text), text.size()) << before;
+    const std::string cut = std::string(before, 'a') + character.substr(0, 3);
+    ASSERT_EQ(valid_prefix(cut), before);
+  }
+}
+
+TEST(Utf8, Empty) {
+  EXPECT_EQ(valid_prefix(""), 0u);
+  EXPECT_EQ(count_code_points(""), 0u);
+}
+
+}  // namespace
+}  // namespace wirecopy::utf8

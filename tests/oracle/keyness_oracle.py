@@ -1,0 +1,34 @@
+"""Keyness statistics as the papers write them."""
+
+from __future__ import annotations
+
+import math
+
+
+def log_likelihood(observed: list[float], expected: list[float]) -> float:
+    """2 Σ O ln(O/E), where 0 ln 0 is 0."""
+    return 2 * math.fsum(o * math.log(o / e) for o, e in zip(observed, expected, strict=True) if o)
+
+
+def g2_four_cell(a: float, b: float, c: float, d: float) -> float:
+    """Dunning (1993): a of c in the target, b of d in the reference; signed."""
+    n = c + d
+    rest = n - a - b
+    observed = [a, b, c - a, d - b]
+    expected = [c * (a + b) / n, d * (a + b) / n, c * rest / n, d * rest / n]
+    return sign(a, b, c, d) * log_likelihood(observed, expected)
+
+
+def g2_two_term(a: float, b: float, c: float, d: float) -> float:
+    """Rayson and Garside (2000); signed."""
+    e1, e2 = c * (a + b) / (c + d), d * (a + b) / (c + d)
+    return sign(a, b, c, d) * log_likelihood([a, b], [e1, e2])
+
+
+def sign(a: float, b: float, c: float, d: float) -> int:
+    return -1 if a * d < b * c else 1
+
+
+def log_ratio(a: float, b: float, c: float, d: float) -> float:
+    """Hardie (2014), with 0.5 occurrences for none."""
+    return math.log2(((a or 0.5) / c) / ((b or 0.5) / d))
