@@ -2,6 +2,10 @@
 
 function(wirecopy_compile_options target)
   target_compile_options(${target} PRIVATE -Wall -Wextra -Wpedantic -Wshadow -Wconversion)
+  if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU" AND CMAKE_CXX_COMPILER_VERSION VERSION_LESS 13)
+    # GCC bug 105651: false alarm on "literal" + std::string.
+    target_compile_options(${target} PRIVATE -Wno-restrict)
+  endif()
   if(WIRECOPY_WARNINGS_AS_ERRORS)
     target_compile_options(${target} PRIVATE -Werror)
   endif()

@@ -54,15 +54,15 @@ std::vector<std::string> cpu_paths() {
 
 py::dict build_info() {
   py::dict info;
-  info["version"] = WIRECOPY_VERSION;
+  info["version"] = std::string(WIRECOPY_VERSION);
   info["compiler"] = compiler();
-  info["build_type"] = WIRECOPY_BUILD_TYPE;
-  info["sanitizers"] = WIRECOPY_SANITIZE;
+  info["build_type"] = std::string(WIRECOPY_BUILD_TYPE);
+  info["sanitizers"] = std::string(WIRECOPY_SANITIZE);
   info["cpu_path"] = std::string(wirecopy::cpu_path_name(wirecopy::cpu_path()));
   info["cpu_paths"] = cpu_paths();
   info["abseil"] = abseil_version() + " (" WIRECOPY_ABSEIL_FROM ")";
   info["xxhash"] = xxhash_version() + " (" WIRECOPY_XXHASH_FROM ")";
-  info["unicode"] = wirecopy::unicode::tables::version;
+  info["unicode"] = std::string(wirecopy::unicode::tables::version);
   info["signature_version"] = wirecopy::kSignatureVersion;
   return info;
 }

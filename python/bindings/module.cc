@@ -3,6 +3,7 @@
 
 PYBIND11_MODULE(_core, module, pybind11::mod_gil_not_used()) {
   module.doc() = "The C++ core of wirecopy. Not a public interface: use the wirecopy package.";
+  module.attr("__version__") = WIRECOPY_VERSION;
   register_errors(module);
   register_columns(module);
   register_table(module);

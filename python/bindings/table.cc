@@ -4,10 +4,12 @@
 #include <pybind11/pybind11.h>
 #include <pybind11/stl.h>
 
+#include <algorithm>
 #include <array>
 #include <cstdint>
 #include <functional>
 #include <limits>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <variant>
@@ -61,12 +63,12 @@ class StringMaker {
   std::array<Slot, 128> slots_;
 };
 
-py::array to_objects(const Strings& strings) {
-  const py::array::ShapeContainer shape{static_cast<py::ssize_t>(strings.size())};
+py::array to_objects(const Strings& strings, std::size_t count) {
+  const py::array::ShapeContainer shape{static_cast<py::ssize_t>(count)};
   py::array array(py::dtype("O"), shape);
   auto** objects = static_cast<PyObject**>(array.mutable_data());
   StringMaker maker;
-  for (std::size_t i = 0; i < strings.size(); ++i) {
+  for (std::size_t i = 0; i < count; ++i) {
     // NumPy fills new object arrays with null or None; either is replaced here.
     PyObject* previous = objects[i];
     objects[i] = maker.make(strings[i]).release().ptr();
@@ -75,23 +77,27 @@ py::array to_objects(const Strings& strings) {
   return array;
 }
 
-py::array column_of(const SharedTable& table, const std::string& name) {
+// The first `limit` rows of a column, or all.
+py::array column_of(const SharedTable& table, const std::string& name,
+                    std::optional<std::size_t> limit) {
   for (const Column& column : table->columns) {
     if (column.name != name) continue;
     struct Visitor {
       const SharedTable& owner;
+      std::size_t count;
       py::array operator()(const std::vector<std::int64_t>& v) const {
-        return borrow(owner, py::dtype::of<std::int64_t>(), v.size(), v.data());
+        return borrow(owner, py::dtype::of<std::int64_t>(), count, v.data());
       }
       py::array operator()(const std::vector<double>& v) const {
-        return borrow(owner, py::dtype::of<double>(), v.size(), v.data());
+        return borrow(owner, py::dtype::of<double>(), count, v.data());
       }
       py::array operator()(const Bools& v) const {
-        return borrow(owner, py::dtype::of<bool>(), v.size(), v.values.data());
+        return borrow(owner, py::dtype::of<bool>(), count, v.values.data());
       }
-      py::array operator()(const Strings& v) const { return to_objects(v); }
+      py::array operator()(const Strings& v) const { return to_objects(v, count); }
     };
-    return std::visit(Visitor{table}, column.values);
+    const std::size_t count = std::min(column.size(), limit.value_or(column.size()));
+    return std::visit(Visitor{table, count}, column.values);
   }
   std::string names;
   for (const Column& column : table->columns) names += (names.empty() ? "" : ", ") + column.name;
@@ -244,6 +250,6 @@ void register_table(py::module_& module) {
       .def_static("from_columns", &table_from_columns, py::arg("columns"))
       .def_property_readonly("column_names", &names_of)
       .def("__len__", &Table::rows)
-      .def("column", &column_of, py::arg("name"))
+      .def("column", &column_of, py::arg("name"), py::arg("count") = py::none())
       .def("__arrow_c_stream__", &to_arrow, py::arg("requested_schema") = py::none());
 }

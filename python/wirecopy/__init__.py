@@ -54,4 +54,4 @@ def build_info() -> dict[str, Any]:
     return _core.build_info()
 
 
-__version__: str = _core.build_info()["version"]
+__version__: str = _core.__version__

@@ -89,10 +89,8 @@ def read_texts(texts: object, argument: str = "texts") -> tuple[_core.TextColumn
         return strings(texts, argument), kind
     if isinstance(texts, np.ndarray):
         return strings(_array_objects(texts, argument), argument), kind
-    if kind.library == "pandas":
-        backing = _pandas_arrow(texts)
-        if backing is not None:
-            return arrow(backing, argument), kind
+    texts = _behind_pandas(texts)
+    if _is(texts, "pandas", "Series", "Index"):
         return strings(_pandas_objects(texts), argument), kind
     if _is_polars_object_column(texts):
         return strings(list(_iterate(texts, argument)), argument), kind
@@ -312,14 +310,16 @@ def _array_objects(values: npt.NDArray[Any], argument: str) -> list[Any]:
     return objects
 
 
-def _pandas_arrow(column: Any) -> Any:
-    """Return the Arrow memory behind a pandas column, where that is what it is."""
-    backed = (
-        getattr(column.dtype, "storage", None) in {"pyarrow", "pyarrow_numpy"}
-        or getattr(column.dtype, "pyarrow_dtype", None) is not None
-    )
-    backing = column.array.__arrow_array__() if backed else None
-    return backing if _speaks_arrow(backing) else None
+def _behind_pandas(value: Any) -> Any:
+    """Take the pyarrow array that some pandas columns are made of."""
+    if not _is(value, "pandas", "Series", "Index"):
+        return value
+    dtype = value.dtype
+    is_arrow = getattr(dtype, "pyarrow_dtype", None) is not None
+    if is_arrow or getattr(dtype, "storage", None) in {"pyarrow", "pyarrow_numpy"}:
+        backing = value.array.__arrow_array__()
+        return backing if _speaks_arrow(backing) else value
+    return value
 
 
 def _pandas_objects(column: Any) -> list[Any]:
@@ -334,7 +334,7 @@ def _is_polars_object_column(value: Any) -> bool:
 
 def _objects(value: Any, argument: str) -> list[Any]:
     """Read any column as Python objects."""
-    value = _unwrap(value)
+    value = _behind_pandas(_unwrap(value))
     _refuse(value, argument)
     if isinstance(value, np.ndarray):
         return _array_objects(value, argument)
@@ -387,7 +387,7 @@ def _is_null(value: object) -> bool:
 
 def _numbers(value: Any, argument: str) -> npt.NDArray[Any] | None:
     """Return a column of numbers without nulls as an array, or None if it is not one."""
-    value = _unwrap(value)
+    value = _behind_pandas(_unwrap(value))
     array: Any = None
     if isinstance(value, np.ndarray):
         _require_flat(value, argument)
@@ -408,7 +408,7 @@ def _numbers(value: Any, argument: str) -> npt.NDArray[Any] | None:
 
 def _datetimes(value: Any, argument: str) -> npt.NDArray[np.datetime64] | None:
     """Return a column of a date type as an array, or None if it is not one."""
-    value = _unwrap(value)
+    value = _behind_pandas(_unwrap(value))
     array: Any = None
     if isinstance(value, np.ndarray):
         _require_flat(value, argument)

@@ -6,6 +6,8 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+__version__: str
+
 class TextColumn:
     """Texts borrowed from Python or Arrow memory."""
 
@@ -45,8 +47,11 @@ class Table:
         """Names, in order."""
 
     def __len__(self) -> int: ...
-    def column(self, name: str) -> npt.NDArray[Any]:
-        """Give a read-only view of numbers and bools, or a new object array of str."""
+    def column(self, name: str, count: int | None = None) -> npt.NDArray[Any]:
+        """Give a read-only view of numbers and bools, or a new object array of str.
+
+        With `count`, of the first rows only.
+        """
 
     def __arrow_c_stream__(self, requested_schema: object = None) -> object: ...
 

@@ -179,7 +179,7 @@ class Table:
         """
         if n < 0:
             raise ValueError(f"n is {n}; expected 0 or more")
-        return Table({name: self[name][:n] for name in self.columns})
+        return Table({name: self._core.column(name, n) for name in self.columns})
 
     def filter(self, mask: object) -> Table:
         """Return the rows where `mask` is true.
@@ -243,13 +243,13 @@ class Table:
 
     def __repr__(self) -> str:
         names = self.columns
-        shown = {name: self[name][:_TEXT_ROWS].tolist() for name in names}
         blocks = []
-        for name, values in shown.items():
-            cells = [_clip(_printable(_cell(value)), _TEXT_CELL) for value in values]
+        for name in names:
+            values = self._core.column(name, _TEXT_ROWS)
+            cells = [_clip(_printable(_cell(value)), _TEXT_CELL) for value in values.tolist()]
             title = _clip(_printable(name), _TEXT_CELL)
             width = max(_width(text) for text in [title, *cells])
-            pad = _pad_right if self[name].dtype == object else _pad_left
+            pad = _pad_right if values.dtype == object else _pad_left
             blocks.append([pad(text, width) for text in [title, *cells]])
         lines = ["  ".join(row).rstrip() for row in zip(*blocks, strict=True)]
         if len(self) > _TEXT_ROWS:
@@ -260,10 +260,10 @@ class Table:
         # No colours, so that it is read on a dark page as on a light one.
         names = self.columns
         head = "".join(f'<th scope="col">{_html(name)}</th>' for name in names)
-        right = [self[name].dtype != object for name in names]
-        columns = [self[name][:_HTML_ROWS].tolist() for name in names]
+        columns = [self._core.column(name, _HTML_ROWS) for name in names]
+        right = [column.dtype != object for column in columns]
         body = []
-        for row in zip(*columns, strict=True):
+        for row in zip(*(column.tolist() for column in columns), strict=True):
             cells = [
                 f'<td style="text-align:right">{_html(_cell(value))}</td>'
                 if is_number

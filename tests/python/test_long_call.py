@@ -6,6 +6,7 @@ import threading
 import time
 
 import pytest
+
 from wirecopy import _core
 
 LONG = 20.0  # seconds; no test waits for it
@@ -53,7 +54,7 @@ def test_an_exception_in_progress_stops_and_propagates():
         raise EnoughError(stage)
 
     start = time.monotonic()
-    with pytest.raises(EnoughError, match="^sleeping$"):
+    with pytest.raises(EnoughError, match=r"^sleeping$"):
         _core._test_long_call(LONG, 2, progress)
     assert time.monotonic() - start < SOON
 
@@ -123,5 +124,5 @@ def test_a_short_call_does_not_wait_for_a_tick():
 
 
 def test_threads_must_be_positive():
-    with pytest.raises(ValueError, match="^threads: 0; at least 1$"):
+    with pytest.raises(ValueError, match=r"^threads: 0; at least 1$"):
         _core._test_long_call(0.0, 0)

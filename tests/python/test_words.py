@@ -1,0 +1,113 @@
+"""The core's words, shingles and signatures equal their Python twins, on every instruction set."""
+
+from __future__ import annotations
+
+import unicodedata
+
+import pytest
+import wirecopy as wc
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from oracle import dedup_oracle, words_oracle
+from wirecopy import _core
+
+steps = _core.steps
+
+
+def known_to_python(text: str) -> bool:
+    # Python's tables are a version behind the core's: characters new to Unicode 15 fold differently.
+    return all(unicodedata.category(c) != "Cn" for c in text)
+
+
+tricky = st.sampled_from(
+    [
+        "e\u0301", "a\u0301\u0323", "=\u0338", "½", "ﬁ", "ﷺ", "㏂", "™", "İ", "ẞ", "Ǆ", "ς", "\u00ad",
+        "\u200b", "\ufeff", "’", "‘", "“", "—", "…", "\u00a0", "日本", "カ\u3099", "ー", "กำ", "नमस्ते",
+        "각", "\u1112\u1161\u11ab", "\u0301", "ا\u0653", "\u0651\u064b", "\u0344", "K", "Å", "ⅷ", "①",
+        "𝒜", "𐐀", "🙂", "\U000e0001", "word", "WORD", " ", "\n", ",", "0", "don't",
+    ]
+)  # fmt: skip
+texts = st.one_of(
+    st.text(),
+    st.lists(tricky, max_size=30).map("".join),
+    st.lists(st.one_of(tricky, st.text(max_size=3)), max_size=20).map(" ".join),
+    st.integers(0, 140).flatmap(lambda n: tricky.map(lambda t: "x" * n + t)),
+).filter(known_to_python)
+
+
+@pytest.fixture(params=wc.build_info()["cpu_paths"])
+def cpu(request: pytest.FixtureRequest):
+    before = wc.build_info()["cpu_path"]
+    steps.force_cpu(request.param)
+    yield request.param
+    steps.force_cpu(before)
+
+
+@given(texts)
+@settings(max_examples=1500)
+def test_fold_equals_the_definition(text: str) -> None:
+    assert steps.fold(text) == words_oracle.fold(text)
+
+
+@given(texts)
+@settings(max_examples=1500)
+def test_words_equal_the_definition(text: str) -> None:
+    assert [w for w, _, _ in steps.words(text)] == words_oracle.words(text)
+
+
+@given(texts)
+@settings(max_examples=500)
+def test_spans_are_in_order_and_inside(text: str) -> None:
+    size = len(text.encode())
+    begin_before = 0
+    for word, begin, end in steps.words(text):
+        assert 0 <= begin < end <= size
+        assert begin >= begin_before
+        begin_before = begin
+        # A word of plain characters stands in the text as it is.
+        if word.isascii() and text.isascii():
+            assert text[begin:end].lower() == word
+
+
+@pytest.mark.usefixtures("cpu")
+@given(texts, st.sampled_from([1, 2, 5, 7]))
+@settings(max_examples=200)
+def test_shingles_equal_the_definition(text: str, size: int) -> None:
+    assert steps.shingles(text, size) == sorted(dedup_oracle.shingles(text, size))
+
+
+@pytest.mark.usefixtures("cpu")
+@pytest.mark.parametrize("num_perm", [1, 64, 100])
+def test_signatures_equal_the_definition(num_perm: int) -> None:
+    for row in wc.sample.load()[:40]:
+        text = row["text"]
+        assert steps.signature(text, 5, num_perm, 3) == dedup_oracle.signature(
+            text, 5, num_perm, 3
+        )
+
+
+def test_every_assigned_character_folds_as_defined() -> None:
+    characters = [
+        chr(c) for c in range(0x110000) if unicodedata.category(chr(c)) not in ("Cn", "Cs")
+    ]
+    # Each between letters, a hundred in a text, so that neighbours are in play too.
+    for start in range(0, len(characters), 100):
+        text = "".join(f"a{c}b " for c in characters[start : start + 100])
+        assert steps.fold(text) == words_oracle.fold(text)
+        assert [w for w, _, _ in steps.words(text)] == words_oracle.words(text)
+
+
+def test_conformance_nfkc(shared_data) -> None:
+    """NFKC_Casefold is blind to every difference that NFKC is blind to (UAX 15 test file)."""
+    import gzip
+    import json
+
+    path = shared_data / "normalization" / "ucd15_normalization.jsonl.gz"
+    rows = 0
+    with gzip.open(path, "rt", encoding="utf-8") as lines:
+        for line in lines:
+            row = json.loads(line)
+            forms = [row[k] for k in ("nfc", "nfd", "nfkc", "nfkd")]
+            assert len({steps.fold(f) for f in forms}) == 1, row
+            rows += 1
+    assert rows == 19_074
