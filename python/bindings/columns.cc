@@ -137,8 +137,9 @@ Characters characters_of(PyObject* object, const std::string& argument, Py_ssize
 #if PY_VERSION_HEX < 0x030C0000
   if (PyUnicode_READY(object) != 0) throw py::error_already_set();
 #endif
-  const std::uint8_t width =
-      PyUnicode_IS_ASCII(object) ? std::uint8_t{0} : static_cast<std::uint8_t>(PyUnicode_KIND(object));
+  const std::uint8_t width = PyUnicode_IS_ASCII(object)
+                                 ? std::uint8_t{0}
+                                 : static_cast<std::uint8_t>(PyUnicode_KIND(object));
   return {PyUnicode_DATA(object), static_cast<std::size_t>(PyUnicode_GET_LENGTH(object)), width};
 }
 
@@ -164,7 +165,8 @@ void append_strings(TextColumn& column, const std::vector<Characters>& rows,
 
 // ---- Arrow --------------------------------------------------------------------------------------
 
-// The struct inside a capsule. The capsule keeps it until it is moved out (its release set to null).
+// The struct inside a capsule. The capsule keeps it until it is moved out (its release set to
+// null).
 template <typename Struct>
 Struct* inside_capsule(const py::object& capsule, const char* name) {
   auto* content = static_cast<Struct*>(PyCapsule_GetPointer(capsule.ptr(), name));
@@ -190,8 +192,8 @@ class Moved {
   Struct content_;
 };
 
-// A column of another type is a TypeError, as a list of int is; a bad row stays a ValueError. The core
-// looks at the schema before anything else, so an empty array asks it about the schema only.
+// A column of another type is a TypeError, as a list of int is; a bad row stays a ValueError. The
+// core looks at the schema before anything else, so an empty array asks it about the schema only.
 void require_text(const ArrowSchema& schema, const std::string& argument) {
   ArrowArray nothing{};
   nothing.release = [](ArrowArray* array) { array->release = nullptr; };
@@ -247,8 +249,7 @@ std::shared_ptr<TextColumn> from_array(const py::object& pair, const std::string
 std::size_t row_at(const TextColumn& column, py::ssize_t row) {
   const auto size = static_cast<py::ssize_t>(column.size());
   if (row < -size || row >= size) {
-    throw py::index_error("row " + std::to_string(row) + " of a column of " +
-                          std::to_string(size));
+    throw py::index_error("row " + std::to_string(row) + " of a column of " + std::to_string(size));
   }
   return static_cast<std::size_t>(row < 0 ? row + size : row);
 }
@@ -307,15 +308,17 @@ void register_columns(py::module_& module) {
       .def("__len__", &TextColumn::size)
       .def_property_readonly("null_count", &TextColumn::null_count)
       .def_property_readonly("total_bytes", &TextColumn::total_bytes)
-      .def("is_null",
-           [](const TextColumn& column, py::ssize_t row) {
-             return column.is_null(row_at(column, row));
-           },
-           py::arg("row"))
+      .def(
+          "is_null",
+          [](const TextColumn& column, py::ssize_t row) {
+            return column.is_null(row_at(column, row));
+          },
+          py::arg("row"))
       .def("__getitem__", &text_at, py::arg("row"))
-      .def("address",
-           [](const TextColumn& column, py::ssize_t row) {
-             return reinterpret_cast<std::uintptr_t>(column[row_at(column, row)].data());
-           },
-           py::arg("row"), "Where the text of a row is in memory; 0 for null.");
+      .def(
+          "address",
+          [](const TextColumn& column, py::ssize_t row) {
+            return reinterpret_cast<std::uintptr_t>(column[row_at(column, row)].data());
+          },
+          py::arg("row"), "Where the text of a row is in memory; 0 for null.");
 }

@@ -9,8 +9,8 @@
 
 #include "wirecopy/base/text_column.h"
 
-// A list or tuple of str, None, NaN and pandas.NA. ASCII strings are borrowed in place; the others are
-// written once as UTF-8 into memory the column owns.
+// A list or tuple of str, None, NaN and pandas.NA. ASCII strings are borrowed in place; the others
+// are written once as UTF-8 into memory the column owns.
 std::shared_ptr<wirecopy::TextColumn> text_column_from_strings(const pybind11::object& strings,
                                                                const std::string& argument);
 

@@ -75,8 +75,8 @@ py::list words_of(const std::string& text, bool for_counting) {
   py::list words;
   for (std::size_t i = 0; i < scanner.size(); ++i) {
     const wirecopy::Span32 source = scanner.source(i);
-    words.append(py::make_tuple(py::str(scanner[i].data(), scanner[i].size()), source.begin,
-                                source.end));
+    words.append(
+        py::make_tuple(py::str(scanner[i].data(), scanner[i].size()), source.begin, source.end));
   }
   return words;
 }
@@ -109,8 +109,9 @@ void force_cpu(const std::string& name) {
 void register_info(py::module_& module) {
   module.def("build_info", &build_info);
   py::module_ steps = module.def_submodule("steps");
-  steps.def("fold", [](const std::string& text) { return wirecopy::nfkc_casefold(text); },
-            py::arg("text"));
+  steps.def(
+      "fold", [](const std::string& text) { return wirecopy::nfkc_casefold(text); },
+      py::arg("text"));
   steps.def("words", &words_of, py::arg("text"), py::arg("for_counting") = false);
   steps.def("shingles", &shingles_of, py::arg("text"), py::arg("size") = 5);
   steps.def("signature", &signature_of, py::arg("text"), py::arg("size") = 5,

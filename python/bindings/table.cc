@@ -116,17 +116,15 @@ py::capsule to_arrow(const SharedTable& table, const py::object& /*requested_sch
   // The protocol lets a producer ignore the requested schema when it cannot cast.
   auto stream = std::make_unique<ArrowArrayStream>();
   wirecopy::export_arrow_stream(table, stream.get());
-  PyObject* capsule =
-      PyCapsule_New(stream.get(), "arrow_array_stream", [](PyObject* owner) {
-        auto* left = static_cast<ArrowArrayStream*>(
-            PyCapsule_GetPointer(owner, "arrow_array_stream"));
-        if (left == nullptr) {
-          PyErr_WriteUnraisable(owner);
-          return;
-        }
-        if (left->release != nullptr) left->release(left);
-        delete left;
-      });
+  PyObject* capsule = PyCapsule_New(stream.get(), "arrow_array_stream", [](PyObject* owner) {
+    auto* left = static_cast<ArrowArrayStream*>(PyCapsule_GetPointer(owner, "arrow_array_stream"));
+    if (left == nullptr) {
+      PyErr_WriteUnraisable(owner);
+      return;
+    }
+    if (left->release != nullptr) left->release(left);
+    delete left;
+  });
   if (capsule == nullptr) {
     stream->release(stream.get());
     throw py::error_already_set();
@@ -152,15 +150,14 @@ Strings read_strings(const py::sequence& values, const std::string& name) {
                            type_name(value) + "; expected str");
     }
     // Not PyUnicode_AsUTF8, which would leave a second copy of the text in every str.
-    const auto bytes =
-        py::reinterpret_steal<py::object>(PyUnicode_AsUTF8String(value.ptr()));
+    const auto bytes = py::reinterpret_steal<py::object>(PyUnicode_AsUTF8String(value.ptr()));
     if (!bytes) {
       PyErr_Clear();
       throw py::value_error("column '" + name + "'[" + std::to_string(i) +
                             "] holds a lone surrogate, which has no UTF-8 form");
     }
-    strings.push_back({PyBytes_AS_STRING(bytes.ptr()),
-                       static_cast<std::size_t>(PyBytes_GET_SIZE(bytes.ptr()))});
+    strings.push_back(
+        {PyBytes_AS_STRING(bytes.ptr()), static_cast<std::size_t>(PyBytes_GET_SIZE(bytes.ptr()))});
   }
   return strings;
 }

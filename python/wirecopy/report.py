@@ -17,6 +17,7 @@ import math
 import os
 import platform
 import re
+import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -212,7 +213,10 @@ _CHARACTERS = (
 _MARKS = (
     "!-/:-@\\[-`{-~\u00a1-\u00bf\u2010-\u2027\u2030-\u205e\u3001-\u303f\uff01-\uff0f\uff1a-\uff20"
 )
-_TOKEN = re.compile(f"([{_CHARACTERS}]|[^\\s{_CHARACTERS}{_MARKS}]+|\\S)(\\s*)")
+_RUN = f"[^\\s{_CHARACTERS}{_MARKS}]+"
+_TOKEN = re.compile(f"([{_CHARACTERS}]|{_RUN}(?:['’]{_RUN})*|-{{2,3}}|\\S)(\\s*)")
+# Typography that nobody calls a change: quotes, dashes, ligatures, widths.
+_ALIKE = str.maketrans("‘’‚‛“”„‟«»‹›′″‐‑–—―−", "" +  + "" + " + ' + "------")
 
 _Op = tuple[str, int, int, int, int]
 
@@ -245,18 +249,24 @@ def compare(keeper: str, member: str) -> Comparison:
     new, more_new = _tokens(member)
     parts: list[str] = []
     added = removed = 0
-    ops = _smooth(_operations([w for w, _ in old], [w for w, _ in new]))
+    ops = _smooth(_operations([_same(w) for w, _ in old], [_same(w) for w, _ in new]))
     for number, (tag, a, b, c, d) in enumerate(ops):
         if tag == "equal":
             parts.append(_unchanged(new[c:d], number == 0, number == len(ops) - 1))
             continue
         if b > a:
             removed += _words(old[a:b])
-            parts.append(_changed("del", old[a:b]))
+            parts.append(_changed("del", old[a:b], alone=c == d))
         if d > c:
             added += _words(new[c:d])
             parts.append(_changed("ins", new[c:d]))
     return Comparison("".join(parts), added, removed, more_old + more_new)
+
+
+def _same(word: str) -> str:
+    """Return what a word is compared by."""
+    folded = word if word.isascii() else unicodedata.normalize("NFKC", word).translate(_ALIKE)
+    return "-" if folded in {"--", "---"} else folded
 
 
 def _words(tokens: Sequence[tuple[str, str]]) -> int:
@@ -311,20 +321,22 @@ def _unchanged(tokens: list[tuple[str, str]], first: bool, last: bool) -> str:
     before = 0 if first else _CONTEXT
     after = 0 if last else _CONTEXT
     hidden = len(tokens) - before - after
+    middle = tokens[before : before + max(hidden, 0)]
     if hidden < 12:
         return _plain(tokens)
-    gap = f'<span class="gap">{_count(hidden, "word")} unchanged</span>'
+    gap = f'<span class="gap">{_count(_words(middle), "word")} unchanged</span>'
     return _plain(tokens[:before]) + gap + _plain(tokens[len(tokens) - after :])
 
 
-def _changed(tag: str, tokens: list[tuple[str, str]]) -> str:
+def _changed(tag: str, tokens: list[tuple[str, str]], alone: bool = True) -> str:
     shown, hidden = tokens, 0
     if len(tokens) > 170:
         shown, hidden = tokens[:120], len(tokens) - 120
     text = _plain(shown)
     inner = text.rstrip()
     gap = f'<span class="gap">{_count(hidden, "more word")}</span>' if hidden else ""
-    return f"<{tag}>{inner}</{tag}>{text[len(inner) :] or ' '}{gap}"
+    space = text[len(inner) :] if alone else " "
+    return f"<{tag}>{inner}</{tag}>{gap}{space}"
 
 
 # --------------------------------------------------------------------------------------------------
@@ -510,8 +522,7 @@ class _Page:
         counts = Counter(m.verdict for group in self.groups for m in group.members)
         if not counts:
             return ""
-        names = [name for name in VERDICTS if counts[name]]
-        names += sorted(set(counts) - set(VERDICTS))
+        names = sorted(counts, key=_place)
         most = max(counts.values())
         rows = "".join(
             f'<li><span class="chip {_class(name)}">{_esc(name)}</span>'
@@ -529,7 +540,7 @@ class _Page:
         if not self.shown:
             return ""
         seen = {m.verdict for group in self.shown for m in group.members}
-        options = "".join(f"<option>{_esc(name)}</option>" for name in VERDICTS if name in seen)
+        options = "".join(f"<option>{_esc(name)}</option>" for name in sorted(seen, key=_place))
         dates = "" if self.dedup.dates is None else '<option value="date">earliest first</option>'
         return f"""<div class="controls" hidden role="search" aria-label="Find groups">
 <label class="find">Find <input type="search" id="q" placeholder="words, source or id"
@@ -547,7 +558,7 @@ class _Page:
         counts = Counter(m.verdict for m in group.members)
         chips = "".join(
             f'<span class="chip {_class(name)}">{_number(n)} {_esc(name)}</span>'
-            for name, n in counts.most_common()
+            for name, n in sorted(counts.items(), key=lambda item: _place(item[0]))
         )
         lows = [m.jaccard for m in group.members]
         diffs = 0
@@ -621,7 +632,7 @@ class _Page:
                 f"text; {_number(result.left_out)} further down were not.</p>"
             )
         if not result.added and not result.removed:
-            summary = "only punctuation or spacing differs"
+            summary = "no word differs"
         else:
             summary = f"{_number(result.removed)} words out, {_number(result.added)} in"
         return (
@@ -714,7 +725,8 @@ keep when each story is wanted once. Every member is at or above the threshold <
 itself</em>; nobody is in a group because of a chain of in-betweens.</dd>
 {verdicts}
 <dt>Comparison</dt><dd><del>Struck out</del> is only in the keeper, <ins>underlined</ins> only in
-the reprint. Long stretches without a change are folded.</dd></dl></details>"""
+the reprint. Kinds of quotes, dashes and spaces are not told apart, and long stretches without a
+change are folded.</dd></dl></details>"""
 
     def method(self) -> str:
         d = self.dedup
@@ -770,6 +782,12 @@ def _groups(dedup: Dedup) -> list[_Group]:
         (group for group in found.values() if group.members),
         key=lambda group: (-group.size, group.number),
     )
+
+
+def _place(verdict: str) -> tuple[int, str]:
+    """Return the place of a verdict in the order of VERDICTS; unknown ones come last."""
+    known = list(VERDICTS)
+    return (known.index(verdict) if verdict in known else len(known), verdict)
 
 
 def _class(verdict: str) -> str:

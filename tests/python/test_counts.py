@@ -10,15 +10,16 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from oracle import counts_oracle
 
 import wirecopy as wc
+from oracle import counts_oracle
 from wirecopy.keywords import STOPWORDS
 
 # Characters at which the rules differ, and pieces that join or fold.
 CHARACTERS = [
     *"aAbSéßİ12٣,.'’＇．，-–…=& \n",
-    "\u00ad", "\u200b", "e\u0301", "日", "本", "ー", "ｶ", "ก", "ำ", "ﬁ", "Ａ", "½", "①", "ŉ", "ﷺ", "🙂",
+    "\u00ad", "\u200b", "e\u0301", "日", "本", "ー", "ｶ", "ก", "ำ", "ﬁ", "Ａ", "½", "①",
+    "ŉ", "ﷺ", "🙂",
 ]  # fmt: skip
 TEXT = st.one_of(
     st.lists(st.sampled_from(CHARACTERS), max_size=30).map("".join),
@@ -39,7 +40,7 @@ def oracle_rows(result: counts_oracle.Result) -> list[tuple[str, int, float, flo
     return [(r.term, r.n, float(r.frequency), float(r.documents)) for r in result.rows]
 
 
-# --- words -----------------------------------------------------------------------------------------
+# --- words ----------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -126,7 +127,7 @@ def test_scikit_learn_on_the_sample() -> None:
     assert {term: f for term, _, f, _ in rows_of(wc.count(texts, (1, 2)))} == expected
 
 
-# --- promises --------------------------------------------------------------------------------------
+# --- promises -------------------------------------------------------------------------------------
 
 
 def test_threads_make_no_difference() -> None:
@@ -187,7 +188,7 @@ def test_ngrams_cross_sentences_but_not_texts() -> None:
     assert [r[0] for r in rows_of(wc.count(["One.\n\nTwo", "three"], 2))] == ["one two"]
 
 
-# --- the result ------------------------------------------------------------------------------------
+# --- the result -----------------------------------------------------------------------------------
 
 
 @pytest.fixture
@@ -267,7 +268,7 @@ def test_progress_reaches_the_end() -> None:
     assert seen[-1] == ("counting", 7, 7)
 
 
-# --- bad input -------------------------------------------------------------------------------------
+# --- bad input ------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(

@@ -19,9 +19,10 @@ import pandas as pd
 import polars as pl
 import pyarrow as pa
 import pytest
-import wirecopy as wc
 from hypothesis import given, settings
 from hypothesis import strategies as st
+
+import wirecopy as wc
 from oracle import dedup_oracle
 from wirecopy import _core
 
@@ -108,9 +109,7 @@ def test_stated_recall_holds_over_seeds() -> None:
 
 def test_same_for_any_threads_and_cpu() -> None:
     texts = [t for seed in range(20) for t in corpus(seed)]
-    results = []
-    for threads in (1, 2, 8):
-        results.append(wc.dedup(texts, threads=threads, progress=False))
+    results = [wc.dedup(texts, threads=threads, progress=False) for threads in (1, 2, 8)]
     before = wc.build_info()["cpu_path"]
     for path in wc.build_info()["cpu_paths"]:
         _core.steps.force_cpu(path)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import math
-import os
 import re
 from pathlib import Path
 from typing import Any
@@ -13,9 +12,9 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from oracle import counts_oracle, keyness_oracle
 
 import wirecopy as wc
+from oracle import counts_oracle, keyness_oracle
 
 COLUMNS = [
     "term", "n", "target", "reference", "target_pm", "reference_pm", "target_docs",
@@ -40,7 +39,7 @@ def compare(a: int, c: int, b: int, d: int) -> dict[str, Any]:
     return rows_of(table)["word"]
 
 
-# --- values ----------------------------------------------------------------------------------------
+# --- values ---------------------------------------------------------------------------------------
 
 
 def test_ten_in_1000_against_two_in_1500() -> None:
@@ -86,21 +85,16 @@ def test_agrees_with_the_formulas(cells: tuple[int, int, int, int]) -> None:
     assert abs(row["g2_two_term"]) <= abs(row["g2"])
 
 
-def shared_data() -> Path:
-    given_folder = os.environ.get("WIRECOPY_SHARED_DATA")
-    return Path(given_folder) if given_folder else Path(__file__).parents[3] / "shared/data"
-
-
-def read_shared(name: str) -> list[dict[str, Any]]:
-    path = shared_data() / "keywords" / name
+def read_shared(folder: Path, name: str) -> list[dict[str, Any]]:
+    path = folder / "keywords" / name
     if not path.exists():
-        pytest.skip(f"{name} is not here: set WIRECOPY_SHARED_DATA to the folder of shared data")
+        pytest.skip(f"no keywords/{name} among the shared data")
     return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
 
 
-def test_published_values() -> None:
+def test_published_values(shared_data: Path) -> None:
     checked = 0
-    for case in read_shared("keyness_reference.jsonl"):
+    for case in read_shared(shared_data, "keyness_reference.jsonl"):
         if not case.get("usable", True):
             continue
         measure = case["measure"]
@@ -124,15 +118,15 @@ def test_published_values() -> None:
     assert checked == 4
 
 
-def test_quanteda_on_the_inaugural_speeches() -> None:
+def test_quanteda_on_the_inaugural_speeches(shared_data: Path) -> None:
     """Four-cell G2 without correction, which quanteda calls lr."""
-    speeches = read_shared("nltk_inaugural.jsonl")
+    speeches = read_shared(shared_data, "nltk_inaugural.jsonl")
     words = {s["id"]: re.sub("[^a-z]+", " ", s["text"].lower()) for s in speeches}
     recent = {i for i in words if int(i.split(":")[1][:4]) >= 1945}
     target = [text for i, text in words.items() if i in recent]
     rows = rows_of(wc.keyness(target, [text for i, text in words.items() if i not in recent]))
     checked = 0
-    for figure in read_shared("quanteda_reference.jsonl"):
+    for figure in read_shared(shared_data, "quanteda_reference.jsonl"):
         if (figure["stat"], figure.get("measure"), figure.get("correction")) != (
             "keyness", "lr", "none",
         ):  # fmt: skip
@@ -144,7 +138,7 @@ def test_quanteda_on_the_inaugural_speeches() -> None:
     assert checked > 20
 
 
-# --- zeros, signs, empty sides ---------------------------------------------------------------------
+# --- zeros, signs, empty sides --------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -200,7 +194,7 @@ def test_all_texts_of_weight_zero_are_an_empty_side() -> None:
         wc.keyness(["a"], ["a"], weights=[0])
 
 
-# --- the table -------------------------------------------------------------------------------------
+# --- the table ------------------------------------------------------------------------------------
 
 TARGET = ["the goal and the cup", "goal", "a late goal"]
 REFERENCE = ["the vote", "the vote and a tax", "cup"]
@@ -286,7 +280,7 @@ def test_answers_in_the_kind_of_the_target() -> None:
     assert isinstance(wc.keyness(wc.count(polars.Series(TARGET)), REFERENCE), polars.DataFrame)
 
 
-# --- bad input -------------------------------------------------------------------------------------
+# --- bad input ------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(

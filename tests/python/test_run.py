@@ -26,7 +26,7 @@ class Terminal(io.StringIO):
         return True
 
 
-# --- threads ---------------------------------------------------------------------------------------
+# --- threads --------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("threads", [1, 7, np.int64(3), 4096])
@@ -85,7 +85,7 @@ def test_bad_variable(monkeypatch: pytest.MonkeyPatch, text: str) -> None:
         threads_or_default()
 
 
-# --- progress --------------------------------------------------------------------------------------
+# --- progress -------------------------------------------------------------------------------------
 
 
 def test_a_callable_is_used_as_it_is() -> None:

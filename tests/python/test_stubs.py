@@ -48,7 +48,7 @@ def documented_arguments(function: object) -> list[str]:
     for c in inside + ",":
         depth += (c in "[({") - (c in "])}")
         if c == "," and depth == 0:
-            names.append(current.split(":")[0].strip())
+            names.append(current.split(":", maxsplit=1)[0].strip())
             current = ""
         else:
             current += c

@@ -5,9 +5,10 @@ from __future__ import annotations
 import unicodedata
 
 import pytest
-import wirecopy as wc
 from hypothesis import given, settings
 from hypothesis import strategies as st
+
+import wirecopy as wc
 from oracle import dedup_oracle, words_oracle
 from wirecopy import _core
 

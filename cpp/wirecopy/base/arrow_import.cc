@@ -65,18 +65,42 @@ std::string_view type_name(std::string_view format) {
   };
   // Longer prefixes first.
   static constexpr Known kKnown[] = {
-      {"vu", "string_view"},       {"vz", "binary_view"},    {"+vl", "list_view"},
-      {"+vL", "large_list_view"},  {"+l", "list"},           {"+L", "large_list"},
-      {"+w", "fixed_size_list"},   {"+s", "struct"},         {"+m", "map"},
-      {"+ud", "dense_union"},      {"+us", "sparse_union"},  {"+r", "run_end_encoded"},
-      {"td", "date"},              {"ts", "timestamp"},      {"tt", "time"},
-      {"tD", "duration"},          {"ti", "interval"},       {"d", "decimal"},
-      {"w", "fixed_size_binary"},  {"n", "null"},            {"b", "bool"},
-      {"c", "int8"},               {"C", "uint8"},           {"s", "int16"},
-      {"S", "uint16"},             {"i", "int32"},           {"I", "uint32"},
-      {"l", "int64"},              {"L", "uint64"},          {"e", "float16"},
-      {"f", "float32"},            {"g", "float64"},         {"z", "binary"},
-      {"Z", "large_binary"},       {"u", "string"},          {"U", "large_string"},
+      {"vu", "string_view"},
+      {"vz", "binary_view"},
+      {"+vl", "list_view"},
+      {"+vL", "large_list_view"},
+      {"+l", "list"},
+      {"+L", "large_list"},
+      {"+w", "fixed_size_list"},
+      {"+s", "struct"},
+      {"+m", "map"},
+      {"+ud", "dense_union"},
+      {"+us", "sparse_union"},
+      {"+r", "run_end_encoded"},
+      {"td", "date"},
+      {"ts", "timestamp"},
+      {"tt", "time"},
+      {"tD", "duration"},
+      {"ti", "interval"},
+      {"d", "decimal"},
+      {"w", "fixed_size_binary"},
+      {"n", "null"},
+      {"b", "bool"},
+      {"c", "int8"},
+      {"C", "uint8"},
+      {"s", "int16"},
+      {"S", "uint16"},
+      {"i", "int32"},
+      {"I", "uint32"},
+      {"l", "int64"},
+      {"L", "uint64"},
+      {"e", "float16"},
+      {"f", "float32"},
+      {"g", "float64"},
+      {"z", "binary"},
+      {"Z", "large_binary"},
+      {"u", "string"},
+      {"U", "large_string"},
   };
   for (const Known& known : kKnown) {
     if (format.substr(0, known.prefix.size()) == known.prefix) return known.name;
@@ -342,8 +366,8 @@ void append_checked(TextColumn& column, const ArrowSchema& schema,
   // Rows of the caller's column, wherever the chunks begin.
   place.first_row = static_cast<std::int64_t>(column.size());
   if (array->length == 0) return;
-  const Rows rows = is_table(schema) ? read_table(schema, *array, place)
-                                     : read_text(schema, *array, place);
+  const Rows rows =
+      is_table(schema) ? read_table(schema, *array, place) : read_text(schema, *array, place);
   if (rows.size() > kMaxRows - column.size()) {
     place.fail("more than " + std::to_string(kMaxRows) + " rows");
   }
@@ -373,10 +397,11 @@ class Schema {
 };
 
 [[noreturn]] void fail_stream(ArrowArrayStream* stream, int code, const Place& place) {
-  const char* message = stream->get_last_error == nullptr ? nullptr : stream->get_last_error(stream);
-  place.fail("the Arrow stream failed: " +
-             (message == nullptr || *message == '\0' ? std::string(std::strerror(code))
-                                                     : std::string(message)));
+  const char* message =
+      stream->get_last_error == nullptr ? nullptr : stream->get_last_error(stream);
+  place.fail("the Arrow stream failed: " + (message == nullptr || *message == '\0'
+                                                ? std::string(std::strerror(code))
+                                                : std::string(message)));
 }
 
 void read_stream(TextColumn& column, ArrowArrayStream* stream, const Place& place) {

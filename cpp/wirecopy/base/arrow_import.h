@@ -1,4 +1,5 @@
-// Texts in: an Arrow array or stream of strings becomes rows of a TextColumn, without copying a text.
+// Texts in: an Arrow array or stream of strings becomes rows of a TextColumn, without copying a
+// text.
 #pragma once
 
 #include <string_view>
@@ -9,9 +10,9 @@
 namespace wirecopy {
 
 // Appends the rows of one array. Takes over `array` (its release callback is called when the column
-// goes, and at once on error); `schema` is only read. Layouts: string (u), large_string (U), string_view
-// (vu), dictionary of those with any integer index, null (n). Anything else throws InputError naming
-// `argument` and the format found.
+// goes, and at once on error); `schema` is only read. Layouts: string (u), large_string (U),
+// string_view (vu), dictionary of those with any integer index, null (n). Anything else throws
+// InputError naming `argument` and the format found.
 void append_arrow_array(TextColumn& column, const ArrowSchema& schema, ArrowArray* array,
                         std::string_view argument);
 

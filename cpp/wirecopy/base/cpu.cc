@@ -29,9 +29,9 @@ CpuPath choose() {
   for (const CpuPath path : paths) {
     if (cpu_path_name(path) == wanted) return path;
   }
-  throw InputError("WIRECOPY_CPU", "'" + std::string(wanted) +
-                                       "' is not available here; this machine can run: " +
-                                       known_names());
+  throw InputError("WIRECOPY_CPU",
+                   "'" + std::string(wanted) +
+                       "' is not available here; this machine can run: " + known_names());
 }
 
 }  // namespace

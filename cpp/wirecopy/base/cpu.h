@@ -17,7 +17,8 @@ std::vector<CpuPath> available_cpu_paths();
 // The path in use. Throws InputError when WIRECOPY_CPU names an unknown or impossible one.
 CpuPath cpu_path();
 
-// Uses `path` from now on, in the whole process (for tests). Throws InputError when the CPU lacks it.
+// Uses `path` from now on, in the whole process (for tests). Throws InputError when the CPU lacks
+// it.
 void force_cpu_path(CpuPath path);
 
 }  // namespace wirecopy

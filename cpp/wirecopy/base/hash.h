@@ -1,5 +1,6 @@
 // The only place that includes xxHash. Everything stored, compared or ordered by hash goes through
-// these functions, so the definition can be read (and reproduced with any XXH3 library) in one place.
+// these functions, so the definition can be read (and reproduced with any XXH3 library) in one
+// place.
 #pragma once
 
 #include <cstddef>

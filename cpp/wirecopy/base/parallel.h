@@ -27,7 +27,8 @@ class StopToken {
 // What a long call is doing, for whoever watches from another thread.
 class Progress {
  public:
-  // `stage` must be a string literal: a reader may still hold the pointer after the next stage began.
+  // `stage` must be a string literal: a reader may still hold the pointer after the next stage
+  // began.
   void begin(const char* stage, std::uint64_t total) {
     done_.store(0, std::memory_order_relaxed);
     total_.store(total, std::memory_order_relaxed);
@@ -62,9 +63,9 @@ struct Run {
   }
 };
 
-// Calls body(worker, begin, end) over [0, count) in pieces of at most `grain`, handed out in order to
-// whichever worker is free; worker is in [0, run.threads). Checks for a stop before each piece. The
-// first exception of any worker is thrown here, after all have ended.
+// Calls body(worker, begin, end) over [0, count) in pieces of at most `grain`, handed out in order
+// to whichever worker is free; worker is in [0, run.threads). Checks for a stop before each piece.
+// The first exception of any worker is thrown here, after all have ended.
 void parallel_for(const Run& run, std::size_t count, std::size_t grain,
                   const std::function<void(int worker, std::size_t begin, std::size_t end)>& body);
 

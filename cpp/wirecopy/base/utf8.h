@@ -16,7 +16,8 @@ struct Decoded {
 inline constexpr char32_t kReplacement = 0xFFFD;
 
 // The code point that starts at `text[at]`. Never reads past the end: a malformed or truncated
-// sequence (overlong forms, surrogates and values above U+10FFFF included) is U+FFFD, one byte long.
+// sequence (overlong forms, surrogates and values above U+10FFFF included) is U+FFFD, one byte
+// long.
 inline Decoded decode(std::string_view text, std::size_t at) {
   const auto byte = [&](std::size_t i) -> std::uint32_t {
     return static_cast<std::uint8_t>(text[at + i]);
@@ -31,8 +32,8 @@ inline Decoded decode(std::string_view text, std::size_t at) {
     if (c >= 0x800 && (c < 0xD800 || c > 0xDFFF)) return {c, 3};
   }
   if (b0 >= 0xF0 && b0 < 0xF5 && tail(1) && tail(2) && tail(3)) {
-    const std::uint32_t c = (b0 & 0x07u) << 18 | (byte(1) & 0x3Fu) << 12 |
-                            (byte(2) & 0x3Fu) << 6 | (byte(3) & 0x3Fu);
+    const std::uint32_t c =
+        (b0 & 0x07u) << 18 | (byte(1) & 0x3Fu) << 12 | (byte(2) & 0x3Fu) << 6 | (byte(3) & 0x3Fu);
     if (c >= 0x10000 && c <= 0x10FFFF) return {c, 4};
   }
   return {kReplacement, 1};

@@ -15,8 +15,8 @@
 namespace wirecopy {
 namespace {
 
-// A chunk of texts is counted by one worker; its size is part of the result's definition (it fixes the
-// order in which weights are added), so it must never follow the number of threads.
+// A chunk of texts is counted by one worker; its size is part of the result's definition (it fixes
+// the order in which weights are added), so it must never follow the number of threads.
 constexpr std::size_t kChunkBytes = std::size_t{1} << 20;
 constexpr std::size_t kChunkTexts = std::size_t{1} << 14;
 // Chunks counted before their results are merged: the bound on memory beside the result.
@@ -233,8 +233,9 @@ std::vector<std::size_t> chunk_bounds(const TextColumn& texts) {
   return bounds;
 }
 
-// Seven times 1/7 is summed to a little less than 1: a sum that misses a whole number by no more than
-// rounding can explain is that number. So a story with k copies of weight 1/k counts exactly once.
+// Seven times 1/7 is summed to a little less than 1: a sum that misses a whole number by no more
+// than rounding can explain is that number. So a story with k copies of weight 1/k counts exactly
+// once.
 double whole_if_near(double sum) {
   const double whole = std::round(sum);
   return std::abs(sum - whole) <= 1e-12 * whole ? whole : sum;
@@ -243,11 +244,12 @@ double whole_if_near(double sum) {
 void require_options(const CountOptions& options) {
   if (options.min_n < 1 || options.max_n < options.min_n || options.max_n > kMaxNgram) {
     throw InputError("ngrams", "(" + std::to_string(options.min_n) + ", " +
-                                   std::to_string(options.max_n) + "); need 1 <= min <= max <= " +
-                                   std::to_string(kMaxNgram));
+                                   std::to_string(options.max_n) +
+                                   "); need 1 <= min <= max <= " + std::to_string(kMaxNgram));
   }
   if (!std::isfinite(options.min_df) || options.min_df < 0) {
-    throw InputError("min_df", std::to_string(options.min_df) + "; must be finite and not negative");
+    throw InputError("min_df",
+                     std::to_string(options.min_df) + "; must be finite and not negative");
   }
 }
 

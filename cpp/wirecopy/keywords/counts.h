@@ -29,20 +29,20 @@ struct CountOptions {
   double min_df = 0;
 };
 
-// One row per n-gram, ordered by n, then frequency (most frequent first), then bytes. An n-gram found
-// only in texts of weight 0 has no row.
+// One row per n-gram, ordered by n, then frequency (most frequent first), then bytes. An n-gram
+// found only in texts of weight 0 has no row.
 struct Counts {
-  Strings terms;                     // words of an n-gram separated by one space
-  std::vector<std::int64_t> n;       // words in the n-gram
-  std::vector<double> frequency;     // occurrences, each text times its weight
-  std::vector<double> documents;     // texts that have it, each times its weight
-  std::vector<double> totals;        // [n - min_n]: all occurrences of n-grams of that length,
-                                     // those that min_df left out included
-  double document_total = 0;         // texts that are not null (empty ones included), times weight
-  std::int64_t texts = 0;            // texts read (null and empty ones included)
+  Strings terms;                  // words of an n-gram separated by one space
+  std::vector<std::int64_t> n;    // words in the n-gram
+  std::vector<double> frequency;  // occurrences, each text times its weight
+  std::vector<double> documents;  // texts that have it, each times its weight
+  std::vector<double> totals;     // [n - min_n]: all occurrences of n-grams of that length,
+                                  // those that min_df left out included
+  double document_total = 0;      // texts that are not null (empty ones included), times weight
+  std::int64_t texts = 0;         // texts read (null and empty ones included)
   int min_n = 1;
   int max_n = 1;
-  std::int64_t left_out = 0;         // n-grams that min_df left out
+  std::int64_t left_out = 0;  // n-grams that min_df left out
 
   std::size_t size() const { return n.size(); }
   double total(std::int64_t length) const {
@@ -52,7 +52,8 @@ struct Counts {
 
 // Counts the words of WordRule::kCount and the runs of consecutive words of a text: n-grams cross
 // sentences and paragraphs, but never texts. `weights` is empty (each text counts once) or has one
-// finite value >= 0 a text. Sums are taken in an order that does not depend on the number of threads.
+// finite value >= 0 a text. Sums are taken in an order that does not depend on the number of
+// threads.
 Counts count_terms(const TextColumn& texts, std::span<const double> weights,
                    const CountOptions& options, const Run& run);
 

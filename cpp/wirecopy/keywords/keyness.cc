@@ -14,8 +14,8 @@ namespace wirecopy {
 namespace {
 
 // O * ln(O / E) - (O - E) for O = expected + difference; never negative. The parts O - E of a table
-// cancel, so their sum is that of O * ln(O / E), without the cancellation that would eat the digits of
-// a small G2 among large cells. The series is Loader's (2000, "Fast and accurate computation of
+// cancel, so their sum is that of O * ln(O / E), without the cancellation that would eat the digits
+// of a small G2 among large cells. The series is Loader's (2000, "Fast and accurate computation of
 // binomial probabilities"), for O near E.
 double deviance(double expected, double difference) {
   const double observed = expected + difference;
@@ -78,8 +78,9 @@ void require_comparable(const Counts& target, const Counts& reference) {
   }
   for (const auto& [name, counts] : {std::pair{"target", &target}, {"reference", &reference}}) {
     if (counts->left_out > 0) {
-      throw InputError(name, "counted with min_df, and the terms left out would pass for absent; "
-                             "count without it and use min_docs here");
+      throw InputError(name,
+                       "counted with min_df, and the terms left out would pass for absent; "
+                       "count without it and use min_docs here");
     }
     for (int n = counts->min_n; n <= counts->max_n; ++n) {
       if (counts->total(n) > 0) continue;
@@ -110,8 +111,9 @@ Table make_table(const std::vector<Result>& results) {
                                      r.log_ratio};
     for (std::size_t i = 0; i < row.size(); ++i) values[i].push_back(row[i]);
   }
-  constexpr std::array kNames{"target",         "reference", "target_pm",   "reference_pm", "target_docs",
-                              "reference_docs", "g2",        "g2_two_term", "p_value",      "log_ratio"};
+  constexpr std::array kNames{"target",      "reference",      "target_pm", "reference_pm",
+                              "target_docs", "reference_docs", "g2",        "g2_two_term",
+                              "p_value",     "log_ratio"};
   static_assert(kNames.size() == std::tuple_size_v<decltype(values)>);
   Table table;
   table.add("term", std::move(terms));
@@ -129,8 +131,8 @@ G2 signed_g2(const Frequencies& f) {
   const double rest_share = std::max(0.0, (f.c - f.a) + (f.d - f.b)) / all;
   // All four cells miss their expectation by the same amount.
   const double difference = (f.a * f.d - f.b * f.c) / all;
-  const double two_term = 2 * (deviance(f.c * term_share, difference) +
-                               deviance(f.d * term_share, -difference));
+  const double two_term =
+      2 * (deviance(f.c * term_share, difference) + deviance(f.d * term_share, -difference));
   const double four_cell = two_term + 2 * (deviance(f.c * rest_share, -difference) +
                                            deviance(f.d * rest_share, difference));
   const double sign = difference < 0 ? -1 : 1;
@@ -153,8 +155,8 @@ Table keyness(const Counts& target, const Counts& reference, const KeynessOption
   std::vector<bool> matched(reference.size());
   std::vector<Result> results;
 
-  const auto add = [&](std::string_view term, std::int64_t n, double a, double b, double target_docs,
-                       double reference_docs) {
+  const auto add = [&](std::string_view term, std::int64_t n, double a, double b,
+                       double target_docs, double reference_docs) {
     if (std::max(a, b) < options.min_frequency) return;
     if (std::max(target_docs, reference_docs) < options.min_documents) return;
     if (options.stopwords.at_edge_of(term)) return;

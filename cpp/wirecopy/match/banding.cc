@@ -17,9 +17,10 @@ Banding choose_banding(double threshold, double recall, int permutations) {
     if (banding.candidate_probability(threshold) >= recall) return banding;
   }
   const double needed = std::ceil(std::log1p(-recall) / std::log1p(-threshold));
-  throw InputError("recall", "cannot be reached at this threshold with num_perm=" +
-                                 std::to_string(permutations) + "; it takes num_perm=" +
-                                 std::to_string(static_cast<long long>(needed)));
+  throw InputError(
+      "recall",
+      "cannot be reached at this threshold with num_perm=" + std::to_string(permutations) +
+          "; it takes num_perm=" + std::to_string(static_cast<long long>(needed)));
 }
 
 }  // namespace wirecopy

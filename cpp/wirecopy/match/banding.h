@@ -14,8 +14,9 @@ struct Banding {
   double candidate_probability(double similarity) const;
 };
 
-// The most rows (fewest chance candidates) whose bands, within `permutations` values, still find a pair
-// at `threshold` with probability `recall` or more. Throws InputError where even one row a band cannot.
+// The most rows (fewest chance candidates) whose bands, within `permutations` values, still find a
+// pair at `threshold` with probability `recall` or more. Throws InputError where even one row a
+// band cannot.
 Banding choose_banding(double threshold, double recall, int permutations);
 
 }  // namespace wirecopy

@@ -14,8 +14,8 @@ struct Entry {
   }
 };
 
-// Sorts one band's texts by key: a counting pass on the top bits leaves about one text a slot, so that
-// nearly all of the work is that pass.
+// Sorts one band's texts by key: a counting pass on the top bits leaves about one text a slot, so
+// that nearly all of the work is that pass.
 class BandSorter {
  public:
   explicit BandSorter(std::size_t texts)

@@ -39,8 +39,8 @@ struct Buckets {
   }
 };
 
-// The texts among `wanted` that share a band key with another one, bucket by bucket, in an order that
-// depends on the keys only.
+// The texts among `wanted` that share a band key with another one, bucket by bucket, in an order
+// that depends on the keys only.
 Buckets shared_buckets(const BandKeys& keys, std::span<const DocId> wanted, const Run& run);
 
 }  // namespace wirecopy

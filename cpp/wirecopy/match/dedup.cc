@@ -39,22 +39,22 @@ BandKeys sign_texts(const TextColumn& texts, const DedupOptions& options, const 
   std::vector<Shingler> shinglers(static_cast<std::size_t>(run.threads),
                                   Shingler(options.shingle_size));
   run.begin("reading", texts.total_bytes());
-  parallel_for(run, texts.size(), kTextsAtATime,
-               [&](int worker, std::size_t begin, std::size_t end) {
-    Shingler& shingler = shinglers[static_cast<std::size_t>(worker)];
-    std::vector<std::uint32_t> signature(hasher.size());
-    for (std::size_t text = begin; text < end; ++text) {
-      run.check();
-      hasher.sign(shingler.sequence(texts[text]), signature);
-      words[text] = static_cast<std::uint32_t>(shingler.words().size());
-      for (std::size_t band = 0; band < bands; ++band) {
-        keys.set(band, text,
-                 hash_bytes({reinterpret_cast<const char*>(signature.data() + band * rows),
-                             rows * sizeof(std::uint32_t)}));
-      }
-      run.advance(texts[text].size());
-    }
-  });
+  parallel_for(
+      run, texts.size(), kTextsAtATime, [&](int worker, std::size_t begin, std::size_t end) {
+        Shingler& shingler = shinglers[static_cast<std::size_t>(worker)];
+        std::vector<std::uint32_t> signature(hasher.size());
+        for (std::size_t text = begin; text < end; ++text) {
+          run.check();
+          hasher.sign(shingler.sequence(texts[text]), signature);
+          words[text] = static_cast<std::uint32_t>(shingler.words().size());
+          for (std::size_t band = 0; band < bands; ++band) {
+            keys.set(band, text,
+                     hash_bytes({reinterpret_cast<const char*>(signature.data() + band * rows),
+                                 rows * sizeof(std::uint32_t)}));
+          }
+          run.advance(texts[text].size());
+        }
+      });
   return keys;
 }
 
@@ -74,15 +74,15 @@ ShingleSets read_sets(const TextColumn& texts, std::span<const DocId> wanted, in
   ShingleSets sets(texts.size());
   std::vector<Shingler> shinglers(static_cast<std::size_t>(run.threads), Shingler(shingle_size));
   run.begin("comparing: reading candidates", wanted.size());
-  parallel_for(run, wanted.size(), kTextsAtATime,
-               [&](int worker, std::size_t begin, std::size_t end) {
-    for (std::size_t i = begin; i < end; ++i) {
-      run.check();
-      const auto set = shinglers[static_cast<std::size_t>(worker)].set(texts[wanted[i]]);
-      sets[wanted[i]].assign(set.begin(), set.end());
-    }
-    run.advance(end - begin);
-  });
+  parallel_for(
+      run, wanted.size(), kTextsAtATime, [&](int worker, std::size_t begin, std::size_t end) {
+        for (std::size_t i = begin; i < end; ++i) {
+          run.check();
+          const auto set = shinglers[static_cast<std::size_t>(worker)].set(texts[wanted[i]]);
+          sets[wanted[i]].assign(set.begin(), set.end());
+        }
+        run.advance(end - begin);
+      });
   return sets;
 }
 
@@ -150,8 +150,9 @@ Buckets buckets_of_texts(const Buckets& buckets, std::size_t text_count) {
   return of_text;
 }
 
-// Compares every two texts that share a bucket, once. No list of candidates is kept: a text's partners
-// are gathered, compared and forgotten, so a corpus of look-alikes costs time and not memory.
+// Compares every two texts that share a bucket, once. No list of candidates is kept: a text's
+// partners are gathered, compared and forgotten, so a corpus of look-alikes costs time and not
+// memory.
 void compare(const Buckets& buckets, const ShingleSets& sets, const Run& run, Matches& matches) {
   const std::size_t text_count = sets.size();
   const std::vector<DocId> texts = texts_in(buckets, text_count);

@@ -26,14 +26,15 @@ struct Pair {
   friend bool operator==(const Pair&, const Pair&) = default;
 };
 
-// Texts with equal shingle sets ("twins") are compared once: a story reprinted word for word by 10,000
-// outlets is one entry here, not 50 million pairs.
+// Texts with equal shingle sets ("twins") are compared once: a story reprinted word for word by
+// 10,000 outlets is one entry here, not 50 million pairs.
 struct Matches {
-  std::vector<std::uint32_t> words;     // words of each text; 0: nothing to compare
-  std::vector<std::uint32_t> set_size;  // distinct shingles of each text that had a candidate; else 0
-  std::vector<DocId> twin;              // first text with the same shingle set (itself, if none before)
-  std::vector<DocId> copy;              // first text with the same bytes (itself, if none before)
-  std::vector<Pair> pairs;              // ascending by (a, b); between first twins only
+  std::vector<std::uint32_t> words;  // words of each text; 0: nothing to compare
+  std::vector<std::uint32_t>
+      set_size;             // distinct shingles of each text that had a candidate; else 0
+  std::vector<DocId> twin;  // first text with the same shingle set (itself, if none before)
+  std::vector<DocId> copy;  // first text with the same bytes (itself, if none before)
+  std::vector<Pair> pairs;  // ascending by (a, b); between first twins only
   double threshold = 0;
   Banding banding;
   double candidate_recall = 1;   // chance that a pair exactly at the threshold was looked at
@@ -45,9 +46,9 @@ struct Matches {
   }
 };
 
-// Every pair returned has Jaccard similarity >= threshold, computed on the sets themselves; each pair at
-// or above it is returned with probability >= candidate_recall. Same answer for any number of threads.
-// A null or empty text, or one without a word, matches nothing.
+// Every pair returned has Jaccard similarity >= threshold, computed on the sets themselves; each
+// pair at or above it is returned with probability >= candidate_recall. Same answer for any number
+// of threads. A null or empty text, or one without a word, matches nothing.
 Matches find_matches(const TextColumn& texts, const DedupOptions& options, const Run& run);
 
 }  // namespace wirecopy

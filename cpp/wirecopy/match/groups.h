@@ -1,8 +1,8 @@
 // Groups without chains: every member is similar enough to the keeper itself.
 //
-// Texts are taken in keeper order; each one not yet in a group opens one and takes in every text not yet
-// in a group that it matches ("star clustering"; Aslam, Pelekhov and Rus 2004, with the keeper rules as
-// the order). A match between two groups is a bridge: reported, and not followed.
+// Texts are taken in keeper order; each one not yet in a group opens one and takes in every text
+// not yet in a group that it matches ("star clustering"; Aslam, Pelekhov and Rus 2004, with the
+// keeper rules as the order). A match between two groups is a bridge: reported, and not followed.
 #pragma once
 
 #include <cstdint>
@@ -24,8 +24,8 @@ struct Groups {
   std::int64_t count = 0;             // groups are numbered in the order of their first texts
 };
 
-// `rank[i]` is text i's place in the keeper order (0 = most wanted), a permutation of the rows. Pairs
-// below `threshold`, which is at least matches.threshold, are passed over.
+// `rank[i]` is text i's place in the keeper order (0 = most wanted), a permutation of the rows.
+// Pairs below `threshold`, which is at least matches.threshold, are passed over.
 Groups make_groups(const Matches& matches, double threshold, std::span<const std::uint32_t> rank);
 
 // By text: all texts with its shingle set, ascending, if it is the first of them; else none.

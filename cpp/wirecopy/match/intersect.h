@@ -7,11 +7,12 @@
 
 namespace wirecopy {
 
-// The fewest shared members with which two sets of these sizes have Jaccard similarity >= threshold,
-// where similarity is the double shared / (size_a + size_b - shared).
+// The fewest shared members with which two sets of these sizes have Jaccard similarity >=
+// threshold, where similarity is the double shared / (size_a + size_b - shared).
 std::uint32_t shared_needed(std::size_t size_a, std::size_t size_b, double threshold);
 
-// The number of shared members, or any number below `needed` as soon as it is clear that it is below.
+// The number of shared members, or any number below `needed` as soon as it is clear that it is
+// below.
 std::uint32_t count_shared(std::span<const std::uint64_t> a, std::span<const std::uint64_t> b,
                            std::uint32_t needed);
 

@@ -53,9 +53,9 @@ Table pairs_table(const Matches& matches, const Groups& groups, double threshold
     jaccard.push_back(matches.jaccard(row));
     containment_a.push_back(static_cast<double>(row.shared) / matches.set_size[row.a]);
     containment_b.push_back(static_cast<double>(row.shared) / matches.set_size[row.b]);
-    verdict.push_back(verdict_name(judge(matches.copy[row.a] == matches.copy[row.b],
-                                         matches.set_size[row.a], matches.set_size[row.b],
-                                         row.shared)));
+    verdict.push_back(
+        verdict_name(judge(matches.copy[row.a] == matches.copy[row.b], matches.set_size[row.a],
+                           matches.set_size[row.b], row.shared)));
     const std::int64_t group = groups.group[row.a];
     bridge.values.push_back(group == kNoGroup || group != groups.group[row.b]);
   }
@@ -94,11 +94,11 @@ Table groups_table(const Matches& matches, const Groups& groups) {
     role.push_back(kept == text ? "keeper" : "member");
     keeper.push_back(kept);
     jaccard.push_back(groups.jaccard[text]);
-    verdict.push_back(kept == text
-                          ? ""
-                          : verdict_name(judge(matches.copy[text] == matches.copy[kept],
-                                               matches.set_size[text], matches.set_size[kept],
-                                               groups.shared[text])));
+    verdict.push_back(
+        kept == text
+            ? ""
+            : verdict_name(judge(matches.copy[text] == matches.copy[kept], matches.set_size[text],
+                                 matches.set_size[kept], groups.shared[text])));
     size.push_back(size_of[static_cast<std::size_t>(groups.group[text])]);
   }
   Table table;

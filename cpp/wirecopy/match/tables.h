@@ -15,8 +15,8 @@ std::uint64_t count_pairs(const Matches& matches, double threshold);
 // a, b, jaccard, containment_a, containment_b, shared, verdict, bridge; ascending by (a, b), a < b.
 Table pairs_table(const Matches& matches, const Groups& groups, double threshold);
 
-// group, row, role, keeper, jaccard, verdict, size: a row per text in a group, ascending by group, then
-// the keeper, then by row.
+// group, row, role, keeper, jaccard, verdict, size: a row per text in a group, ascending by group,
+// then the keeper, then by row.
 Table groups_table(const Matches& matches, const Groups& groups);
 
 }  // namespace wirecopy

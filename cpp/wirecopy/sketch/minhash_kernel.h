@@ -1,4 +1,5 @@
-// The inner loop of MinHash: for each k, min over x of multipliers[k] * x + increments[k] modulo 2^32.
+// The inner loop of MinHash: for each k, min over x of multipliers[k] * x + increments[k] modulo
+// 2^32.
 //
 // Kernel files include nothing but this, intrinsics and plain types: see cmake/WirecopyRoom.cmake.
 #pragma once

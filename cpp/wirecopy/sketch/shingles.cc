@@ -9,8 +9,8 @@
 namespace wirecopy {
 namespace {
 
-// Ascending, without repeats. Hashes are uniform, so one counting pass on their top bits leaves buckets
-// of about one value each, in which an insertion sort is next to free.
+// Ascending, without repeats. Hashes are uniform, so one counting pass on their top bits leaves
+// buckets of about one value each, in which an insertion sort is next to free.
 void sort_unique(std::span<const std::uint64_t> values, std::vector<std::uint64_t>& out) {
   constexpr std::size_t kSmall = 64;
   constexpr int kMaxBits = 12;

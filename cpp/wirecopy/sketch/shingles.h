@@ -3,8 +3,8 @@
 // hash(word)    = XXH3-64 of its normalized UTF-8 bytes
 // hash(shingle) = XXH3-64 of its words' hashes, little-endian, end to end
 // A text of fewer words than `size` is one shingle of all its words; one without words has none.
-// Two different shingles share a hash with probability 2^-64: among n distinct shingles some pair does
-// with probability about n^2 / 2^65 (0.003 % for the 30 million shingles of 100,000 articles).
+// Two different shingles share a hash with probability 2^-64: among n distinct shingles some pair
+// does with probability about n^2 / 2^65 (0.003 % for the 30 million shingles of 100,000 articles).
 #pragma once
 
 #include <cstddef>

@@ -45,7 +45,8 @@ char32_t composed(char32_t a, char32_t b) {
   if (a - kLead < kLeads && b - kVowel < kVowels) {
     return kSyllable + ((a - kLead) * kVowels + (b - kVowel)) * kTrails;
   }
-  if (a - kSyllable < kSyllables && (a - kSyllable) % kTrails == 0 && b - kTrail - 1 < kTrails - 1) {
+  if (a - kSyllable < kSyllables && (a - kSyllable) % kTrails == 0 &&
+      b - kTrail - 1 < kTrails - 1) {
     return a + (b - kTrail);
   }
   namespace t = unicode::tables;
@@ -76,7 +77,7 @@ void order_marks(std::vector<FoldedChar>& chars) {
 void compose(std::vector<FoldedChar>& chars) {
   std::size_t kept = 0;
   std::size_t starter = chars.size();  // index of the last starter; none yet
-  int last_class = -1;                 // of the last character kept since; -1 right after the starter
+  int last_class = -1;  // of the last character kept since; -1 right after the starter
   for (std::size_t i = 0; i < chars.size(); ++i) {
     const FoldedChar c = chars[i];
     const int combining = unicode::combining_class(c.code_point);

@@ -15,8 +15,8 @@ struct FoldedChar {
   std::uint32_t end;
 };
 
-// Folds the `text` whose first byte is byte `base` of the original: each code point is mapped, then the
-// whole is put into Normalization Form C. Replaces `out`. A malformed byte becomes U+FFFD.
+// Folds the `text` whose first byte is byte `base` of the original: each code point is mapped, then
+// the whole is put into Normalization Form C. Replaces `out`. A malformed byte becomes U+FFFD.
 void nfkc_casefold(std::string_view text, std::uint32_t base, std::vector<FoldedChar>& out);
 
 // The same as UTF-8.

@@ -1,5 +1,5 @@
-// The ASCII part of reading words, 64 bytes a step: lower-cases, and says by one bit a byte where the
-// letters and digits are and where the bytes >= 0x80 are.
+// The ASCII part of reading words, 64 bytes a step: lower-cases, and says by one bit a byte where
+// the letters and digits are and where the bytes >= 0x80 are.
 //
 // Kernel files include nothing but this, intrinsics and plain types: see cmake/WirecopyRoom.cmake.
 #pragma once
@@ -9,8 +9,8 @@
 
 namespace wirecopy::kernel {
 
-// `folded` has room for n rounded up to 64 bytes (the rest is zeroed), the bit arrays for one word per 64
-// bytes. Reads no byte at or after text + n. True where a byte >= 0x80 was seen.
+// `folded` has room for n rounded up to 64 bytes (the rest is zeroed), the bit arrays for one word
+// per 64 bytes. Reads no byte at or after text + n. True where a byte >= 0x80 was seen.
 using FoldAscii = bool (*)(const unsigned char* text, size_t n, unsigned char* folded,
                            uint64_t* word_bits, uint64_t* other_bits);
 

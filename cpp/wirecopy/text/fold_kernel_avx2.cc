@@ -18,13 +18,11 @@ struct Half {
 };
 
 inline Half fold_half(__m256i v) {
-  const __m256i upper =
-      at_most(_mm256_sub_epi8(v, _mm256_set1_epi8('A')), _mm256_set1_epi8(25));
+  const __m256i upper = at_most(_mm256_sub_epi8(v, _mm256_set1_epi8('A')), _mm256_set1_epi8(25));
   const __m256i lower = _mm256_add_epi8(v, _mm256_and_si256(upper, _mm256_set1_epi8(32)));
   const __m256i letter =
       at_most(_mm256_sub_epi8(lower, _mm256_set1_epi8('a')), _mm256_set1_epi8(25));
-  const __m256i digit =
-      at_most(_mm256_sub_epi8(lower, _mm256_set1_epi8('0')), _mm256_set1_epi8(9));
+  const __m256i digit = at_most(_mm256_sub_epi8(lower, _mm256_set1_epi8('0')), _mm256_set1_epi8(9));
   return {lower, mask(_mm256_or_si256(letter, digit)), mask(v)};
 }
 

@@ -28,14 +28,14 @@ extern const char32_t compositions[];
 
 // The bits of tools/gen_unicode.py.
 enum Flag : std::uint32_t {
-  kWord = 1,         // letter, mark or number
-  kUnit = 2,         // a word by itself: script written without spaces
-  kMark = 4,         // general category M*
-  kCombining = 8,    // canonical combining class is not 0
-  kRewrite = 16,     // folding it takes more than the next two cases: see fold.h
-  kJoins = 32,       // kRewrite, and what it becomes is a word character, or nothing at all
-  kInPlace = 64,     // folds to one code point of the same UTF-8 length
-  kLetter = 128,     // letter or mark
+  kWord = 1,       // letter, mark or number
+  kUnit = 2,       // a word by itself: script written without spaces
+  kMark = 4,       // general category M*
+  kCombining = 8,  // canonical combining class is not 0
+  kRewrite = 16,   // folding it takes more than the next two cases: see fold.h
+  kJoins = 32,     // kRewrite, and what it becomes is a word character, or nothing at all
+  kInPlace = 64,   // folds to one code point of the same UTF-8 length
+  kLetter = 128,   // letter or mark
 };
 
 class Record {

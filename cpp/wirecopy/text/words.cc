@@ -101,8 +101,8 @@ void WordScanner::scan(std::string_view text) {
   if (rule_ == WordRule::kCount) join_words(text);
 }
 
-// Completes word_bits_ for everything that is not ASCII, folds in place what can be, and notes where a
-// run has to be cut or rewritten.
+// Completes word_bits_ for everything that is not ASCII, folds in place what can be, and notes
+// where a run has to be cut or rewritten.
 void WordScanner::mark_non_ascii(std::string_view text) {
   constexpr std::size_t kNowhere = std::numeric_limits<std::size_t>::max();
   std::size_t read_to = 0;          // end of the last character read
@@ -282,7 +282,8 @@ void WordScanner::join_words(std::string_view text) {
   if (count_ < 2) return;
   std::size_t kept = 0;  // the word being built
   std::size_t next_gap = 0;
-  bool last_is_letter = is_one_letter((*this)[0]);  // what was joined last (or stands alone) is one letter
+  bool last_is_letter =
+      is_one_letter((*this)[0]);  // what was joined last (or stands alone) is one letter
   for (std::size_t i = 1; i < count_; ++i) {
     const Span32 next_source = source(i);
     char32_t joint;

@@ -1,9 +1,9 @@
 // From a text to its normalized words, in one pass and without an allocation per word.
 //
-// A word is a maximal run of letters, marks and numbers of the text's NFKC_Casefold form (fold.h), so
-// case, quotes, dashes, spaces, ligatures, full-width forms, soft hyphens and zero-width characters make
-// no difference. A character of a script written without spaces (Han, kana, Thai, Lao, Khmer, Myanmar)
-// is a word by itself, with the marks that follow it.
+// A word is a maximal run of letters, marks and numbers of the text's NFKC_Casefold form (fold.h),
+// so case, quotes, dashes, spaces, ligatures, full-width forms, soft hyphens and zero-width
+// characters make no difference. A character of a script written without spaces (Han, kana, Thai,
+// Lao, Khmer, Myanmar) is a word by itself, with the marks that follow it.
 #pragma once
 
 #include <cstddef>
@@ -35,8 +35,8 @@ class WordScanner {
  public:
   explicit WordScanner(WordRule rule = WordRule::kMatch) : rule_(rule) {}
 
-  // Reads `text` (UTF-8; a malformed byte separates words). The words replace those of the last call.
-  // Throws InputError where a text is 2 GiB or longer.
+  // Reads `text` (UTF-8; a malformed byte separates words). The words replace those of the last
+  // call. Throws InputError where a text is 2 GiB or longer.
   void scan(std::string_view text);
 
   std::size_t size() const { return count_; }
@@ -62,14 +62,15 @@ class WordScanner {
   std::uint32_t append(std::string_view bytes);
 
   WordRule rule_;
-  // The text, with ASCII and same-length characters folded in place; after it, the words that had to be
-  // written anew. `folded_used_` bytes of it count.
+  // The text, with ASCII and same-length characters folded in place; after it, the words that had
+  // to be written anew. `folded_used_` bytes of it count.
   std::vector<char> folded_;
   std::size_t folded_used_ = 0;
   std::vector<std::uint64_t> word_bits_;   // a bit a byte: part of a word
   std::vector<std::uint64_t> other_bits_;  // a bit a byte: >= 0x80
   std::vector<std::uint32_t> cuts_;        // word boundaries inside runs of word bytes, ascending
-  std::vector<std::uint32_t> rewrites_;    // characters that need nfkc_casefold on their run, ascending
+  std::vector<std::uint32_t>
+      rewrites_;  // characters that need nfkc_casefold on their run, ascending
   std::size_t next_cut_ = 0;
   std::size_t next_rewrite_ = 0;
   std::vector<Span32> runs_;

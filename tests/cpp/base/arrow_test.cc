@@ -353,8 +353,8 @@ void check_dictionary(const std::string& format) {
   const Texts expected = {"the third value, a long one", "first", std::nullopt, std::nullopt,
                           "the third value, a long one"};
   const Texts values = {"first", std::nullopt, "the third value, a long one"};
-  for (const Builder builder : {&build_offsets<std::int32_t>, &build_offsets<std::int64_t>,
-                                &build_views}) {
+  for (const Builder builder :
+       {&build_offsets<std::int32_t>, &build_offsets<std::int64_t>, &build_views}) {
     EXPECT_EQ(read(build_dictionary<Index>(format, builder(values), indices)), expected) << format;
     const BuiltPtr sliced = build_dictionary<Index>(format, builder(values), indices);
     sliced->slice(2, 3);
@@ -381,12 +381,13 @@ TEST(ArrowImport, SlicedDictionary) {
 
 TEST(ArrowImport, DictionaryIndexOutsideIsRefused) {
   const auto values = [] { return build_offsets<std::int32_t>({"a", "b"}); };
-  EXPECT_EQ(error_of(build_dictionary<std::int8_t>("c", values(), {std::int8_t{0}, std::int8_t{2}})),
-            "texts[2]: Arrow dictionary index 2 is outside its 2 values");
+  EXPECT_EQ(
+      error_of(build_dictionary<std::int8_t>("c", values(), {std::int8_t{0}, std::int8_t{2}})),
+      "texts[2]: Arrow dictionary index 2 is outside its 2 values");
   EXPECT_EQ(error_of(build_dictionary<std::int8_t>("c", values(), {std::int8_t{-1}})),
             "texts[1]: Arrow dictionary index -1 is outside its 2 values");
-  EXPECT_EQ(error_of(build_dictionary<std::uint64_t>(
-                "L", values(), {std::numeric_limits<std::uint64_t>::max()})),
+  EXPECT_EQ(error_of(build_dictionary<std::uint64_t>("L", values(),
+                                                     {std::numeric_limits<std::uint64_t>::max()})),
             "texts[1]: Arrow dictionary index 18446744073709551615 is outside its 2 values");
   const BuiltPtr bad = values();
   const std::int32_t offsets[] = {0, 2, 1};

@@ -83,9 +83,8 @@ TEST(Progress, CountsFromEveryThread) {
   Progress progress;
   const HowToRun run = on(4, nullptr, &progress);
   run.begin("counting", 1000);
-  parallel_for(run, 1000, 7, [&](int, std::size_t begin, std::size_t end) {
-    run.advance(end - begin);
-  });
+  parallel_for(run, 1000, 7,
+               [&](int, std::size_t begin, std::size_t end) { run.advance(end - begin); });
   EXPECT_EQ(std::string_view(progress.stage()), "counting");
   EXPECT_EQ(progress.done(), 1000u);
   EXPECT_EQ(progress.total(), 1000u);

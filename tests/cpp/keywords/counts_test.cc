@@ -173,7 +173,8 @@ TEST(CountTerms, RefusesWhatMeansNothing) {
 TEST(CountTerms, StopsWhenAsked) {
   StopToken stop;
   stop.request();
-  EXPECT_THROW(count_terms(column({"a"}), {}, {}, wirecopy::Run{.threads = 2, .stop = &stop}), Stopped);
+  EXPECT_THROW(count_terms(column({"a"}), {}, {}, wirecopy::Run{.threads = 2, .stop = &stop}),
+               Stopped);
 }
 
 TEST(CountTerms, ReportsTheBytesRead) {

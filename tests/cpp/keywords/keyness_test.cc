@@ -55,8 +55,12 @@ TEST(SignedG2, PublishedValues) {
 }
 
 TEST(SignedG2, EqualsTheTextbook) {
-  for (const Frequencies f : {Frequencies{10, 2, 1000, 1500}, {0, 5, 40, 900}, {7, 0, 7, 31},
-                              {300, 299, 1000, 1000}, {0.25, 3.5, 17.75, 20}, {1, 1, 1, 2}}) {
+  for (const Frequencies f : {Frequencies{10, 2, 1000, 1500},
+                              {0, 5, 40, 900},
+                              {7, 0, 7, 31},
+                              {300, 299, 1000, 1000},
+                              {0.25, 3.5, 17.75, 20},
+                              {1, 1, 1, 2}}) {
     const double all = f.c + f.d;
     const std::vector<double> observed{f.a, f.b, f.c - f.a, f.d - f.b};
     const double term = f.a + f.b;
@@ -65,15 +69,14 @@ TEST(SignedG2, EqualsTheTextbook) {
                                        f.d * rest / all};
     const G2 g2 = signed_g2(f);
     EXPECT_NEAR(std::abs(g2.four_cell), textbook(observed, expected), 1e-10);
-    EXPECT_NEAR(std::abs(g2.two_term),
-                textbook({f.a, f.b}, {expected[0], expected[1]}), 1e-10);
+    EXPECT_NEAR(std::abs(g2.two_term), textbook({f.a, f.b}, {expected[0], expected[1]}), 1e-10);
     EXPECT_LE(std::abs(g2.two_term), std::abs(g2.four_cell));
   }
 }
 
 TEST(SignedG2, KeepsItsDigitsAmongLargeCells) {
-  // Near independence G2 is the square of the difference times sum(1 / E): here about 4e-6, which the
-  // textbook's sum of terms near 1e9 cannot show.
+  // Near independence G2 is the square of the difference times sum(1 / E): here about 4e-6, which
+  // the textbook's sum of terms near 1e9 cannot show.
   const Frequencies f{1000001, 1000000, 1e9, 1e9};
   const double half = 0.5;
   const double expected_share = 1000000.5 / 1e9;
@@ -103,13 +106,13 @@ TEST(PValue, IsTheChiSquareTail) {
 TEST(LogRatio, DoublingsAndZeros) {
   EXPECT_DOUBLE_EQ(log_ratio({8, 2, 1000, 1000}), 2);
   EXPECT_DOUBLE_EQ(log_ratio({1, 1, 1000000, 1000000}), 0);
-  EXPECT_DOUBLE_EQ(log_ratio({4, 0, 100, 100}), 3);   // 4 against 0.5
+  EXPECT_DOUBLE_EQ(log_ratio({4, 0, 100, 100}), 3);  // 4 against 0.5
   EXPECT_DOUBLE_EQ(log_ratio({0, 4, 100, 100}), -3);
 }
 
 TEST(Keyness, JoinsBothSides) {
-  const Table table =
-      keyness(count({"goal goal the", "goal the"}), count({"vote the vote the"}), {}, wirecopy::Run{});
+  const Table table = keyness(count({"goal goal the", "goal the"}), count({"vote the vote the"}),
+                              {}, wirecopy::Run{});
   EXPECT_EQ(terms(table), (std::vector<std::string>{"goal", "the", "vote"}));
   EXPECT_EQ(values<std::vector<double>>(table, "target"), (std::vector<double>{3, 2, 0}));
   EXPECT_EQ(values<std::vector<double>>(table, "reference"), (std::vector<double>{0, 2, 2}));

@@ -20,7 +20,8 @@ namespace {
 std::vector<std::string> make_texts(std::size_t count, unsigned seed) {
   std::mt19937 random(seed);
   const auto word = [&] {
-    static const char* const kSpecial[] = {"été", "Straße", "“quoted”", "日本", "don’t", "re\u00ADport"};
+    static const char* const kSpecial[] = {"été",  "Straße", "“quoted”",
+                                           "日本", "don’t",  "re\u00ADport"};
     const auto r = random() % 400;
     return r < 6 ? std::string(kSpecial[r]) : "w" + std::to_string(r);
   };
@@ -134,7 +135,8 @@ TEST(Dedup, EmptyTextsAndNullsMatchNothing) {
 }
 
 TEST(Dedup, TwinsAndCopies) {
-  const std::vector<std::string> texts{"One two, three.", "one two three", "One two, three.", "four"};
+  const std::vector<std::string> texts{"One two, three.", "one two three", "One two, three.",
+                                       "four"};
   const Matches matches = find_matches(column_of(texts), {}, wirecopy::Run{});
   EXPECT_EQ(matches.twin, (std::vector<DocId>{0, 0, 0, 3}));
   EXPECT_EQ(matches.copy, (std::vector<DocId>{0, 1, 0, 3}));
@@ -157,13 +159,15 @@ TEST(Dedup, StopIsSeen) {
   const auto texts = make_texts(500, 2);
   StopToken stop;
   stop.request();
-  EXPECT_THROW(find_matches(column_of(texts), {}, wirecopy::Run{.threads = 2, .stop = &stop}), Stopped);
+  EXPECT_THROW(find_matches(column_of(texts), {}, wirecopy::Run{.threads = 2, .stop = &stop}),
+               Stopped);
 }
 
 TEST(Dedup, BadOptions) {
   const TextColumn none;
   for (const double threshold : {0.0, -1.0, 1.5, std::nan("")}) {
-    EXPECT_THROW(find_matches(none, {.threshold = threshold}, wirecopy::Run{}), InputError) << threshold;
+    EXPECT_THROW(find_matches(none, {.threshold = threshold}, wirecopy::Run{}), InputError)
+        << threshold;
   }
   for (const double recall : {0.0, 1.0, std::nan("")}) {
     EXPECT_THROW(find_matches(none, {.recall = recall}, wirecopy::Run{}), InputError) << recall;

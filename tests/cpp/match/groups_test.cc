@@ -30,7 +30,8 @@ std::vector<std::uint32_t> by_row(std::size_t n) {
 }
 
 TEST(Groups, AChainIsSplitAndTheBridgeReported) {
-  // 0 ~ 1 ~ 2 ~ 3: 1 goes to 0; 2 does not match 0, so it opens a group with 3; 1 ~ 2 is the bridge.
+  // 0 ~ 1 ~ 2 ~ 3: 1 goes to 0; 2 does not match 0, so it opens a group with 3; 1 ~ 2 is the
+  // bridge.
   const Matches matches = matches_of(4, {{0, 1, 80}, {1, 2, 80}, {2, 3, 80}});
   const Groups groups = make_groups(matches, 0.5, by_row(4));
   EXPECT_EQ(groups.group, (std::vector<std::int64_t>{0, 0, 1, 1}));
@@ -55,7 +56,8 @@ TEST(Groups, InvariantsOnRandomGraphs) {
     std::vector<Pair> pairs;
     for (DocId a = 0; a < n; ++a) {
       for (DocId b = a + 1; b < n; ++b) {
-        if (random() % 6 == 0) pairs.push_back({a, b, 67 + static_cast<std::uint32_t>(random() % 33)});
+        if (random() % 6 == 0)
+          pairs.push_back({a, b, 67 + static_cast<std::uint32_t>(random() % 33)});
       }
     }
     Matches matches = matches_of(n, pairs);

@@ -77,7 +77,9 @@ TEST(Words, SourceSpansPointIntoTheOriginal) {
 }
 
 TEST(Words, MalformedBytesSeparate) {
-  EXPECT_EQ(words("ab\xFF" "cd \xE2\x80 ef \xC3"), (List{"ab", "cd", "ef"}));
+  EXPECT_EQ(words("ab\xFF"
+                  "cd \xE2\x80 ef \xC3"),
+            (List{"ab", "cd", "ef"}));
   EXPECT_EQ(words("\xED\xA0\x80"), List{});  // a surrogate
   EXPECT_EQ(words("x\xF4\x90\x80\x80y"), (List{"x", "y"}));
 }
@@ -106,8 +108,8 @@ TEST(Words, ScannerForgetsTheLastText) {
 
 TEST(Fold, KnownCases) {
   EXPECT_EQ(nfkc_casefold("Straße ＡＢＣ ﬃ"), "strasse abc ffi");
-  EXPECT_EQ(nfkc_casefold("\u1112\u1161\u11AB"), "\uD55C");         // jamo to a syllable
-  EXPECT_EQ(nfkc_casefold("a\u0301\u0323"), "\u1EA1\u0301");         // reordered, then composed
+  EXPECT_EQ(nfkc_casefold("\u1112\u1161\u11AB"), "\uD55C");   // jamo to a syllable
+  EXPECT_EQ(nfkc_casefold("a\u0301\u0323"), "\u1EA1\u0301");  // reordered, then composed
   EXPECT_EQ(nfkc_casefold("zero\u200Bwidth\uFEFF"), "zerowidth");
   EXPECT_EQ(nfkc_casefold("\u0130"), "i\u0307");
 }
