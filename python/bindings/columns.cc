@@ -116,7 +116,7 @@ bool is_missing(PyObject* object) {
   if (name != "NAType" && name != "NaTType") return false;
   const py::object module = py::getattr(py::type::of(py::handle(object)), "__module__", py::str());
   return py::isinstance<py::str>(module) &&
-         py::str(module).cast<std::string>().rfind("pandas", 0) == 0;
+         py::str(module).cast<std::string>().starts_with("pandas");
 }
 
 [[noreturn]] void fail_type(PyObject* object, const std::string& argument, Py_ssize_t row) {

@@ -16,7 +16,7 @@ namespace {
 // Often enough for a hand on Ctrl-C, rarely enough to cost nothing.
 constexpr std::chrono::milliseconds kTick{50};
 
-// Work on its own thread. The destructor asks it to stop and waits, whatever was thrown meanwhile.
+// Work on its own thread, which finish() or stop() must end before this goes.
 class Worker {
  public:
   Worker(int threads, const std::function<void(const wirecopy::Run&)>& work)
@@ -26,18 +26,13 @@ class Worker {
           } catch (...) {
             error_ = std::current_exception();
           }
-          const std::lock_guard lock(mutex_);
+          const std::scoped_lock lock(mutex_);
           finished_ = true;
           done_.notify_one();
         }) {}
   Worker(const Worker&) = delete;
   Worker& operator=(const Worker&) = delete;
-  ~Worker() {
-    if (!thread_.joinable()) return;
-    stop_.request();
-    const py::gil_scoped_release nogil;
-    thread_.join();
-  }
+  ~Worker() = default;
 
   // True when the work ended within a tick.
   bool wait() {
@@ -49,6 +44,12 @@ class Worker {
   void finish() {
     thread_.join();
     if (error_) std::rethrow_exception(error_);
+  }
+  // Asks the work to end early, and waits for that; what it throws is dropped.
+  void stop() {
+    stop_.request();
+    const py::gil_scoped_release nogil;
+    thread_.join();
   }
   void report(const py::object& callback) const {
     if (callback.is_none()) return;
@@ -84,15 +85,21 @@ void run_long_call(const py::object& progress, int threads,
                    const std::function<void(const wirecopy::Run&)>& work) {
   if (threads < 1) throw wirecopy::InputError("threads", std::to_string(threads) + "; at least 1");
   Worker worker(threads, work);
-  while (!worker.wait()) {
-    if (PyErr_CheckSignals() != 0) throw py::error_already_set();
-    worker.report(progress);
+  try {
+    while (!worker.wait()) {
+      if (PyErr_CheckSignals() != 0) throw py::error_already_set();
+      worker.report(progress);
+    }
+  } catch (...) {
+    worker.stop();
+    throw;
   }
   worker.finish();
   worker.report(progress);
 }
 
 void register_errors(py::module_& module) {
+  // NOLINTNEXTLINE(performance-unnecessary-value-param): pybind11's signature
   py::register_local_exception_translator([](std::exception_ptr error) {
     try {
       if (error) std::rethrow_exception(error);

@@ -571,7 +571,7 @@ def _packed_writer(stream: IO[bytes], packed: str | None) -> Iterator[Any]:
         yield stream
 
 
-def _plain(value: Any) -> Any:
+def plain(value: Any) -> Any:
     """Give JSON something it knows for the values that come from Parquet and NumPy."""
     if isinstance(value, date):
         return value.isoformat()
@@ -587,11 +587,11 @@ def _json_lines(records: Records, *, array: bool) -> Iterator[bytes]:
     if array:
         yield b"[\n"
     for number, row in enumerate(records.rows()):
-        line = json.dumps(row, ensure_ascii=False, default=_plain)
+        line = json.dumps(row, ensure_ascii=False, default=plain)
         try:
             data = line.encode("utf-8")
         except UnicodeEncodeError:  # half a surrogate pair, which only an escape can carry
-            data = json.dumps(row, default=_plain).encode("ascii")
+            data = json.dumps(row, default=plain).encode("ascii")
         yield data + (b",\n" if array and number < last else b"\n")
     if array:
         yield b"]\n"
@@ -607,8 +607,8 @@ def _csv_lines(records: Records, delimiter: str) -> Iterator[bytes]:
         if isinstance(value, (bool, np.bool_)):
             return "true" if value else "false"
         if isinstance(value, (dict, list, tuple)):
-            value = json.dumps(value, ensure_ascii=False, default=_plain)
-        text = value if isinstance(value, str) else str(_plain(value))
+            value = json.dumps(value, ensure_ascii=False, default=plain)
+        text = value if isinstance(value, str) else str(plain(value))
         return '"' + text.replace('"', '""') + '"' if special.search(text) else text
 
     def line(values: Iterable[Any]) -> bytes:

@@ -448,7 +448,7 @@ def _read_rules(keep: Any, context: _Context) -> list[tuple[str, tuple[str, ...]
         return [("earliest" if context.dates is not None else "first", ())]
     # A tuple is one rule with its argument; several rules are a list.
     given = [keep] if isinstance(keep, (str, tuple)) else list(keep)
-    rules = []
+    rules: list[tuple[str, tuple[str, ...]]] = []
     for rule in given:
         match rule:
             case "first" | "last" | "longest":

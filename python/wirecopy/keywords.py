@@ -303,12 +303,12 @@ class Counts:
         return f"<p>{html.escape(repr(self))}</p>{table._repr_html_()}"
 
     def _length(self, n: Any) -> int:
-        n = _read_whole("n", n)
+        length = _read_whole("n", n)
         least, most = self.ngrams
-        if not least <= n <= most:
+        if not least <= length <= most:
             counted = f"{least}" if least == most else f"{least} to {most}"
-            raise ValueError(f"n is {n}; n-grams of {counted} words were counted")
-        return n
+            raise ValueError(f"n is {length}; n-grams of {counted} words were counted")
+        return length
 
     def _rows(self, n: int | None, stopwords: list[str]) -> NDArray[np.int64]:
         kept = np.ones(len(self._core), dtype=np.bool_) if self._kept is None else self._kept
@@ -420,7 +420,7 @@ def keyness(
     >>> row["term"], row["target"], row["reference"]
     ('goal', 3.0, 0.0)
     >>> round(row["g2"], 2), round(row["log_ratio"], 2)
-    (4.45, 2.58)
+    (4.76, 2.58)
     """
     lengths = _keyness_ngrams(ngrams, target, reference)
     min_frequency = _read_limit("min_frequency", min_frequency)

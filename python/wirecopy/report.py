@@ -12,7 +12,6 @@ import base64
 import difflib
 import hashlib
 import html
-import importlib.metadata
 import math
 import os
 import platform
@@ -49,8 +48,7 @@ _HEADLINE_LENGTH = 160
 
 VERDICTS = {
     "identical": "The same text, byte for byte.",
-    "same text": "The same words in the same order of phrases: only case, punctuation, spacing or "
-    "encoding differ.",
+    "same text": "The same set of phrases: only case, punctuation, spacing or encoding differ.",
     "cut-down": "At least 90 % of the shorter text is in the longer one, and it has at most 80 % "
     "of the longer one's phrases: an agency story cut from the end, or one with additions.",
     "near copy": "Any other pair at or above the threshold: edited, or with other furniture around "
@@ -126,7 +124,7 @@ def result_html(dedup: Dedup, groups: int = 10) -> str:
             f"<tr><td>{_number(group.size)}</td>"
             f'<td style="text-align:left">{_esc(page.name(group.keeper))}</td>'
             f'<td style="text-align:left" dir="auto">{_esc(page.headline(group.keeper))}</td>'
-            f"<td>{_similarity(min(member.jaccard for member in group.members))}</td>"
+            f"<td>{show_similarity(min(member.jaccard for member in group.members))}</td>"
             f'<td style="text-align:left">{_esc(verdicts)}</td></tr>'
         )
     hidden = len(page.groups) - len(rows)
@@ -216,7 +214,9 @@ _MARKS = (
 _RUN = f"[^\\s{_CHARACTERS}{_MARKS}]+"
 _TOKEN = re.compile(f"([{_CHARACTERS}]|{_RUN}(?:['’]{_RUN})*|-{{2,3}}|\\S)(\\s*)")
 # Typography that nobody calls a change: quotes, dashes, ligatures, widths.
-_ALIKE = str.maketrans("‘’‚‛“”„‟«»‹›′″‐‑–—―−", "" +  + "" + " + ' + "------")
+_ALIKE = str.maketrans(
+    dict.fromkeys("‘’‚‛‹›′", "'") | dict.fromkeys("“”„‟«»", '"') | dict.fromkeys("‐‑–—―−", "-")
+)
 
 _Op = tuple[str, int, int, int, int]
 
@@ -616,7 +616,7 @@ class _Page:
         return (
             f'<li><span class="chip {_class(member.verdict)}">{_esc(member.verdict)}</span>'
             f'<span class="alike"><span class="bar {_class(member.verdict)}" '
-            f'style="--share:{member.jaccard:.3f}"></span><b>{_similarity(member.jaccard)}</b>'
+            f'style="--share:{member.jaccard:.3f}"></span><b>{show_similarity(member.jaccard)}</b>'
             f'</span><div class="what">{self.heading(member.row)}'
             f'<span class="meta">{self.meta(member.row)}</span>{comparison}</div></li>'
         )
@@ -699,7 +699,7 @@ class _Page:
                     f'<div class="what">{self.heading(row)}<span class="meta">{self.meta(row)}'
                     f"<span>{link}</span></span></div>"
                 )
-            similarity = _similarity(float(table["jaccard"][i]))
+            similarity = show_similarity(float(table["jaccard"][i]))
             items.append(f'<li><span class="alike"><b>{similarity}</b></span>{"".join(sides)}</li>')
         hidden = len(rows) - MAX_BRIDGES
         rest = f'<p class="note">{_count(hidden, "more bridge")} left out here.</p>'
@@ -717,9 +717,9 @@ class _Page:
         )
         return f"""<details class="explain" open><summary><h2>How to read this</h2></summary>
 <dl><dt>Similarity</dt><dd>Every text is taken as the set of its phrases of a few consecutive words
-(see below). The similarity of two texts is the Jaccard index of their sets: the phrases they share,
-divided by all the phrases that either has. It is 1 for the same text and 0 where no phrase is
-shared. Half of a story is at about 0.5 to the whole.</dd>
+(five, unless set otherwise). The similarity of two texts is the Jaccard index of their sets: the
+phrases they share, divided by all the phrases that either has. It is 1 for the same text and 0
+where no phrase is shared. Half of a story is at about 0.5 to the whole.</dd>
 <dt>Group and keeper</dt><dd>A group is one story and its reprints. The keeper is the version to
 keep when each story is wanted once. Every member is at or above the threshold <em>to the keeper
 itself</em>; nobody is in a group because of a chain of in-betweens.</dd>
@@ -741,11 +741,11 @@ change are folded.</dd></dl></details>"""
             ),
             (
                 "Precision",
-                f"all {_number(d.n_candidates)} candidate pairs were compared set with set; "
-                "no pair is a guess",
+                f"all {_number(d.n_candidates)} candidate pairs of different texts were compared set "
+                "with set; no pair is a guess",
             ),
             ("Pairs at or above the threshold", _number(d.n_pairs)),
-            ("Texts without a word", f"{_number(d.n_empty)}; they match nothing"),
+            ("Texts without a word", f"{_number(d.n_empty)}, matching nothing"),
         ]
         said = {"threshold", "bands", "rows", "candidate_recall", "pairs", "method", "candidates"}
         said |= {"texts", "empty", "groups", "duplicates", "kept"}
@@ -794,8 +794,8 @@ def _class(verdict: str) -> str:
     return "v-" + re.sub(r"[^a-z]+", "-", verdict.lower())
 
 
-def _similarity(value: float) -> str:
-    """Two decimals, never rounded up to the 1.00 of an equal text."""
+def show_similarity(value: float) -> str:
+    """Return two decimals, never rounded up to the 1.00 of an equal text."""
     return f"{value:.2f}" if value >= 1 else f"{min(value, 0.99):.2f}"
 
 
@@ -806,10 +806,9 @@ def _short(count: int) -> str:
 
 
 def _version() -> str:
-    try:
-        return importlib.metadata.version("wirecopy")
-    except importlib.metadata.PackageNotFoundError:
-        return "(not installed)"
+    import wirecopy  # not at the top: the package imports the module that imports this one
+
+    return wirecopy.__version__
 
 
 _STYLE = """

@@ -14,7 +14,15 @@ STUB = Path(_core.__file__).with_name("_core.pyi")
 def public(thing: object) -> set[str]:
     # What a plain object has is not the module's.
     ignored = set(dir(object)) | {"__module__", "__dict__", "__weakref__", "_pybind11_conduit_v1_"}
-    return {n for n in dir(thing) if n not in ignored and not (n.startswith("__") and n[2:5] in {"nam", "qua", "ann", "fil", "loa", "pac", "spe", "pat", "bui", "cac"})}
+    return {
+        n
+        for n in dir(thing)
+        if n not in ignored
+        and not (
+            n.startswith("__")
+            and n[2:5] in {"nam", "qua", "ann", "fil", "loa", "pac", "spe", "pat", "bui", "cac"}
+        )
+    }
 
 
 def declared(body: list[ast.stmt]) -> dict[str, ast.stmt]:

@@ -82,9 +82,7 @@ def test_shingles_equal_the_definition(text: str, size: int) -> None:
 def test_signatures_equal_the_definition(num_perm: int) -> None:
     for row in wc.sample.load()[:40]:
         text = row["text"]
-        assert steps.signature(text, 5, num_perm, 3) == dedup_oracle.signature(
-            text, 5, num_perm, 3
-        )
+        assert steps.signature(text, 5, num_perm, 3) == dedup_oracle.signature(text, 5, num_perm, 3)
 
 
 def test_every_assigned_character_folds_as_defined() -> None:

@@ -165,7 +165,7 @@ struct StreamData {
   std::string error;
 };
 
-StreamData& data_of(ArrowArrayStream* stream) {
+StreamData& data_of(const ArrowArrayStream* stream) {
   return *static_cast<StreamData*>(stream->private_data);
 }
 
@@ -209,7 +209,8 @@ int get_next(ArrowArrayStream* stream, ArrowArray* out) {
   });
 }
 
-const char* get_last_error(ArrowArrayStream* stream) {
+// The signature is Arrow's.
+const char* get_last_error(ArrowArrayStream* stream) {  // NOLINT(misc-const-correctness)
   const std::string& error = data_of(stream).error;
   return error.empty() ? nullptr : error.c_str();
 }

@@ -3,9 +3,9 @@
 #include <cstring>
 #include <limits>
 #include <memory>
-#include <optional>
 #include <string>
-#include <type_traits>
+#include <system_error>
+#include <utility>
 #include <vector>
 
 #include "wirecopy/base/error.h"
@@ -65,45 +65,20 @@ std::string_view type_name(std::string_view format) {
   };
   // Longer prefixes first.
   static constexpr Known kKnown[] = {
-      {"vu", "string_view"},
-      {"vz", "binary_view"},
-      {"+vl", "list_view"},
-      {"+vL", "large_list_view"},
-      {"+l", "list"},
-      {"+L", "large_list"},
-      {"+w", "fixed_size_list"},
-      {"+s", "struct"},
-      {"+m", "map"},
-      {"+ud", "dense_union"},
-      {"+us", "sparse_union"},
-      {"+r", "run_end_encoded"},
-      {"td", "date"},
-      {"ts", "timestamp"},
-      {"tt", "time"},
-      {"tD", "duration"},
-      {"ti", "interval"},
-      {"d", "decimal"},
-      {"w", "fixed_size_binary"},
-      {"n", "null"},
-      {"b", "bool"},
-      {"c", "int8"},
-      {"C", "uint8"},
-      {"s", "int16"},
-      {"S", "uint16"},
-      {"i", "int32"},
-      {"I", "uint32"},
-      {"l", "int64"},
-      {"L", "uint64"},
-      {"e", "float16"},
-      {"f", "float32"},
-      {"g", "float64"},
-      {"z", "binary"},
-      {"Z", "large_binary"},
-      {"u", "string"},
-      {"U", "large_string"},
+      // clang-format off
+      {"vu", "string_view"}, {"vz", "binary_view"}, {"+vl", "list_view"},
+      {"+vL", "large_list_view"}, {"+l", "list"}, {"+L", "large_list"}, {"+w", "fixed_size_list"},
+      {"+s", "struct"}, {"+m", "map"}, {"+ud", "dense_union"}, {"+us", "sparse_union"},
+      {"+r", "run_end_encoded"}, {"td", "date"}, {"ts", "timestamp"}, {"tt", "time"},
+      {"tD", "duration"}, {"ti", "interval"}, {"d", "decimal"}, {"w", "fixed_size_binary"},
+      {"n", "null"}, {"b", "bool"}, {"c", "int8"}, {"C", "uint8"}, {"s", "int16"},
+      {"S", "uint16"}, {"i", "int32"}, {"I", "uint32"}, {"l", "int64"}, {"L", "uint64"},
+      {"e", "float16"}, {"f", "float32"}, {"g", "float64"}, {"z", "binary"},
+      {"Z", "large_binary"}, {"u", "string"}, {"U", "large_string"},
+      // clang-format on
   };
   for (const Known& known : kKnown) {
-    if (format.substr(0, known.prefix.size()) == known.prefix) return known.name;
+    if (format.starts_with(known.prefix)) return known.name;
   }
   return "unknown";
 }
@@ -151,13 +126,12 @@ void check_schema(const ArrowSchema& schema, const Place& place) {
 // What every layout has: a length, an offset into the buffers, and perhaps a bitmap of valid rows.
 class ArrayReader {
  public:
-  ArrayReader(const ArrowArray& array, const Place& place)
-      : array_(array), place_(place), valid_(nullptr) {
+  ArrayReader(const ArrowArray& array, const Place& place) : array_(array), place_(place) {
     if (array.length < 0 || array.offset < 0 || array.length > kMaxInt64 - array.offset) {
       place.fail("malformed Arrow array: length " + std::to_string(array.length) + ", offset " +
                  std::to_string(array.offset));
     }
-    if (array.length > static_cast<std::int64_t>(kMaxRows)) {
+    if (std::cmp_greater(array.length, kMaxRows)) {
       place.fail("an Arrow array of " + std::to_string(array.length) + " rows; at most " +
                  std::to_string(kMaxRows) + " are possible");
     }
@@ -196,7 +170,7 @@ class ArrayReader {
  private:
   const ArrowArray& array_;
   const Place& place_;
-  const std::uint8_t* valid_;
+  const std::uint8_t* valid_ = nullptr;
 };
 
 // u and U. The data buffer's size is not part of the interface: the last offset has to be believed.
@@ -207,17 +181,17 @@ Rows read_offsets(const ArrayReader& array) {
   if (rows.empty()) return rows;
   const void* offsets = array.required_buffer(1);
   const char* data = static_cast<const char*>(array.buffer(2));
-  Offset begin = load<Offset>(offsets, array.at(0));
+  auto begin = load<Offset>(offsets, array.at(0));
   if (begin < 0) array.place().fail_at(0, "Arrow offset " + std::to_string(begin) + " is negative");
   for (std::int64_t row = 0; row < array.length(); ++row) {
-    const Offset end = load<Offset>(offsets, array.at(row) + 1);
+    const auto end = load<Offset>(offsets, array.at(row) + 1);
     if (end < begin) {
       array.place().fail_at(row, "Arrow offsets go backwards, from " + std::to_string(begin) +
                                      " to " + std::to_string(end));
     }
     if (!array.is_null(row)) {
       if (end == begin) {
-        rows[static_cast<std::size_t>(row)] = std::string_view("", 0);
+        rows[static_cast<std::size_t>(row)] = std::string_view("");
       } else if (data == nullptr) {
         array.place().fail_at(row, "Arrow data buffer is missing");
       } else {
@@ -284,9 +258,7 @@ Rows read_indices(const ArrayReader& array, const Rows& values) {
   for (std::int64_t row = 0; row < array.length(); ++row) {
     if (array.is_null(row)) continue;
     const auto index = load<Index>(indices, array.at(row));
-    bool inside = static_cast<std::make_unsigned_t<Index>>(index) < values.size();
-    if constexpr (std::is_signed_v<Index>) inside = inside && index >= 0;
-    if (!inside) {
+    if (std::cmp_less(index, 0) || std::cmp_greater_equal(index, values.size())) {
       array.place().fail_at(row, "Arrow dictionary index " + std::to_string(index) +
                                      " is outside its " + std::to_string(values.size()) +
                                      " values");
@@ -400,7 +372,7 @@ class Schema {
   const char* message =
       stream->get_last_error == nullptr ? nullptr : stream->get_last_error(stream);
   place.fail("the Arrow stream failed: " + (message == nullptr || *message == '\0'
-                                                ? std::string(std::strerror(code))
+                                                ? std::generic_category().message(code)
                                                 : std::string(message)));
 }
 
@@ -421,7 +393,7 @@ void read_stream(TextColumn& column, ArrowArrayStream* stream, const Place& plac
     if (chunk.release == nullptr) break;  // the end of the stream
     chunks.push_back(take(&chunk, place));
     const std::int64_t length = chunks.back()->length;
-    if (length > 0 && static_cast<std::uint64_t>(length) <= kMaxRows) {
+    if (length > 0 && std::cmp_less_equal(length, kMaxRows)) {
       rows += static_cast<std::size_t>(length);
     }
   }

@@ -24,7 +24,8 @@ std::string known_names() {
 
 CpuPath choose() {
   const std::vector<CpuPath> paths = available_cpu_paths();
-  const char* wanted = std::getenv("WIRECOPY_CPU");
+  // Nothing here writes the environment.
+  const char* wanted = std::getenv("WIRECOPY_CPU");  // NOLINT(concurrency-mt-unsafe)
   if (wanted == nullptr || *wanted == '\0') return paths.back();
   for (const CpuPath path : paths) {
     if (cpu_path_name(path) == wanted) return path;

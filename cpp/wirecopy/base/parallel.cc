@@ -26,7 +26,7 @@ void parallel_for(const Run& run, std::size_t count, std::size_t grain,
         body(worker, begin, std::min(count, begin + grain));
       }
     } catch (...) {
-      const std::lock_guard lock(error_mutex);
+      const std::scoped_lock lock(error_mutex);
       if (!error) error = std::current_exception();
       failed.store(true, std::memory_order_relaxed);
     }

@@ -7,7 +7,7 @@ namespace wirecopy {
 
 void TextColumn::push_back(std::string_view text) {
   // An empty view may carry a null pointer, which here means a null row.
-  rows_.push_back(text.data() == nullptr ? std::string_view("", 0) : text);
+  rows_.push_back(text.data() == nullptr ? std::string_view("") : text);
   total_bytes_ += text.size();
 }
 

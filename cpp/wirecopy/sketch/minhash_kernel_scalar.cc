@@ -10,7 +10,7 @@ void min_hash_scalar(const uint64_t* shingles, size_t count, const uint32_t* mul
     const uint32_t* b = increments + block * kMinHashBlock;
     uint32_t* out = minima + block * kMinHashBlock;
     for (size_t i = 0; i < count; ++i) {
-      const uint32_t x = static_cast<uint32_t>(shingles[i] >> 32);
+      const auto x = static_cast<uint32_t>(shingles[i] >> 32);
       for (size_t k = 0; k < kMinHashBlock; ++k) {
         const uint32_t value = a[k] * x + b[k];
         out[k] = value < out[k] ? value : out[k];

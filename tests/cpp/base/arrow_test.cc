@@ -9,6 +9,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <system_error>
 #include <vector>
 
 #include "wirecopy/base/arrow_export.h"
@@ -563,8 +564,8 @@ TEST(ArrowImport, StreamFailuresAreReported) {
   BuiltStream at_once({build_views({"a"})});
   at_once.fail_schema = ENOMEM;
   at_once.message = nullptr;
-  EXPECT_EQ(error_of_stream(at_once),
-            std::string("texts: the Arrow stream failed: ") + std::strerror(ENOMEM));
+  EXPECT_EQ(error_of_stream(at_once), std::string("texts: the Arrow stream failed: ") +
+                                          std::generic_category().message(ENOMEM));
   BuiltStream used({build_views({"a"})});
   TextColumn column;
   append_arrow_stream(column, &used.stream, "texts");

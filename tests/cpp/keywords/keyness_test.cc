@@ -128,26 +128,38 @@ TEST(Keyness, JoinsBothSides) {
 TEST(Keyness, LimitsAskWhatEitherSideReaches) {
   const Counts target = count({"a a b c"});
   const Counts reference = count({"b b d", "d"});
-  EXPECT_EQ(terms(keyness(target, reference, {.min_frequency = 2}, wirecopy::Run{})),
+  KeynessOptions by_frequency;
+  by_frequency.min_frequency = 2;
+  KeynessOptions by_documents;
+  by_documents.min_documents = 2;
+  KeynessOptions by_stopwords;
+  by_stopwords.stopwords = Stopwords({"b"});
+  EXPECT_EQ(terms(keyness(target, reference, by_frequency, wirecopy::Run{})),
             (std::vector<std::string>{"a", "b", "d"}));
-  EXPECT_EQ(terms(keyness(target, reference, {.min_documents = 2}, wirecopy::Run{})),
+  EXPECT_EQ(terms(keyness(target, reference, by_documents, wirecopy::Run{})),
             (std::vector<std::string>{"d"}));
-  EXPECT_EQ(terms(keyness(target, reference, {.stopwords = Stopwords({"b"})}, wirecopy::Run{})),
+  EXPECT_EQ(terms(keyness(target, reference, by_stopwords, wirecopy::Run{})),
             (std::vector<std::string>{"a", "c", "d"}));
+}
+
+KeynessOptions sorted_by(const std::string& column) {
+  KeynessOptions options;
+  options.sort = column;
+  return options;
 }
 
 TEST(Keyness, OrdersByAnyColumn) {
   const Counts target = count({"a a a b c"});
   const Counts reference = count({"a d d b b b"});
   for (const char* name : {"g2", "g2_two_term", "log_ratio", "target", "reference"}) {
-    const Table table = keyness(target, reference, {.sort = name}, wirecopy::Run{});
+    const Table table = keyness(target, reference, sorted_by(name), wirecopy::Run{});
     const auto& column = values<std::vector<double>>(table, name);
     EXPECT_TRUE(std::is_sorted(column.rbegin(), column.rend())) << name;
   }
-  const Table table = keyness(target, reference, {.sort = "p_value"}, wirecopy::Run{});
+  const Table table = keyness(target, reference, sorted_by("p_value"), wirecopy::Run{});
   const auto& p = values<std::vector<double>>(table, "p_value");
   EXPECT_TRUE(std::is_sorted(p.begin(), p.end()));
-  EXPECT_THROW(keyness(target, reference, {.sort = "size"}, wirecopy::Run{}), InputError);
+  EXPECT_THROW(keyness(target, reference, sorted_by("size"), wirecopy::Run{}), InputError);
 }
 
 void expect_error(const Counts& target, const Counts& reference, const std::string& argument) {
