@@ -1,6 +1,8 @@
 # wirecopy_room(NAME SOURCES a.cc ... [LINKS target ...]): one room of the house, one static library.
 
 function(wirecopy_compile_options target)
+  # No fused multiply-add where the source does not say so: sums are the same on every CPU.
+  target_compile_options(${target} PRIVATE -ffp-contract=off)
   target_compile_options(${target} PRIVATE -Wall -Wextra -Wpedantic -Wshadow -Wconversion)
   if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU" AND CMAKE_CXX_COMPILER_VERSION VERSION_LESS 13)
     # GCC bug 105651: false alarm on "literal" + std::string.

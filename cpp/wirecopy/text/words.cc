@@ -56,15 +56,25 @@ bool is_one_letter(std::string_view s) {
 
 bool is_apostrophe(char32_t c) { return c == U'\'' || c == 0x2019; }
 
-// The folded form of the only character of `gap`; 0 where there is not exactly one.
+// The folded form of the only character of `gap`, not counting those that fold to nothing (soft
+// hyphens, zero-width characters); 0 where there is not exactly one.
 char32_t only_character(std::string_view gap) {
-  if (gap.empty() || gap.size() > 4) return 0;
-  const utf8::Decoded d = utf8::decode(gap, 0);
-  if (d.length != gap.size()) return 0;
-  const unicode::Record record = unicode::record(d.code_point);
-  if (!record.has(unicode::kRewrite)) return d.code_point;
-  const auto folded = record.folded(d.code_point);
-  return folded.size() == 1 ? folded[0] : 0;
+  char32_t only = 0;
+  for (std::size_t at = 0; at < gap.size();) {
+    const utf8::Decoded d = utf8::decode(gap, at);
+    at += d.length;
+    const unicode::Record record = unicode::record(d.code_point);
+    if (!record.has(unicode::kRewrite)) {
+      if (only != 0) return 0;
+      only = d.code_point;
+      continue;
+    }
+    for (const char32_t c : record.folded(d.code_point)) {
+      if (only != 0) return 0;
+      only = c;
+    }
+  }
+  return only;
 }
 
 }  // namespace
@@ -282,8 +292,7 @@ void WordScanner::join_words(std::string_view text) {
   if (count_ < 2) return;
   std::size_t kept = 0;  // the word being built
   std::size_t next_gap = 0;
-  bool last_is_letter =
-      is_one_letter((*this)[0]);  // what was joined last (or stands alone) is one letter
+  bool last_is_letter = is_one_letter((*this)[0]);  // one letter, or letters with "." between them
   for (std::size_t i = 1; i < count_; ++i) {
     const Span32 next_source = source(i);
     char32_t joint;
@@ -299,14 +308,15 @@ void WordScanner::join_words(std::string_view text) {
     const std::string_view right = (*this)[i];
     const bool right_is_letter = is_one_letter(right);
     bool join = false;
+    bool dotted = false;
     if (is_apostrophe(joint)) {
       join = is_letter(last_code_point(left)) && is_letter(first_code_point(right));
       joint = U'\'';
     } else if (joint == U'.' || joint == U',') {
-      join = (is_ascii_digit(left.back()) && is_ascii_digit(right.front())) ||
-             (joint == U'.' && last_is_letter && right_is_letter);
+      dotted = joint == U'.' && last_is_letter && right_is_letter;
+      join = dotted || (is_ascii_digit(left.back()) && is_ascii_digit(right.front()));
     }
-    last_is_letter = right_is_letter;
+    last_is_letter = join ? dotted : right_is_letter;
     if (!join) {
       ++kept;
       words_[kept] = words_[i];
