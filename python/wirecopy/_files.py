@@ -235,17 +235,22 @@ def read_stream(
     stream: IO[bytes], name: str, *, kind: str | None = None, skip_bad: bool = False
 ) -> Records:
     """Read records from an open binary stream; ``name`` is for messages."""
-    peek = stream if isinstance(stream, io.BufferedReader) else io.BufferedReader(_raw(stream))
-    head = peek.peek(8)[:8]
-    body: IO[bytes] = peek
+    plain = stream if isinstance(stream, io.BufferedReader) else io.BufferedReader(_raw(stream))
+    reader = plain
+    head = plain.peek(8)[:8]
     if head[:2] == b"\x1f\x8b":
-        body = _raw(gzip.GzipFile(fileobj=peek))
+        reader = io.BufferedReader(_raw(gzip.GzipFile(fileobj=plain)))
     elif head[:4] == b"\x28\xb5\x2f\xfd":
-        body = _zst_reader(peek)
+        reader = io.BufferedReader(_zst_reader(plain))
     try:
-        return _read(io.BufferedReader(_raw(body)), name, kind, skip_bad)
+        return _read(reader, name, kind, skip_bad)
     except (EOFError, zlib.error, gzip.BadGzipFile) as error:
         raise DataError(f"{name}: damaged gzip data ({error})") from None
+    finally:
+        if reader is not plain:
+            reader.close()
+        if plain is not stream and not plain.closed:
+            plain.detach()
 
 
 def _raw(stream: Any) -> Any:
@@ -571,7 +576,7 @@ def _packed_writer(stream: IO[bytes], packed: str | None) -> Iterator[Any]:
         yield stream
 
 
-def plain(value: Any) -> Any:
+def plain_value(value: Any) -> Any:
     """Give JSON something it knows for the values that come from Parquet and NumPy."""
     if isinstance(value, date):
         return value.isoformat()
@@ -587,11 +592,11 @@ def _json_lines(records: Records, *, array: bool) -> Iterator[bytes]:
     if array:
         yield b"[\n"
     for number, row in enumerate(records.rows()):
-        line = json.dumps(row, ensure_ascii=False, default=plain)
+        line = json.dumps(row, ensure_ascii=False, default=plain_value)
         try:
             data = line.encode("utf-8")
         except UnicodeEncodeError:  # half a surrogate pair, which only an escape can carry
-            data = json.dumps(row, default=plain).encode("ascii")
+            data = json.dumps(row, default=plain_value).encode("ascii")
         yield data + (b",\n" if array and number < last else b"\n")
     if array:
         yield b"]\n"
@@ -607,8 +612,8 @@ def _csv_lines(records: Records, delimiter: str) -> Iterator[bytes]:
         if isinstance(value, (bool, np.bool_)):
             return "true" if value else "false"
         if isinstance(value, (dict, list, tuple)):
-            value = json.dumps(value, ensure_ascii=False, default=plain)
-        text = value if isinstance(value, str) else str(plain(value))
+            value = json.dumps(value, ensure_ascii=False, default=plain_value)
+        text = value if isinstance(value, str) else str(plain_value(value))
         return '"' + text.replace('"', '""') + '"' if special.search(text) else text
 
     def line(values: Iterable[Any]) -> bytes:

@@ -566,9 +566,14 @@ def _tell_words(
 def _best(table: Any) -> list[dict[str, Any]]:
     best: list[dict[str, Any]] = []
     for row in table.head(20 * _TERMS_SHOWN).rows():
-        if row["g2"] > 0 and any(map(str.isalpha, row["term"])) and len(best) < _TERMS_SHOWN:
+        if row["g2"] > 0 and _telling(row["term"]) and len(best) < _TERMS_SHOWN:
             best.append({"term": row["term"], "g2": row["g2"], "log_ratio": row["log_ratio"]})
     return best
+
+
+def _telling(term: str) -> bool:
+    """Whether a term says something to a reader: not a number, not one character of a script."""
+    return len(term) > 1 and any(map(str.isalpha, term))
 
 
 def _inflated(raw: Any, once: Any) -> list[dict[str, Any]]:
@@ -582,7 +587,7 @@ def _inflated(raw: Any, once: Any) -> list[dict[str, Any]]:
         *(raw.table[n].tolist() for n in ("term", "frequency")), strict=True
     ):
         ratio = frequency / counted[term] if counted.get(term) else 0.0
-        if frequency >= 3 and ratio > max(usual, 1.5) and any(map(str.isalpha, term)):
+        if frequency >= 3 and ratio > max(usual, 1.5) and _telling(term):
             found.append((frequency * math.log(ratio / usual), term, frequency, ratio))
     found.sort(key=lambda item: (-item[0], item[1]))
     return [
@@ -727,7 +732,7 @@ def _show_numbers(account: dict[str, Any], out: _Printer) -> None:
         + ("".join(f", {other}" for other in others))
     )
     if account["skipped_lines"]:
-        out.line(f"  {_number(account['skipped_lines'])} lines that could not be read were skipped")
+        out.line(f"  bad lines skipped: {_number(account['skipped_lines'])}")
 
 
 def _show_groups(account: dict[str, Any], out: _Printer) -> None:
@@ -852,13 +857,14 @@ def _dedup(arguments: argparse.Namespace) -> None:
         return
     if arguments.json:
         account["written"] = written
-        print(json.dumps(account, ensure_ascii=True, indent=2, default=_files.plain))
+        print(json.dumps(account, ensure_ascii=True, indent=2, default=_files.plain_value))
         return
     out = _Printer(sys.stderr if output == "-" else sys.stdout)
     _show(account, out)
     if written:
         out.line()
-        out.line("Wrote " + ", ".join(written))
+        for name in written:
+            out.line(f"wrote {name}")
 
 
 def _write(
@@ -898,7 +904,7 @@ def _report(arguments: argparse.Namespace) -> None:
     report.write_report(dedup, arguments.output, title, headlines=articles.column("headline"))
     if not arguments.quiet:
         print(
-            f"Wrote {arguments.output}: {dedup.n_groups:,} groups, {dedup.n_duplicates:,} reprints "
+            f"wrote {arguments.output}: {dedup.n_groups:,} groups, {dedup.n_duplicates:,} reprints "
             f"among {dedup.n_texts:,} articles"
         )
 
@@ -950,7 +956,7 @@ def _keywords(arguments: argparse.Namespace) -> None:
     out.table(rows, right=range(1, len(shown)))
     if arguments.output and arguments.output != "-":
         out.line()
-        out.line(f"Wrote {arguments.output}, with all {len(table):,} terms")
+        out.line(f"wrote {arguments.output}, with all {len(table):,} terms")
 
 
 def _info(arguments: argparse.Namespace) -> None:
@@ -983,10 +989,8 @@ def _demo(arguments: argparse.Namespace) -> None:
     _show_truth(_truth(articles.records, dedup), out, dedup.threshold)
     written = _write(dedup_arguments, articles, dedup, data)
     out.line()
-    out.line(
-        f"Wrote {written[0]} (every article with its group) and {written[1]} (open it in a "
-        "browser)."
-    )
+    out.line(f"wrote {written[0]}  (every article, with its group)")
+    out.line(f"wrote {written[1]}  (open it in a browser)")
 
 
 def _truth(records: Records, dedup: Dedup) -> dict[str, Any]:

@@ -252,7 +252,9 @@ def compare(keeper: str, member: str) -> Comparison:
     ops = _smooth(_operations([_same(w) for w, _ in old], [_same(w) for w, _ in new]))
     for number, (tag, a, b, c, d) in enumerate(ops):
         if tag == "equal":
-            parts.append(_unchanged(new[c:d], number == 0, number == len(ops) - 1))
+            # A text may end here without the space that the other one has before it goes on.
+            same = [*new[c : d - 1], (new[d - 1][0], new[d - 1][1] or old[b - 1][1])]
+            parts.append(_unchanged(same, number == 0, number == len(ops) - 1))
             continue
         if b > a:
             removed += _words(old[a:b])
@@ -299,18 +301,22 @@ def _operations(old: list[str], new: list[str]) -> list[_Op]:
 
 
 def _smooth(ops: list[_Op]) -> list[_Op]:
-    """Join changes with no more than two tokens between them: a lone "the" is no common ground."""
+    """Join longer changes with one or two tokens between them: a lone "the" is no common ground."""
     joined: list[_Op] = []
     for number, op in enumerate(ops):
         tag, _, b, c, d = op
-        inside = 0 < number < len(ops) - 1
-        if tag == "equal" and not (inside and d - c <= 2):
-            joined.append(op)
-        elif joined and joined[-1][0] != "equal":
+        island = tag == "equal" and d - c <= 2 and 0 < number < len(ops) - 1
+        if island and _long(ops[number - 1]) and _long(ops[number + 1]):
+            tag = "island"
+        if joined and joined[-1][0] != "equal" and tag != "equal":
             joined[-1] = ("replace", joined[-1][1], b, joined[-1][3], d)
         else:
             joined.append(op)
     return joined
+
+
+def _long(op: _Op) -> bool:
+    return max(op[2] - op[1], op[4] - op[3]) > 2
 
 
 def _plain(tokens: Iterable[tuple[str, str]]) -> str:
@@ -448,7 +454,7 @@ class _Page:
         if not d.n_groups:
             lead = f"Among {_count(d.n_texts, 'article')}, none is a reprint of another."
         else:
-            share = percent_down(d.n_duplicates / d.n_texts).split(".")[0].removesuffix(" %")
+            share = f"{100 * d.n_duplicates / d.n_texts:.0f}"
             copies = "is a reprint" if d.n_duplicates == 1 else "are reprints"
             stories = "story" if d.n_groups == 1 else "stories"
             lead = (
@@ -634,7 +640,7 @@ class _Page:
         if not result.added and not result.removed:
             summary = "no word differs"
         else:
-            summary = f"{_number(result.removed)} words out, {_number(result.added)} in"
+            summary = f"{_count(result.removed, 'word')} out, {_number(result.added)} in"
         return (
             f'<details class="diff"><summary>Compare with the keeper <span>{summary}</span>'
             f'</summary><div class="body" dir="auto">{result.body}</div>{note}</details>'
@@ -704,9 +710,9 @@ class _Page:
         hidden = len(rows) - MAX_BRIDGES
         rest = f'<p class="note">{_count(hidden, "more bridge")} left out here.</p>'
         return (
-            '<section class="bridges"><h2>Bridges: pairs between two groups</h2><p>These texts are '
-            "alike, but neither is the other's keeper, and the groups they are in were not joined "
-            "over them: that is how chains of half-alike articles become one false story.</p>"
+            '<section class="bridges"><h2>Bridges: pairs that are not in one group</h2>'
+            "<p>These texts are alike, but neither is the other's keeper, so nothing was joined over "
+            "them: that is how chains of half-alike articles become one false story.</p>"
             f'<ol class="members">{"".join(items)}</ol>{rest if hidden > 0 else ""}</section>'
         )
 
