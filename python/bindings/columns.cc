@@ -1,8 +1,10 @@
 #include "columns.h"
 
+#include <algorithm>
 #include <cmath>
 #include <cstdint>
 #include <cstdio>
+#include <span>
 #include <string_view>
 #include <utility>
 #include <vector>
@@ -10,6 +12,7 @@
 #include "register.h"
 #include "wirecopy/base/arrow_import.h"
 #include "wirecopy/base/error.h"
+#include "wirecopy/base/utf8.h"
 
 namespace py = pybind11;
 using wirecopy::InputError;
@@ -74,37 +77,17 @@ struct Characters {
 template <typename Character>
 std::string_view to_utf8(const Characters& text, Arena& arena, const std::string& argument,
                          std::size_t row) {
-  const auto* characters = static_cast<const Character*>(text.data);
-  std::size_t bytes = text.length;
-  for (std::size_t i = 0; i < text.length; ++i) {
-    const std::uint32_t c = characters[i];
-    bytes += (c >= 0x80u) + (c >= 0x800u) + (c >= 0x10000u);
-    if constexpr (sizeof(Character) > 1) {
-      if (c >= 0xD800 && c <= 0xDFFF) fail_surrogate(argument, row, i, c);
-    }
+  const std::span<const Character> characters(static_cast<const Character*>(text.data),
+                                              text.length);
+  const wirecopy::utf8::Measured size = wirecopy::utf8::measure(characters);
+  if (size.surrogates) {
+    const auto at = std::ranges::find_if(
+        characters, [](std::uint32_t c) { return c >= 0xD800 && c <= 0xDFFF; });
+    fail_surrogate(argument, row, static_cast<std::size_t>(at - characters.begin()), *at);
   }
-  char* const begin = arena.allocate(bytes);
-  char* out = begin;
-  const auto put = [&out](std::uint32_t byte) { *out++ = static_cast<char>(byte); };
-  for (std::size_t i = 0; i < text.length; ++i) {
-    const std::uint32_t c = characters[i];
-    if (c < 0x80) {
-      put(c);
-    } else if (c < 0x800) {
-      put(0xC0u | c >> 6);
-      put(0x80u | (c & 0x3Fu));
-    } else if (c < 0x10000) {
-      put(0xE0u | c >> 12);
-      put(0x80u | (c >> 6 & 0x3Fu));
-      put(0x80u | (c & 0x3Fu));
-    } else {
-      put(0xF0u | c >> 18);
-      put(0x80u | (c >> 12 & 0x3Fu));
-      put(0x80u | (c >> 6 & 0x3Fu));
-      put(0x80u | (c & 0x3Fu));
-    }
-  }
-  return {begin, bytes};
+  char* const begin = arena.allocate(size.bytes);
+  wirecopy::utf8::encode(characters, begin);
+  return {begin, size.bytes};
 }
 
 // None, NaN, pandas.NA and pandas.NaT; the last two by name, because pandas may not be there.

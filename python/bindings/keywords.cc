@@ -108,14 +108,14 @@ std::vector<std::string_view> terms_of(const CountsAndIndex& self) {
 
 // A property that is a NumPy view of one column.
 template <typename T>
-auto view_of(std::vector<T> Counts::*column) {
+auto view_of(std::vector<T> Counts::* column) {
   return [column](const py::object& self) {
     return view(self.cast<const CountsAndIndex&>().counts.*column, self);
   };
 }
 
 template <typename T>
-auto value_of(T Counts::*member) {
+auto value_of(T Counts::* member) {
   return [member](const CountsAndIndex& self) { return self.counts.*member; };
 }
 

@@ -48,7 +48,9 @@ def jaccard(a: set[int], b: set[int]) -> float:
     return shared / (len(a) + len(b) - shared) if shared else 0.0
 
 
-def pairs(texts: Sequence[str | None], threshold: float, size: int = 5) -> dict[tuple[int, int], float]:
+def pairs(
+    texts: Sequence[str | None], threshold: float, size: int = 5
+) -> dict[tuple[int, int], float]:
     """Every pair at or above the threshold, by looking at all of them."""
     sets = [shingles(t or "", size) for t in texts]
     found = {}

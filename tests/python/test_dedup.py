@@ -81,19 +81,17 @@ def test_pairs_and_groups_on_families_of_copies(seed: int, threshold: float) -> 
     assert result.keeper_of.tolist() == keeper
     # Groups are numbered by their first text.
     assert result.group_of.tolist() == group
-    bridges = {
-        (a, b) for a, b in similar if group[a] == -1 or group[a] != group[b]
-    }
+    bridges = {(a, b) for a, b in similar if group[a] == -1 or group[a] != group[b]}
     t = result.pairs_table
-    assert bridges == {
-        (a, b) for a, b, x in zip(t["a"], t["b"], t["bridge"], strict=True) if x
-    }
+    assert bridges == {(a, b) for a, b, x in zip(t["a"], t["b"], t["bridge"], strict=True) if x}
 
 
 def test_stated_recall_holds_over_seeds() -> None:
     """Pairs exactly at the threshold are found as often as `candidate_recall` says."""
     base = [f"b{i}" for i in range(60)]
-    texts = [" ".join(base)] + [" ".join([*base[:40], *(f"x{k}y{i}" for i in range(20))]) for k in range(300)]
+    texts = [" ".join(base)] + [
+        " ".join([*base[:40], *(f"x{k}y{i}" for i in range(20))]) for k in range(300)
+    ]
     at = dedup_oracle.jaccard(dedup_oracle.shingles(texts[0]), dedup_oracle.shingles(texts[1]))
     found = total = 0
     expected = 0.0

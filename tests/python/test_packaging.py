@@ -30,7 +30,13 @@ print(wc.build_info()["version"], wc.__file__)
 def run(*command: object, cwd: Path, **kwargs) -> str:
     env = {k: v for k, v in os.environ.items() if k not in ("PYTHONPATH", "VIRTUAL_ENV")}
     done = subprocess.run(
-        [str(c) for c in command], cwd=cwd, env=env, text=True, capture_output=True, check=False, **kwargs
+        [str(c) for c in command],
+        cwd=cwd,
+        env=env,
+        text=True,
+        capture_output=True,
+        check=False,
+        **kwargs,
     )
     assert done.returncode == 0, done.stdout + done.stderr
     return done.stdout
@@ -59,7 +65,11 @@ def test_sdist_to_wheel_to_import(source: Path, tmp_path: Path) -> None:
     (wheel,) = (tmp_path / "dist").glob("*.whl")  # `build` makes it from the sdist
     assert sdist.stat().st_size < 2_000_000
     names = run("tar", "tzf", sdist, cwd=tmp_path)
-    for needed in ("CMakeLists.txt", "python/wirecopy/data/sample.jsonl", "cpp/wirecopy/base/hash.h"):
+    for needed in (
+        "CMakeLists.txt",
+        "python/wirecopy/data/sample.jsonl",
+        "cpp/wirecopy/base/hash.h",
+    ):
         assert f"/{needed}\n" in names
     python = empty_environment(tmp_path / "env")
     run(python, "-m", "pip", "install", "--quiet", wheel, cwd=tmp_path)
@@ -82,14 +92,24 @@ def test_editable_install_rebuilds(source: Path, tmp_path: Path) -> None:
         "scikit-build-core", "pybind11", "cmake", "ninja", cwd=tmp_path,
     )  # fmt: skip
     run(
-        python, "-m", "pip", "install", "--quiet", "--no-build-isolation", "-e", source, cwd=tmp_path
+        python,
+        "-m",
+        "pip",
+        "install",
+        "--quiet",
+        "--no-build-isolation",
+        "-e",
+        source,
+        cwd=tmp_path,
     )
     assert str(source) in run(python, "-c", USE, cwd=tmp_path)
     # A changed C++ source is compiled at the next import.
     module = source / "python/bindings/module.cc"
     original = module.read_text(encoding="utf-8")
     module.write_text(
-        original.replace("  register_errors(module);", '  module.attr("marker") = 7;\n  register_errors(module);'),
+        original.replace(
+            "  register_errors(module);", '  module.attr("marker") = 7;\n  register_errors(module);'
+        ),
         encoding="utf-8",
     )
     try:
@@ -101,9 +121,21 @@ def test_editable_install_rebuilds(source: Path, tmp_path: Path) -> None:
 
 def test_build_options(source: Path, tmp_path: Path) -> None:
     """WIRECOPY_DEPS is checked, and pinned releases can be built from local trees."""
-    cmake = [sys.executable, "-m", "cmake", "-S", source, "-B", tmp_path / "b", "-DWIRECOPY_BUILD_PYTHON=OFF"]
+    cmake = [
+        sys.executable,
+        "-m",
+        "cmake",
+        "-S",
+        source,
+        "-B",
+        tmp_path / "b",
+        "-DWIRECOPY_BUILD_PYTHON=OFF",
+    ]
     done = subprocess.run(
-        [str(c) for c in [*cmake, "-DWIRECOPY_DEPS=maybe"]], capture_output=True, text=True, check=False
+        [str(c) for c in [*cmake, "-DWIRECOPY_DEPS=maybe"]],
+        capture_output=True,
+        text=True,
+        check=False,
     )
     assert done.returncode != 0
     assert "must be auto, system or fetch" in done.stderr

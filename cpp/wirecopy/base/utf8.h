@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <span>
 #include <string>
 #include <string_view>
 
@@ -57,6 +58,20 @@ inline void append(std::string& out, char32_t c) {
     out.push_back(static_cast<char>(0x80u | (c & 0x3Fu)));
   }
 }
+
+// What encode will write.
+struct Measured {
+  std::size_t bytes;
+  bool surrogates;  // there is one, so encode must not be called
+};
+
+// Text of one code point an element, 1, 2 or 4 bytes wide (as CPython stores it).
+template <typename Character>
+Measured measure(std::span<const Character> text);
+
+// Writes measure(text).bytes bytes.
+template <typename Character>
+void encode(std::span<const Character> text, char* out);
 
 // Number of leading bytes that are well-formed; equals text.size() for valid text.
 std::size_t valid_prefix(std::string_view text);
