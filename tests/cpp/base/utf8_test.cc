@@ -91,7 +91,7 @@ void expect_encodes(const std::vector<char32_t>& code_points) {
   EXPECT_FALSE(size.surrogates);
   ASSERT_EQ(size.bytes, expected.size());
   std::string written(size.bytes, '?');
-  encode(std::span<const Character>(text), written.data());
+  utf8::encode(std::span<const Character>(text), written.data());
   EXPECT_EQ(written, expected);
 }
 
@@ -119,9 +119,9 @@ TEST(Utf8, EncodesEveryWidth) {
 }
 
 TEST(Utf8, FindsSurrogates) {
-  for (const std::uint16_t c : {0xD7FF, 0xD800, 0xDBFF, 0xDC00, 0xDFFF, 0xE000}) {
+  for (const std::uint32_t c : {0xD7FFu, 0xD800u, 0xDBFFu, 0xDC00u, 0xDFFFu, 0xE000u}) {
     std::vector<std::uint16_t> text(9000, 'x');
-    text[8999] = c;
+    text[8999] = static_cast<std::uint16_t>(c);
     EXPECT_EQ(measure(std::span<const std::uint16_t>(text)).surrogates, c > 0xD7FF && c < 0xE000);
     const std::vector<std::uint32_t> wide(text.begin(), text.end());
     EXPECT_EQ(measure(std::span<const std::uint32_t>(wide)).surrogates, c > 0xD7FF && c < 0xE000);
