@@ -6,7 +6,7 @@ PYTHON ?= python3
 VENV ?= .venv
 BIN := $(VENV)/bin
 SOURCES := CMakeLists.txt pyproject.toml README.md LICENSE $(shell find cmake cpp python -type f \
-	-not -path '*/__pycache__/*')
+	-not -path '*/__pycache__/*' -not -path '*/.*')
 DOCS ?= 100000
 
 .PHONY: demo test test-cpp test-python notebooks lint format sanitize packaging bench clean

@@ -1,17 +1,24 @@
 #include "columns.h"
 
 #include <algorithm>
+#include <atomic>
 #include <cmath>
 #include <cstdint>
 #include <cstdio>
+#include <memory>
+#include <numeric>
 #include <span>
+#include <stdexcept>
+#include <string>
 #include <string_view>
 #include <utility>
 #include <vector>
 
 #include "register.h"
 #include "wirecopy/base/arrow_import.h"
+#include "wirecopy/base/buffer.h"
 #include "wirecopy/base/error.h"
+#include "wirecopy/base/parallel.h"
 #include "wirecopy/base/utf8.h"
 
 namespace py = pybind11;
@@ -32,30 +39,6 @@ std::shared_ptr<const void> share(py::object object) {
           }};
 }
 
-// UTF-8 of the strings that are not ASCII: blocks that never move, filled front to back.
-class Arena {
- public:
-  char* allocate(std::size_t bytes) {
-    if (bytes > left_) {
-      const std::size_t block = bytes > kBlock ? bytes : kBlock;
-      // Not make_unique, which would write zeros first.
-      blocks_.emplace_back(new char[block]);
-      next_ = blocks_.back().get();
-      left_ = block;
-    }
-    char* given = next_;
-    next_ += bytes;
-    left_ -= bytes;
-    return given;
-  }
-
- private:
-  static constexpr std::size_t kBlock = std::size_t{1} << 20;
-  std::vector<std::unique_ptr<char[]>> blocks_;
-  char* next_ = nullptr;
-  std::size_t left_ = 0;
-};
-
 // The characters of a str as CPython stores them: 1, 2 or 4 bytes each.
 struct Characters {
   const void* data = nullptr;  // null: a null row
@@ -74,20 +57,24 @@ struct Characters {
                        "'surrogatepass').decode('utf-16', 'replace')");
 }
 
-template <typename Character>
-std::string_view to_utf8(const Characters& text, Arena& arena, const std::string& argument,
-                         std::size_t row) {
-  const std::span<const Character> characters(static_cast<const Character*>(text.data),
-                                              text.length);
-  const wirecopy::utf8::Measured size = wirecopy::utf8::measure(characters);
-  if (size.surrogates) {
+// Calls `body` with the characters of a text that is not ASCII, as a span of their width.
+template <typename Body>
+auto with_characters(const Characters& text, Body body) {
+  switch (text.width) {
+    case 1: return body(std::span(static_cast<const std::uint8_t*>(text.data), text.length));
+    case 2: return body(std::span(static_cast<const std::uint16_t*>(text.data), text.length));
+    default: return body(std::span(static_cast<const std::uint32_t*>(text.data), text.length));
+  }
+}
+
+[[noreturn]] void fail_surrogate(const std::string& argument, std::size_t row,
+                                 const Characters& text) {
+  with_characters(text, [&](const auto characters) {
     const auto at = std::ranges::find_if(
         characters, [](std::uint32_t c) { return c >= 0xD800 && c <= 0xDFFF; });
     fail_surrogate(argument, row, static_cast<std::size_t>(at - characters.begin()), *at);
-  }
-  char* const begin = arena.allocate(size.bytes);
-  wirecopy::utf8::encode(characters, begin);
-  return {begin, size.bytes};
+  });
+  throw std::logic_error("no surrogate");
 }
 
 // None, NaN, pandas.NA and pandas.NaT; the last two by name, because pandas may not be there.
@@ -126,22 +113,52 @@ Characters characters_of(PyObject* object, const std::string& argument, Py_ssize
   return {PyUnicode_DATA(object), static_cast<std::size_t>(PyUnicode_GET_LENGTH(object)), width};
 }
 
+// ASCII is borrowed in place, everything else written as UTF-8 into one buffer: first how long each
+// text will be, then the texts, so that threads write side by side.
 void append_strings(TextColumn& column, const std::vector<Characters>& rows,
-                    const std::string& argument) {
-  const auto arena = std::make_shared<Arena>();
-  column.keep_alive(arena);
+                    const std::string& argument, const wirecopy::Run& run) {
+  constexpr std::size_t kRowsAtATime = 128;
+  const auto written = [&](std::size_t row) {
+    return rows[row].data != nullptr && rows[row].width != 0;
+  };
+  std::vector<std::size_t> ends(rows.size() + 1);
+  std::atomic<std::size_t> bad{rows.size()};  // first row with a surrogate
+  wirecopy::parallel_for(
+      run, rows.size(), kRowsAtATime, [&](int, std::size_t begin, std::size_t end) {
+        for (std::size_t row = begin; row < end; ++row) {
+          if (!written(row)) continue;
+          const auto size = with_characters(
+              rows[row], [](const auto text) { return wirecopy::utf8::measure(text); });
+          ends[row + 1] = size.bytes;
+          std::size_t first = bad.load();
+          while (size.surrogates && row < first && !bad.compare_exchange_weak(first, row)) {
+          }
+        }
+      });
+  if (bad < rows.size()) fail_surrogate(argument, bad, rows[bad]);
+  std::partial_sum(ends.begin(), ends.end(), ends.begin());
+
+  const auto buffer = std::make_shared<wirecopy::Buffer>(ends.back());
+  column.keep_alive(buffer);
+  wirecopy::parallel_for(run, rows.size(), kRowsAtATime,
+                         [&](int, std::size_t begin, std::size_t end) {
+                           for (std::size_t row = begin; row < end; ++row) {
+                             if (!written(row)) continue;
+                             with_characters(rows[row], [&](const auto text) {
+                               wirecopy::utf8::encode(text, buffer->data() + ends[row]);
+                             });
+                           }
+                         });
+
   column.reserve(rows.size());
   for (std::size_t row = 0; row < rows.size(); ++row) {
     const Characters& text = rows[row];
     if (text.data == nullptr) {
       column.push_null();
-      continue;
-    }
-    switch (text.width) {
-      case 0: column.push_back({static_cast<const char*>(text.data), text.length}); break;
-      case 1: column.push_back(to_utf8<std::uint8_t>(text, *arena, argument, row)); break;
-      case 2: column.push_back(to_utf8<std::uint16_t>(text, *arena, argument, row)); break;
-      default: column.push_back(to_utf8<std::uint32_t>(text, *arena, argument, row)); break;
+    } else if (text.width == 0) {
+      column.push_back({static_cast<const char*>(text.data), text.length});
+    } else {
+      column.push_back({buffer->data() + ends[row], ends[row + 1] - ends[row]});
     }
   }
 }
@@ -246,7 +263,7 @@ py::object text_at(const TextColumn& column, py::ssize_t index) {
 }  // namespace
 
 std::shared_ptr<TextColumn> text_column_from_strings(const py::object& strings,
-                                                     const std::string& argument) {
+                                                     const std::string& argument, int threads) {
   if (!PyList_Check(strings.ptr()) && !PyTuple_Check(strings.ptr())) {
     throw py::type_error(argument + " is " +
                          py::type::of(strings).attr("__name__").cast<std::string>() +
@@ -264,7 +281,7 @@ std::shared_ptr<TextColumn> text_column_from_strings(const py::object& strings,
   auto column = std::make_shared<TextColumn>();
   column->keep_alive(share(std::move(snapshot)));
   const py::gil_scoped_release nogil;
-  append_strings(*column, rows, argument);
+  append_strings(*column, rows, argument, wirecopy::Run{.threads = threads});
   return column;
 }
 
@@ -285,7 +302,7 @@ void register_columns(py::module_& module) {
   py::class_<TextColumn, std::shared_ptr<TextColumn>>(module, "TextColumn",
                                                       "Texts borrowed from Python or Arrow memory.")
       .def_static("from_strings", &text_column_from_strings, py::arg("strings"),
-                  py::arg("argument") = "texts")
+                  py::arg("argument") = "texts", py::arg("threads") = 1)
       .def_static("from_arrow", &text_column_from_arrow, py::arg("producer"),
                   py::arg("argument") = "texts")
       .def("__len__", &TextColumn::size)

@@ -12,7 +12,8 @@
 // A list or tuple of str, None, NaN and pandas.NA. ASCII strings are borrowed in place; the others
 // are written once as UTF-8 into memory the column owns.
 std::shared_ptr<wirecopy::TextColumn> text_column_from_strings(const pybind11::object& strings,
-                                                               const std::string& argument);
+                                                               const std::string& argument,
+                                                               int threads);
 
 // An object with __arrow_c_stream__ or __arrow_c_array__. No text is copied.
 std::shared_ptr<wirecopy::TextColumn> text_column_from_arrow(const pybind11::object& producer,

@@ -1,7 +1,7 @@
 // The Python module, as a table of contents.
 #include "register.h"
 
-PYBIND11_MODULE(_core, module, pybind11::mod_gil_not_used()) {
+PYBIND11_MODULE(_core, module) {
   module.doc() = "The C++ core of wirecopy. Not a public interface: use the wirecopy package.";
   module.attr("__version__") = WIRECOPY_VERSION;
   register_errors(module);

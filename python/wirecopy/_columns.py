@@ -12,6 +12,7 @@ import sys
 from collections.abc import Hashable, Iterable, Mapping, Set
 from dataclasses import dataclass
 from datetime import date, datetime, timezone
+from functools import partial
 from typing import Any, Literal
 
 import numpy as np
@@ -61,7 +62,9 @@ class Kind:
         return own
 
 
-def read_texts(texts: object, argument: str = "texts") -> tuple[_core.TextColumn, Kind]:
+def read_texts(
+    texts: object, argument: str = "texts", threads: int = 1
+) -> tuple[_core.TextColumn, Kind]:
     """Borrow a column of texts.
 
     Parameters
@@ -72,6 +75,8 @@ def read_texts(texts: object, argument: str = "texts") -> tuple[_core.TextColumn
         protocol. None, NaN and pandas.NA are null rows.
     argument : str
         What error messages call it.
+    threads : int
+        With which strings that are not ASCII are written as UTF-8.
 
     Raises
     ------
@@ -83,7 +88,7 @@ def read_texts(texts: object, argument: str = "texts") -> tuple[_core.TextColumn
     texts = _unwrap(texts)
     _refuse(texts, argument)
     kind = _kind_of(texts)
-    strings = _core.TextColumn.from_strings
+    strings = partial(_core.TextColumn.from_strings, threads=threads)
     arrow = _core.TextColumn.from_arrow
     if isinstance(texts, (list, tuple)):
         return strings(texts, argument), kind

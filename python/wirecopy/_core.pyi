@@ -12,7 +12,9 @@ class TextColumn:
     """Texts borrowed from Python or Arrow memory."""
 
     @staticmethod
-    def from_strings(strings: list[Any] | tuple[Any, ...], argument: str = "texts") -> TextColumn:
+    def from_strings(
+        strings: list[Any] | tuple[Any, ...], argument: str = "texts", threads: int = 1
+    ) -> TextColumn:
         """Borrow a list or tuple of str, None, NaN and pandas.NA."""
 
     @staticmethod

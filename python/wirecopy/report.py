@@ -29,8 +29,8 @@ import numpy as np
 from wirecopy._files import atomic
 
 if TYPE_CHECKING:
+    from wirecopy._dedup import Dedup
     from wirecopy._table import Table
-    from wirecopy.dedup import Dedup
 
 #: What one file holds at most. What is left out is counted in the report.
 MAX_GROUPS = 500

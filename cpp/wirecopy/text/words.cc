@@ -189,11 +189,19 @@ void WordScanner::mark_non_ascii(std::string_view text) {
 
 // The maximal runs of word bytes; returns how many.
 std::size_t WordScanner::find_runs(std::size_t text_size, std::vector<Span32>& runs) const {
-  at_least(runs, text_size / 2 + 1);
-  std::size_t count = 0;
-  std::uint64_t carry = 0;
-  bool open = false;
   const std::size_t blocks = (text_size + 63) / 64;
+  // Counted first: room for the most there could be would be four times the text.
+  std::size_t starts = 0;
+  std::uint64_t carry = 0;
+  for (std::size_t block = 0; block < blocks; ++block) {
+    const std::uint64_t word = word_bits_[block];
+    starts += static_cast<std::size_t>(std::popcount(word & ~(word << 1 | carry)));
+    carry = word >> 63;
+  }
+  at_least(runs, starts);
+  std::size_t count = 0;
+  carry = 0;
+  bool open = false;
   for (std::size_t block = 0; block < blocks; ++block) {
     const std::uint64_t word = word_bits_[block];
     std::uint64_t edges = word ^ (word << 1 | carry);

@@ -113,7 +113,8 @@ def dedup(
     >>> r.keep
     array([ True, False,  True])
     """
-    column, kind = read_texts(texts, "texts")
+    workers = threads_or_default(threads)
+    column, kind = read_texts(texts, "texts", workers)
     n = len(column)
     threshold = _number("threshold", threshold)
     recall = _number("recall", recall)
@@ -125,7 +126,6 @@ def dedup(
         sources=None if sources is None else read_labels(sources, n, "sources"),
     )
     rules = _read_rules(keep, context)
-    workers = threads_or_default(threads)
     with progress_callback(progress, "dedup") as report:
         matches = _core.find_matches(
             column,
