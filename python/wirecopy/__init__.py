@@ -13,7 +13,8 @@ from __future__ import annotations
 from typing import Any
 
 from wirecopy import _core, sample
-from wirecopy._dedup import Dedup, dedup
+from wirecopy._dedup import dedup
+from wirecopy._result import Dedup
 from wirecopy._table import Table
 from wirecopy.keywords import Counts, count, keyness
 

@@ -24,7 +24,7 @@ from wirecopy import _files, report
 from wirecopy._files import Choice, DataError, Records
 
 if TYPE_CHECKING:
-    from wirecopy._dedup import Dedup
+    from wirecopy._result import Dedup
 
 _EXIT_DATA, _EXIT_USAGE, _EXIT_INTERRUPTED = 1, 2, 130
 _MEMBERS_SHOWN = 4

@@ -29,7 +29,7 @@ import numpy as np
 from wirecopy._files import atomic
 
 if TYPE_CHECKING:
-    from wirecopy._dedup import Dedup
+    from wirecopy._result import Dedup
     from wirecopy._table import Table
 
 #: What one file holds at most. What is left out is counted in the report.

@@ -43,4 +43,18 @@ class TextColumn {
   std::size_t null_count_ = 0;
 };
 
+// Reads the texts of a column as UTF-8, whatever they are stored as. One per thread: it may hold
+// the text it gave last.
+class TextReader {
+ public:
+  // `texts` must outlive the reader.
+  explicit TextReader(const TextColumn& texts) : texts_(&texts) {}
+
+  // The text of a row, valid until the next call; a null row reads as an empty text.
+  std::string_view operator[](std::size_t row) { return (*texts_)[row]; }
+
+ private:
+  const TextColumn* texts_;
+};
+
 }  // namespace wirecopy

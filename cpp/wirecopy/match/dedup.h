@@ -1,6 +1,7 @@
 // Near-duplicate pairs: MinHash bands propose, the shingle sets decide.
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <vector>
 
@@ -10,8 +11,22 @@
 
 namespace wirecopy {
 
+// How alike two texts are, from the sizes of their shingle sets and the number shared.
+enum class Measure : std::uint8_t {
+  kJaccard,      // shared / (a + b - shared)
+  kContainment,  // shared / min(a, b)
+  kOverlap,      // shared
+};
+
+enum class Method : std::uint8_t {
+  kExact,    // every pair at or above the threshold
+  kMinHash,  // candidates from bands of signatures, then verified
+};
+
 struct DedupOptions {
-  double threshold = 0.5;  // Jaccard, in (0, 1]
+  Measure measure = Measure::kJaccard;
+  Method method = Method::kExact;
+  double threshold = 0.5;  // in (0, 1]; for kOverlap a whole number >= 1
   int shingle_size = 5;    // words
   int permutations = 128;
   double recall = 0.99;  // wanted chance to look at a pair that stands exactly at the threshold
@@ -35,6 +50,8 @@ struct Matches {
   std::vector<DocId> twin;  // first text with the same shingle set (itself, if none before)
   std::vector<DocId> copy;  // first text with the same bytes (itself, if none before)
   std::vector<Pair> pairs;  // ascending by (a, b); between first twins only
+  Measure measure = Measure::kJaccard;
+  Method method = Method::kExact;
   double threshold = 0;
   Banding banding;
   double candidate_recall = 1;   // chance that a pair exactly at the threshold was looked at
@@ -43,6 +60,16 @@ struct Matches {
   double jaccard(const Pair& pair) const {
     const double shared = pair.shared;
     return shared / (static_cast<double>(set_size[pair.a]) + set_size[pair.b] - shared);
+  }
+  // By the measure that the texts were matched with.
+  double similarity(const Pair& pair) const {
+    const double shared = pair.shared;
+    switch (measure) {
+      case Measure::kJaccard: return jaccard(pair);
+      case Measure::kContainment: return shared / std::min(set_size[pair.a], set_size[pair.b]);
+      case Measure::kOverlap: return shared;
+    }
+    return 0;
   }
 };
 
