@@ -25,7 +25,7 @@ std::shared_ptr<Matches> find_matches(const std::shared_ptr<wirecopy::TextColumn
                                       double threshold, int shingle_size, int num_perm,
                                       double recall, std::uint64_t seed, int threads,
                                       const py::object& progress) {
-  const wirecopy::DedupOptions options{.threshold = threshold,
+  const wirecopy::DedupOptions options{.rule = {.threshold = threshold},
                                        .shingle_size = shingle_size,
                                        .permutations = num_perm,
                                        .recall = recall,
@@ -53,8 +53,8 @@ std::shared_ptr<Groups> make_groups(const Matches& matches, double threshold, co
     }
     seen[ranks[i]] = true;
   }
-  if (!(threshold >= matches.threshold && threshold <= 1)) {
-    throw wirecopy::InputError("threshold", "must be from " + std::to_string(matches.threshold) +
+  if (!(threshold >= matches.rule.threshold && threshold <= 1)) {
+    throw wirecopy::InputError("threshold", "must be from " + std::to_string(matches.rule.threshold) +
                                                 ", which the texts were matched at, to 1");
   }
   const py::gil_scoped_release release;
@@ -69,7 +69,7 @@ void register_dedup(py::module_& module) {
           "words", [](const py::object& self) { return view(self.cast<Matches&>().words, self); })
       .def_property_readonly(
           "twin", [](const py::object& self) { return view(self.cast<Matches&>().twin, self); })
-      .def_readonly("threshold", &Matches::threshold)
+      .def_property_readonly("threshold", [](const Matches& m) { return m.rule.threshold; })
       .def_readonly("candidate_recall", &Matches::candidate_recall)
       .def_readonly("candidates", &Matches::candidates)
       .def_property_readonly("bands", [](const Matches& m) { return m.banding.bands; })

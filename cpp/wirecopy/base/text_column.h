@@ -23,6 +23,7 @@ class TextColumn {
   bool is_null(std::size_t row) const { return rows_[row].data() == nullptr; }
   // The text of a row; a null row reads as an empty text.
   std::string_view operator[](std::size_t row) const { return rows_[row]; }
+  std::size_t stored_bytes(std::size_t row) const { return rows_[row].size(); }
   std::uint64_t total_bytes() const { return total_bytes_; }
   std::size_t null_count() const { return null_count_; }
 

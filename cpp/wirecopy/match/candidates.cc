@@ -6,30 +6,19 @@
 namespace wirecopy {
 namespace {
 
-struct Entry {
-  std::uint64_t key;
-  DocId text;
-  friend bool operator<(const Entry& a, const Entry& b) {
-    return a.key != b.key ? a.key < b.key : a.text < b.text;
-  }
-};
-
-// Sorts one band's texts by key: a counting pass on the top bits leaves about one text a slot, so
-// that nearly all of the work is that pass.
-class BandSorter {
+// Sorts one part by key: a counting pass on the top bits leaves about one entry a slot, so that
+// nearly all of the work is that pass.
+class PartSorter {
  public:
-  explicit BandSorter(std::size_t texts)
-      : bits_(std::clamp(static_cast<int>(std::bit_width(texts)), 1, 16)),
-        starts_((std::size_t{1} << bits_) + 1),
-        entries_(texts) {}
-
-  void append_shared(std::span<const std::uint64_t> keys, std::span<const DocId> wanted,
-                     Buckets& out) {
-    const int shift = 64 - bits_;
-    std::fill(starts_.begin(), starts_.end(), 0);
-    for (const DocId text : wanted) ++starts_[(keys[text] >> shift) + 1];
+  void append_shared(std::span<const KeyedSeat> entries, Buckets& out) {
+    if (entries.size() < 2) return;
+    const int bits = std::clamp(static_cast<int>(std::bit_width(entries.size())), 1, 20);
+    const int shift = 64 - bits;
+    starts_.assign((std::size_t{1} << bits) + 1, 0);
+    sorted_.resize(entries.size());
+    for (const KeyedSeat entry : entries) ++starts_[(entry >> shift) + 1];
     for (std::size_t i = 1; i < starts_.size(); ++i) starts_[i] += starts_[i - 1];
-    for (const DocId text : wanted) entries_[starts_[keys[text] >> shift]++] = {keys[text], text};
+    for (const KeyedSeat entry : entries) sorted_[starts_[entry >> shift]++] = entry;
     std::size_t begin = 0;
     for (std::size_t slot = 0; slot + 1 < starts_.size(); ++slot) {
       const std::size_t end = starts_[slot];  // now the end of this slot
@@ -40,40 +29,52 @@ class BandSorter {
 
  private:
   void append_slot(std::size_t begin, std::size_t end, Buckets& out) {
-    std::sort(entries_.begin() + static_cast<std::ptrdiff_t>(begin),
-              entries_.begin() + static_cast<std::ptrdiff_t>(end));
+    std::sort(sorted_.begin() + static_cast<std::ptrdiff_t>(begin),
+              sorted_.begin() + static_cast<std::ptrdiff_t>(end));
     for (std::size_t i = begin; i < end;) {
       std::size_t j = i + 1;
-      while (j < end && entries_[j].key == entries_[i].key) ++j;
+      while (j < end && sorted_[j] >> 32 == sorted_[i] >> 32) ++j;
       if (j - i > 1) {
-        for (std::size_t k = i; k < j; ++k) out.members.push_back(entries_[k].text);
+        for (std::size_t k = i; k < j; ++k) out.members.push_back(static_cast<Seat>(sorted_[k]));
         out.starts.push_back(out.members.size());
       }
       i = j;
     }
   }
 
-  int bits_;
   std::vector<std::size_t> starts_;
-  std::vector<Entry> entries_;
+  std::vector<KeyedSeat> sorted_;
 };
 
 }  // namespace
 
-Buckets shared_buckets(const BandKeys& keys, std::span<const DocId> wanted, const Run& run) {
-  const std::size_t bands = keys.bands();
-  std::vector<Buckets> of_band(bands);
-  std::vector<BandSorter> sorters(static_cast<std::size_t>(std::max(run.threads, 1)),
-                                  BandSorter(wanted.size()));
-  parallel_for(run, bands, 1, [&](int worker, std::size_t begin, std::size_t end) {
-    for (std::size_t band = begin; band < end; ++band) {
-      sorters[static_cast<std::size_t>(worker)].append_shared(keys.band(band), wanted,
-                                                              of_band[band]);
-      run.advance(1);
+Buckets shared_buckets(std::size_t parts,
+                       const std::function<void(int, std::size_t, std::vector<KeyedSeat>&)>& fill,
+                       const Run& run) {
+  std::vector<Buckets> of_part(parts);
+  struct Worker {
+    PartSorter sorter;
+    std::vector<KeyedSeat> entries;
+  };
+  std::vector<Worker> workers(static_cast<std::size_t>(run.threads));
+  parallel_for(run, parts, 1, [&](int w, std::size_t begin, std::size_t end) {
+    Worker& worker = workers[static_cast<std::size_t>(w)];
+    for (std::size_t part = begin; part < end; ++part) {
+      fill(w, part, worker.entries);
+      worker.sorter.append_shared(worker.entries, of_part[part]);
     }
+    run.advance(end - begin);
   });
   Buckets all;
-  for (Buckets& buckets : of_band) {
+  std::size_t members = 0;
+  std::size_t lists = 0;
+  for (const Buckets& buckets : of_part) {
+    members += buckets.members.size();
+    lists += buckets.size();
+  }
+  all.members.reserve(members);
+  all.starts.reserve(lists + 1);
+  for (Buckets& buckets : of_part) {
     const std::size_t base = all.members.size();
     all.members.insert(all.members.end(), buckets.members.begin(), buckets.members.end());
     for (std::size_t i = 1; i < buckets.starts.size(); ++i) {

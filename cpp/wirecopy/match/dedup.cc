@@ -1,14 +1,20 @@
 #include "wirecopy/match/dedup.h"
 
 #include <algorithm>
+#include <cmath>
 #include <limits>
 #include <numeric>
+#include <optional>
 #include <span>
 
 #include "wirecopy/base/error.h"
 #include "wirecopy/base/hash.h"
 #include "wirecopy/match/candidates.h"
-#include "wirecopy/match/intersect.h"
+#include "wirecopy/match/chunks.h"
+#include "wirecopy/match/copies.h"
+#include "wirecopy/match/join.h"
+#include "wirecopy/match/repeats.h"
+#include "wirecopy/match/set_reader.h"
 #include "wirecopy/sketch/minhash.h"
 #include "wirecopy/sketch/shingles.h"
 
@@ -17,227 +23,450 @@ namespace {
 
 constexpr std::size_t kTextsAtATime = 64;
 
-using ShingleSets = std::vector<std::vector<std::uint64_t>>;  // by text; empty where not needed
-
-void check(const DedupOptions& options) {
+void check(const TextColumn& texts, const DedupOptions& options) {
+  const Similarity& rule = options.rule;
   // Written so that NaN fails too.
-  if (!(options.threshold > 0 && options.threshold <= 1)) {
+  if (rule.measure == Measure::kOverlap) {
+    if (!(rule.threshold >= 1 && rule.threshold <= 1e9 &&
+          rule.threshold == std::floor(rule.threshold))) {
+      throw InputError("threshold", "must be a whole number of shingles, at least 1");
+    }
+  } else if (!(rule.threshold > 0 && rule.threshold <= 1)) {
     throw InputError("threshold", "must be above 0 and at most 1");
+  }
+  if (!(rule.min_ratio >= 0 && rule.min_ratio <= 1)) {
+    throw InputError("min_ratio", "must be from 0 to 1");
   }
   if (!(options.recall > 0 && options.recall < 1)) {
     throw InputError("recall", "must be above 0 and below 1");
   }
-}
-
-// Reads every text once: its number of words, and its band keys.
-BandKeys sign_texts(const TextColumn& texts, const DedupOptions& options, const Banding& banding,
-                    const Run& run, std::vector<std::uint32_t>& words) {
-  const auto bands = static_cast<std::size_t>(banding.bands);
-  const auto rows = static_cast<std::size_t>(banding.rows);
-  const MinHasher hasher(banding.bands * banding.rows, options.seed);
-  BandKeys keys(bands, texts.size());
-  std::vector<Shingler> shinglers(static_cast<std::size_t>(run.threads),
-                                  Shingler(options.shingle_size));
-  run.begin("reading", texts.total_bytes());
-  parallel_for(
-      run, texts.size(), kTextsAtATime, [&](int worker, std::size_t begin, std::size_t end) {
-        Shingler& shingler = shinglers[static_cast<std::size_t>(worker)];
-        std::vector<std::uint32_t> signature(hasher.size());
-        for (std::size_t text = begin; text < end; ++text) {
-          run.check();
-          hasher.sign(shingler.sequence(texts[text]), signature);
-          words[text] = static_cast<std::uint32_t>(shingler.words().size());
-          for (std::size_t band = 0; band < bands; ++band) {
-            keys.set(band, text,
-                     hash_bytes({reinterpret_cast<const char*>(signature.data() + band * rows),
-                                 rows * sizeof(std::uint32_t)}));
-          }
-          run.advance(texts[text].size());
-        }
-      });
-  return keys;
-}
-
-// The texts that stand in some bucket, ascending.
-std::vector<DocId> texts_in(const Buckets& buckets, std::size_t text_count) {
-  std::vector<bool> seen(text_count);
-  for (const DocId text : buckets.members) seen[text] = true;
-  std::vector<DocId> texts;
-  for (std::size_t text = 0; text < text_count; ++text) {
-    if (seen[text]) texts.push_back(static_cast<DocId>(text));
+  if (options.method == Method::kMinHash && rule.measure != Measure::kJaccard) {
+    throw InputError("method", "MinHash estimates Jaccard similarity and no other measure");
   }
-  return texts;
+  if (texts.size() >= kMaxSlots) throw InputError("texts", "more than 2 billion rows");
+  Shingler(options.shingle_size);
 }
 
-ShingleSets read_sets(const TextColumn& texts, std::span<const DocId> wanted, int shingle_size,
-                      const Run& run) {
-  ShingleSets sets(texts.size());
-  std::vector<Shingler> shinglers(static_cast<std::size_t>(run.threads), Shingler(shingle_size));
-  run.begin("comparing: reading candidates", wanted.size());
-  parallel_for(
-      run, wanted.size(), kTextsAtATime, [&](int worker, std::size_t begin, std::size_t end) {
-        for (std::size_t i = begin; i < end; ++i) {
-          run.check();
-          const auto set = shinglers[static_cast<std::size_t>(worker)].set(texts[wanted[i]]);
-          sets[wanted[i]].assign(set.begin(), set.end());
-        }
-        run.advance(end - begin);
-      });
-  return sets;
-}
+// What a search works on, and what it finds.
+class Search {
+ public:
+  Search(const TextColumn& texts, const DedupOptions& options, const Run& run)
+      : texts_(texts), options_(options), run_(run) {}
 
-// For each of `wanted` (ascending), the first one with an equal content, by 128-bit fingerprint and
-// then by the content itself.
-template <typename Content>
-std::vector<DocId> first_equal(std::span<const DocId> wanted, const Run& run, Content content) {
-  struct Entry {
-    Fingerprint print;
-    std::size_t index;
-  };
-  std::vector<Entry> entries(wanted.size());
-  parallel_for(run, wanted.size(), kTextsAtATime, [&](int, std::size_t begin, std::size_t end) {
-    for (std::size_t i = begin; i < end; ++i) {
-      const auto bytes = std::as_bytes(std::span(content(wanted[i])));
-      entries[i] = {fingerprint(bytes.data(), bytes.size()), i};
+  Matches find() {
+    matches_.rule = options_.rule;
+    matches_.method = options_.method;
+    matches_.words.resize(texts_.size());
+    matches_.set_size.resize(texts_.size());
+    if (options_.method == Method::kMinHash) {
+      matches_.banding =
+          choose_banding(options_.rule.threshold, options_.recall, options_.permutations);
+      matches_.candidate_recall = matches_.banding.candidate_probability(options_.rule.threshold);
     }
-  });
-  std::sort(entries.begin(), entries.end(), [](const Entry& a, const Entry& b) {
-    return a.print != b.print ? a.print < b.print : a.index < b.index;
-  });
-  std::vector<DocId> first(wanted.begin(), wanted.end());
-  for (std::size_t i = 1; i < entries.size(); ++i) {
-    if (entries[i].print != entries[i - 1].print) continue;
-    const DocId before = first[entries[i - 1].index];
-    if (std::ranges::equal(content(before), content(wanted[entries[i].index]))) {
-      first[entries[i].index] = before;
+    collapse_copies();
+    if (options_.method == Method::kExact) {
+      find_exact();
+    } else {
+      find_by_bands();
     }
+    spread_to_copies();
+    return std::move(matches_);
   }
-  return first;
-}
 
-// Fills `twin` and `copy`.
-void find_equal(const TextColumn& texts, const ShingleSets& sets, std::span<const DocId> candidates,
-                const Run& run, Matches& matches) {
-  const auto by_set = [&](DocId text) -> const std::vector<std::uint64_t>& { return sets[text]; };
-  const std::vector<DocId> twins = first_equal(candidates, run, by_set);
-  std::vector<bool> in_class(texts.size());
-  for (std::size_t i = 0; i < candidates.size(); ++i) {
-    matches.twin[candidates[i]] = twins[i];
-    if (twins[i] != candidates[i]) in_class[twins[i]] = in_class[candidates[i]] = true;
-  }
-  // Equal bytes make equal sets, so copies are found among twins only.
-  std::vector<DocId> with_twin;
-  std::ranges::copy_if(candidates, std::back_inserter(with_twin),
-                       [&](DocId text) { return in_class[text]; });
-  const std::vector<DocId> copies =
-      first_equal(with_twin, run, [&](DocId text) { return texts[text]; });
-  for (std::size_t i = 0; i < with_twin.size(); ++i) matches.copy[with_twin[i]] = copies[i];
-}
+ private:
+  bool two_sides() const { return options_.split > 0; }
+  bool second_side(DocId text) const { return two_sides() && text >= options_.split; }
 
-// Which buckets each text stands in.
-Buckets buckets_of_texts(const Buckets& buckets, std::size_t text_count) {
-  Buckets of_text;
-  of_text.starts.assign(text_count + 1, 0);
-  for (const DocId text : buckets.members) ++of_text.starts[text + 1];
-  std::partial_sum(of_text.starts.begin(), of_text.starts.end(), of_text.starts.begin());
-  of_text.members.resize(buckets.members.size());
-  std::vector<std::size_t> at(of_text.starts.begin(), of_text.starts.end() - 1);
-  for (std::size_t bucket = 0; bucket < buckets.size(); ++bucket) {
-    for (const DocId text : buckets[bucket]) {
-      of_text.members[at[text]++] = static_cast<DocId>(bucket);
-    }
-  }
-  return of_text;
-}
-
-// Compares every two texts that share a bucket, once. No list of candidates is kept: a text's
-// partners are gathered, compared and forgotten, so a corpus of look-alikes costs time and not
-// memory.
-void compare(const Buckets& buckets, const ShingleSets& sets, const Run& run, Matches& matches) {
-  const std::size_t text_count = sets.size();
-  const std::vector<DocId> texts = texts_in(buckets, text_count);
-  const Buckets of_text = buckets_of_texts(buckets, text_count);
-
-  struct Worker {
-    std::vector<DocId> seen_by;  // by text: the last text it was compared with, plus one
-    std::vector<Pair> pairs;
-    std::uint64_t candidates = 0;
-  };
-  std::vector<Worker> workers(static_cast<std::size_t>(run.threads));
-  run.begin("comparing", texts.size());
-  parallel_for(run, texts.size(), 16, [&](int w, std::size_t begin, std::size_t end) {
-    Worker& worker = workers[static_cast<std::size_t>(w)];
-    worker.seen_by.resize(text_count);
-    for (std::size_t i = begin; i < end; ++i) {
-      run.check();
-      const DocId a = texts[i];
-      for (const DocId bucket : of_text[a]) {
-        const auto members = buckets[bucket];
-        for (auto it = std::ranges::upper_bound(members, a); it != members.end(); ++it) {
-          const DocId b = *it;
-          if (worker.seen_by[b] == a + 1) continue;
-          worker.seen_by[b] = a + 1;
-          ++worker.candidates;
-          const std::uint32_t needed =
-              shared_needed(sets[a].size(), sets[b].size(), matches.threshold);
-          const std::uint32_t shared = count_shared(sets[a], sets[b], needed);
-          if (shared >= needed) worker.pairs.push_back({a, b, shared});
-        }
+  // Equal texts are read once. Across two collections, once on each side.
+  void collapse_copies() {
+    std::vector<DocId> rows(texts_.size());
+    std::iota(rows.begin(), rows.end(), DocId{0});
+    run_.begin("finding copies", texts_.size());
+    matches_.copy = find_copies(texts_, rows, CopyForm::kBytes, run_);
+    first_ = matches_.copy;
+    if (two_sides()) {
+      std::vector<DocId> first_there(texts_.size(), 0);  // plus one
+      for (std::size_t row = options_.split; row < rows.size(); ++row) {
+        if (first_[row] >= options_.split) continue;
+        DocId& there = first_there[first_[row]];
+        if (there == 0) there = static_cast<DocId>(row + 1);
+        first_[row] = there - 1;
       }
     }
-    run.advance(end - begin);
-  });
-  for (Worker& worker : workers) {
-    matches.candidates += worker.candidates;
-    matches.pairs.insert(matches.pairs.end(), worker.pairs.begin(), worker.pairs.end());
-    worker = {};
+    has_copy_.resize(texts_.size());
+    for (std::size_t row = 0; row < rows.size(); ++row) {
+      if (first_[row] == row) {
+        distinct_.push_back(static_cast<DocId>(row));
+      } else {
+        has_copy_[first_[row]] = true;
+      }
+    }
+    matches_.twin = first_;
   }
-  std::ranges::sort(matches.pairs, [](const Pair& x, const Pair& y) {
-    return x.a != y.a ? x.a < y.a : x.b < y.b;
-  });
-}
+
+  void spread_to_copies() {
+    for (std::size_t row = 0; row < first_.size(); ++row) {
+      const DocId first = first_[row];
+      matches_.words[row] = matches_.words[first];
+      matches_.set_size[row] = matches_.set_size[first];
+      matches_.twin[row] = matches_.twin[first];
+    }
+    for (std::size_t row = 0; row < first_.size(); ++row) {
+      if (matches_.words[row] == 0) matches_.copy[row] = static_cast<DocId>(row);
+      // Equal, but with too few shingles to match by the rule; or with none.
+      if (matches_.rule.needed_as_smaller(matches_.set_size[row]) == Similarity::kNever) {
+        matches_.twin[row] = static_cast<DocId>(row);
+      }
+    }
+  }
+
+  // ---- exact ------------------------------------------------------------------------------------
+
+  // The upper halves of a text's shingles, repeats included.
+  using Halves = std::span<const std::uint32_t>;
+
+  void find_exact() {
+    const std::uint64_t limit =
+        options_.max_memory > 0 ? options_.max_memory : std::numeric_limits<std::uint64_t>::max();
+    std::uint64_t expected = distinct_.size();
+    for (const DocId text : distinct_) expected += texts_.stored_bytes(text) / kBytesPerShingle;
+    // The lower the threshold, the fewer shingles that only look repeated keep a text in the race.
+    std::uint64_t slots = expected * (options_.rule.threshold >= 0.7 ? 2 : 4);
+    while (slots > 4096 && Repeats::memory_needed(slots, run_.threads) > limit / 3) slots /= 2;
+    const bool keep_halves =
+        Repeats::memory_needed(slots, run_.threads) + expected * sizeof(std::uint32_t) <= limit;
+
+    Repeats repeats(slots, run_.threads,
+                    two_sides() ? Repeats::Across::kSides : Repeats::Across::kTexts);
+    const std::vector<DocId> wanted = survivors(repeats, keep_halves);
+    compare_survivors(repeats, wanted, limit);
+  }
+
+  // Reads every text once; the texts with enough repeated shingles to match another one.
+  std::vector<DocId> survivors(Repeats& repeats, bool keep_halves) {
+    const auto threads = static_cast<std::size_t>(run_.threads);
+    std::vector<Chunks<std::uint32_t>> memory(threads);
+    std::vector<Halves> halves(keep_halves ? distinct_.size() : 0);
+    read_halves("reading", [&](std::size_t i, std::size_t worker, Halves made) {
+      repeats.add(static_cast<int>(worker), made, second_side(distinct_[i]));
+      if (keep_halves) {
+        const auto kept = memory[worker].make(made.size());
+        std::ranges::copy(made, kept.begin());
+        halves[i] = memory[worker].take(made.size());
+      }
+    });
+    repeats.finish(run_);
+
+    std::vector<std::uint8_t> survives(distinct_.size());
+    if (keep_halves) {
+      parallel_for(run_, distinct_.size(), 256, [&](int, std::size_t begin, std::size_t end) {
+        for (std::size_t i = begin; i < end; ++i) {
+          survives[i] = std::uint8_t{may_match(repeats, halves[i])};
+        }
+      });
+    } else {
+      read_halves("reading again", [&](std::size_t i, std::size_t, Halves made) {
+        survives[i] = std::uint8_t{may_match(repeats, made)};
+      });
+    }
+    std::vector<DocId> wanted;
+    for (std::size_t i = 0; i < distinct_.size(); ++i) {
+      if (survives[i] != 0 || has_copy_[distinct_[i]]) wanted.push_back(distinct_[i]);
+    }
+    return wanted;
+  }
+
+  template <typename Use>
+  void read_halves(const char* stage, Use use) {
+    const auto threads = static_cast<std::size_t>(run_.threads);
+    std::vector<Shingler> shinglers(threads, Shingler(options_.shingle_size));
+    std::vector<TextReader> readers(threads, TextReader(texts_));
+    std::vector<std::vector<std::uint32_t>> halves(threads);
+    run_.begin(stage, distinct_.size());
+    parallel_for(
+        run_, distinct_.size(), kTextsAtATime, [&](int w, std::size_t begin, std::size_t end) {
+          const auto worker = static_cast<std::size_t>(w);
+          std::vector<std::uint32_t>& high = halves[worker];
+          for (std::size_t i = begin; i < end; ++i) {
+            run_.check();
+            const auto shingles = shinglers[worker].sequence(readers[worker][distinct_[i]]);
+            matches_.words[distinct_[i]] =
+                static_cast<std::uint32_t>(shinglers[worker].words().size());
+            high.resize(shingles.size());
+            std::ranges::transform(shingles, high.begin(), [](std::uint64_t shingle) {
+              return static_cast<std::uint32_t>(shingle >> 32);
+            });
+            use(i, worker, high);
+          }
+          run_.advance(end - begin);
+        });
+  }
+
+  // A shingle that is not repeated is in the text once; a set of n members needs some number of
+  // repeated ones to match, which rises by at most one a member, so counting a member twice keeps
+  // too many texts and never too few.
+  bool may_match(const Repeats& repeats, Halves halves) const {
+    const auto count = static_cast<std::uint32_t>(halves.size());
+    if (count == 0) return false;
+    if (options_.max_df > 0) return true;  // every text counts for how frequent its shingles are
+    const std::uint32_t needed = options_.rule.needed_as_larger(count);
+    if (needed > count) return false;
+    const std::uint32_t bearable = count - needed;
+    std::uint32_t alone = 0;
+    for (std::size_t i = 0; i < halves.size();) {
+      for (const std::size_t stop = std::min(halves.size(), i + 32); i < stop; ++i) {
+        alone += !repeats.repeated(halves[i]);
+      }
+      if (alone > bearable) return false;
+    }
+    return true;
+  }
+
+  void compare_survivors(const Repeats& repeats, std::span<const DocId> wanted,
+                         std::uint64_t limit) {
+    std::uint64_t members = 0;
+    for (const DocId text : wanted) members += matches_.words[text];
+    const std::uint64_t room = limit / 2;  // two pieces at a time
+    const bool in_pieces = options_.max_df == 0 && members * kBytesPerMember > room;
+
+    ReadSets sets = read_sets(texts_, wanted, options_.shingle_size, &repeats, !in_pieces, run_);
+    find_twins(sets);
+    if (options_.max_df > 0) drop_frequent(sets, options_.max_df, run_);
+    for (std::size_t i = 0; i < sets.text.size(); ++i)
+      matches_.set_size[sets.text[i]] = sets.size[i];
+
+    std::vector<std::size_t> firsts;
+    for (std::size_t i = 0; i < sets.text.size(); ++i) {
+      if (matches_.twin[sets.text[i]] == sets.text[i] &&
+          options_.rule.needed_as_larger(sets.size[i]) <= sets.shared[i]) {
+        firsts.push_back(i);
+      }
+    }
+    if (!in_pieces) {
+      std::vector<Chosen> chosen;
+      for (const std::size_t i : firsts) chosen.push_back({&sets, i, second_side(sets.text[i])});
+      add_pairs(exact_join(in_slots(std::move(chosen), two_sides()), options_.rule, run_));
+      return;
+    }
+    std::vector<DocId> texts;
+    for (const std::size_t i : firsts) texts.push_back(sets.text[i]);
+    sets = {};
+    join_pieces(repeats, texts, room / 2);
+  }
+
+  // Every piece with itself and with every later one; across collections a piece is of one side.
+  void join_pieces(const Repeats& repeats, std::span<const DocId> texts, std::uint64_t room) {
+    std::vector<std::span<const DocId>> pieces;
+    std::size_t begin = 0;
+    std::uint64_t used = 0;
+    for (std::size_t i = 0; i < texts.size(); ++i) {
+      const std::uint64_t bytes = std::uint64_t{matches_.set_size[texts[i]]} * kBytesPerMember;
+      if (i > begin &&
+          (used + bytes > room || second_side(texts[i]) != second_side(texts[begin]))) {
+        pieces.push_back(texts.subspan(begin, i - begin));
+        begin = i;
+        used = 0;
+      }
+      used += bytes;
+    }
+    if (begin < texts.size()) pieces.push_back(texts.subspan(begin));
+    matches_.pieces = pieces.size();
+
+    const auto read = [&](std::span<const DocId> piece) {
+      return read_sets(texts_, piece, options_.shingle_size, &repeats, true, run_);
+    };
+    const auto append = [](std::vector<Chosen>& chosen, const ReadSets& sets, bool second) {
+      for (std::size_t i = 0; i < sets.text.size(); ++i) chosen.push_back({&sets, i, second});
+    };
+    for (std::size_t i = 0; i < pieces.size(); ++i) {
+      const ReadSets one = read(pieces[i]);
+      if (!two_sides()) {
+        std::vector<Chosen> chosen;
+        append(chosen, one, false);
+        add_pairs(exact_join(in_slots(std::move(chosen), false), options_.rule, run_));
+      }
+      for (std::size_t j = i + 1; j < pieces.size(); ++j) {
+        if (two_sides() && second_side(pieces[i][0]) == second_side(pieces[j][0])) continue;
+        const ReadSets other = read(pieces[j]);
+        std::vector<Chosen> chosen;
+        append(chosen, one, false);
+        append(chosen, other, true);
+        add_pairs(exact_join(in_slots(std::move(chosen), true), options_.rule, run_));
+      }
+    }
+    std::ranges::sort(matches_.pairs, [](const Pair& x, const Pair& y) {
+      return x.a != y.a ? x.a < y.a : x.b < y.b;
+    });
+  }
+
+  // Texts on one side with equal sets: all their shingles are repeated, so that is asked first.
+  void find_twins(const ReadSets& sets) {
+    std::vector<std::size_t> may_have;
+    for (std::size_t i = 0; i < sets.text.size(); ++i) {
+      if (sets.shared[i] == sets.size[i] || two_sides()) may_have.push_back(i);
+    }
+    std::ranges::sort(may_have, [&](std::size_t x, std::size_t y) {
+      return sets.print[x] != sets.print[y] ? sets.print[x] < sets.print[y]
+                                            : sets.text[x] < sets.text[y];
+    });
+    // Ascending texts, so the first of each side is met before its twins.
+    DocId first[2] = {};
+    bool met[2] = {};
+    for (std::size_t k = 0; k < may_have.size(); ++k) {
+      const std::size_t i = may_have[k];
+      if (k == 0 || sets.print[i] != sets.print[may_have[k - 1]]) met[0] = met[1] = false;
+      const auto side = static_cast<std::size_t>(second_side(sets.text[i]));
+      if (!met[side]) first[side] = sets.text[i];
+      met[side] = true;
+      matches_.twin[sets.text[i]] = first[side];
+    }
+  }
+
+  void add_pairs(Compared found) {
+    matches_.candidates += found.candidates;
+    if (matches_.pairs.empty()) {
+      matches_.pairs = std::move(found.pairs);
+    } else {
+      matches_.pairs.insert(matches_.pairs.end(), found.pairs.begin(), found.pairs.end());
+    }
+  }
+
+  // ---- MinHash ----------------------------------------------------------------------------------
+
+  // A 32-bit key for every band and distinct text, band after band.
+  std::vector<std::uint32_t> sign_texts() {
+    const auto bands = static_cast<std::size_t>(matches_.banding.bands);
+    const auto rows = static_cast<std::size_t>(matches_.banding.rows);
+    const MinHasher hasher(matches_.banding.bands * matches_.banding.rows, options_.seed);
+    const std::size_t count = distinct_.size();
+    std::vector<std::uint32_t> keys(bands * count);
+    const auto threads = static_cast<std::size_t>(run_.threads);
+    std::vector<Shingler> shinglers(threads, Shingler(options_.shingle_size));
+    std::vector<TextReader> readers(threads, TextReader(texts_));
+    run_.begin("reading", count);
+    parallel_for(run_, count, kTextsAtATime, [&](int w, std::size_t begin, std::size_t end) {
+      const auto worker = static_cast<std::size_t>(w);
+      std::vector<std::uint32_t> signature(hasher.size());
+      for (std::size_t i = begin; i < end; ++i) {
+        run_.check();
+        hasher.sign(shinglers[worker].sequence(readers[worker][distinct_[i]]), signature);
+        matches_.words[distinct_[i]] = static_cast<std::uint32_t>(shinglers[worker].words().size());
+        for (std::size_t band = 0; band < bands; ++band) {
+          const std::uint64_t key =
+              hash_bytes({reinterpret_cast<const char*>(signature.data() + band * rows),
+                          rows * sizeof(std::uint32_t)});
+          keys[band * count + i] = static_cast<std::uint32_t>(key >> 32);
+        }
+      }
+      run_.advance(end - begin);
+    });
+    return keys;
+  }
+
+  void find_by_bands() {
+    const auto bands = static_cast<std::size_t>(matches_.banding.bands);
+    const std::vector<std::uint32_t> keys = sign_texts();
+    const std::size_t count = distinct_.size();
+    // Numbered by place in distinct_ until the sizes of the sets are known.
+    run_.begin("banding", bands);
+    Buckets buckets = shared_buckets(
+        bands,
+        [&](int, std::size_t band, std::vector<KeyedSeat>& entries) {
+          entries.clear();
+          for (std::size_t i = 0; i < count; ++i) {
+            if (matches_.words[distinct_[i]] == 0) continue;
+            entries.push_back(keyed(keys[band * count + i], seat(i, true)));
+          }
+        },
+        run_);
+
+    std::vector<bool> is_candidate(count);
+    for (const Seat s : buckets.members) is_candidate[slot_of(s)] = true;
+    std::vector<DocId> wanted;
+    for (std::size_t i = 0; i < count; ++i) {
+      if (is_candidate[i] || has_copy_[distinct_[i]]) wanted.push_back(distinct_[i]);
+    }
+    const ReadSets sets = read_sets(texts_, wanted, options_.shingle_size, nullptr, true, run_);
+    find_twins(sets);
+    std::vector<Chosen> chosen;
+    for (std::size_t i = 0; i < sets.text.size(); ++i) {
+      const DocId text = sets.text[i];
+      matches_.set_size[text] = sets.size[i];
+      if (matches_.twin[text] == text) chosen.push_back({&sets, i, second_side(text)});
+    }
+    const Sets slots = in_slots(std::move(chosen), two_sides());
+    to_slots(buckets, slots);
+    if (too_many(buckets, count)) {
+      matches_.method = Method::kExact;
+      matches_.fell_back = true;
+      matches_.candidate_recall = 1;
+      add_pairs(exact_join(slots, options_.rule, run_));
+      return;
+    }
+    add_pairs(compare(slots, buckets, options_.rule, run_));
+  }
+
+  // Seats by place in distinct_ become seats by slot; those of texts that are not compared go.
+  void to_slots(Buckets& buckets, const Sets& slots) const {
+    constexpr std::uint32_t kNone = std::numeric_limits<std::uint32_t>::max();
+    std::vector<std::uint32_t> slot_at(distinct_.size(), kNone);
+    for (std::size_t slot = 0; slot < slots.count(); ++slot) {
+      const auto at = std::ranges::lower_bound(distinct_, slots.text[slot]);
+      slot_at[static_cast<std::size_t>(at - distinct_.begin())] = static_cast<std::uint32_t>(slot);
+    }
+    std::size_t written = 0;
+    std::size_t lists = 0;
+    std::size_t i = 0;
+    for (std::size_t bucket = 0; bucket < buckets.size(); ++bucket) {
+      const std::size_t begin = written;
+      for (const std::size_t end = buckets.starts[bucket + 1]; i < end; ++i) {
+        const std::uint32_t slot = slot_at[slot_of(buckets.members[i])];
+        if (slot != kNone) buckets.members[written++] = seat(slot, true);
+      }
+      if (written - begin < 2) {
+        written = begin;
+        continue;
+      }
+      std::sort(buckets.members.begin() + static_cast<std::ptrdiff_t>(begin),
+                buckets.members.begin() + static_cast<std::ptrdiff_t>(written));
+      buckets.starts[++lists] = written;
+    }
+    buckets.members.resize(written);
+    buckets.starts.resize(lists + 1);
+  }
+
+  // Texts made from one frame agree in many bands at any threshold: more candidates than the exact
+  // join would look at.
+  static bool too_many(const Buckets& buckets, std::size_t texts) {
+    std::uint64_t candidates = 0;
+    for (std::size_t bucket = 0; bucket < buckets.size(); ++bucket) {
+      const std::uint64_t size = buckets[bucket].size();
+      candidates += size * (size - 1) / 2;
+    }
+    return candidates > 64 * std::uint64_t{texts} + 1'000'000;
+  }
+
+  // News: five letters a word and a space, most of them ASCII.
+  static constexpr std::uint64_t kBytesPerShingle = 5;
+  // Eight in the set, and those of the prefix once more with their buckets.
+  static constexpr std::uint64_t kBytesPerMember = 24;
+
+  const TextColumn& texts_;
+  const DedupOptions& options_;
+  const Run& run_;
+  Matches matches_;
+  std::vector<DocId> first_;     // first text with the same bytes, on the same side
+  std::vector<DocId> distinct_;  // the texts that are their own first, ascending
+  std::vector<bool> has_copy_;
+};
 
 }  // namespace
 
 Matches find_matches(const TextColumn& texts, const DedupOptions& options, const Run& requested) {
-  check(options);
-  if (texts.size() >= std::numeric_limits<DocId>::max()) {
-    throw InputError("texts", "more than 4 billion rows");
-  }
+  check(texts, options);
   Run run = requested;
   run.threads = std::max(run.threads, 1);
-
-  Matches matches;
-  matches.threshold = options.threshold;
-  matches.banding = choose_banding(options.threshold, options.recall, options.permutations);
-  matches.candidate_recall = matches.banding.candidate_probability(options.threshold);
-  matches.words.resize(texts.size());
-  matches.set_size.resize(texts.size());
-  matches.twin.resize(texts.size());
-  std::iota(matches.twin.begin(), matches.twin.end(), DocId{0});
-  matches.copy = matches.twin;
-
-  const BandKeys keys = sign_texts(texts, options, matches.banding, run, matches.words);
-  std::vector<DocId> wanted;
-  for (std::size_t text = 0; text < texts.size(); ++text) {
-    if (matches.words[text] > 0) wanted.push_back(static_cast<DocId>(text));
-  }
-  run.begin("banding", keys.bands());
-  const Buckets all = shared_buckets(keys, wanted, run);
-  const std::vector<DocId> candidates = texts_in(all, texts.size());
-  const ShingleSets sets = read_sets(texts, candidates, options.shingle_size, run);
-  for (const DocId text : candidates) {
-    matches.set_size[text] = static_cast<std::uint32_t>(sets[text].size());
-  }
-  find_equal(texts, sets, candidates, run, matches);
-
-  std::vector<DocId> firsts;
-  std::ranges::copy_if(candidates, std::back_inserter(firsts),
-                       [&](DocId text) { return matches.twin[text] == text; });
-  const Buckets between_firsts =
-      firsts.size() == candidates.size() ? all : shared_buckets(keys, firsts, run);
-  compare(between_firsts, sets, run, matches);
-  return matches;
+  return Search(texts, options, run).find();
 }
 
 }  // namespace wirecopy

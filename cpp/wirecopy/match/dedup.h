@@ -1,58 +1,53 @@
-// Near-duplicate pairs: MinHash bands propose, the shingle sets decide.
+// Near-duplicate pairs: which texts share enough of their shingles.
 #pragma once
 
-#include <algorithm>
 #include <cstdint>
 #include <vector>
 
 #include "wirecopy/base/parallel.h"
 #include "wirecopy/base/text_column.h"
 #include "wirecopy/match/banding.h"
+#include "wirecopy/match/compare.h"
+#include "wirecopy/match/similarity.h"
 
 namespace wirecopy {
 
-// How alike two texts are, from the sizes of their shingle sets and the number shared.
-enum class Measure : std::uint8_t {
-  kJaccard,      // shared / (a + b - shared)
-  kContainment,  // shared / min(a, b)
-  kOverlap,      // shared
-};
-
 enum class Method : std::uint8_t {
-  kExact,    // every pair at or above the threshold
-  kMinHash,  // candidates from bands of signatures, then verified
+  kExact,    // every pair that matches (join.h)
+  kMinHash,  // candidates from bands of signatures, then compared set with set
 };
 
 struct DedupOptions {
-  Measure measure = Measure::kJaccard;
+  Similarity rule;
   Method method = Method::kExact;
-  double threshold = 0.5;  // in (0, 1]; for kOverlap a whole number >= 1
-  int shingle_size = 5;    // words
+  int shingle_size = 5;  // words
+  // A shingle that stands in more texts than this counts for nothing, in no set; 0: no limit.
+  std::uint32_t max_df = 0;
+  // Where above 0, rows from here on are another collection, and only pairs across are wanted.
+  std::size_t split = 0;
+  // Bytes beside the texts and the answer; above them texts are read more than once. 0: no limit.
+  std::uint64_t max_memory = 0;
+  // For kMinHash.
   int permutations = 128;
   double recall = 0.99;  // wanted chance to look at a pair that stands exactly at the threshold
   std::uint64_t seed = 1;
 };
 
-// Two texts with different shingle sets, each the first of its twins.
-struct Pair {
-  DocId a;
-  DocId b;               // a < b
-  std::uint32_t shared;  // shingles in both
-  friend bool operator==(const Pair&, const Pair&) = default;
-};
-
 // Texts with equal shingle sets ("twins") are compared once: a story reprinted word for word by
-// 10,000 outlets is one entry here, not 50 million pairs.
+// 10,000 outlets is one entry here, not 50 million pairs. Across two collections, twins are of one
+// side.
 struct Matches {
-  std::vector<std::uint32_t> words;  // words of each text; 0: nothing to compare
-  std::vector<std::uint32_t>
-      set_size;             // distinct shingles of each text that had a candidate; else 0
+  std::vector<std::uint32_t> words;     // words of each text; 0: nothing to compare
+  std::vector<std::uint32_t> set_size;  // shingles of each text that has a twin or a pair, and of
+                                        // some others; else 0
   std::vector<DocId> twin;  // first text with the same shingle set (itself, if none before)
   std::vector<DocId> copy;  // first text with the same bytes (itself, if none before)
   std::vector<Pair> pairs;  // ascending by (a, b); between first twins only
-  Measure measure = Measure::kJaccard;
-  Method method = Method::kExact;
-  double threshold = 0;
+  Similarity rule;
+  Method method = Method::kExact;  // that gave the pairs
+  // Bands gave so many chance candidates that the exact join was taken instead.
+  bool fell_back = false;
+  std::size_t pieces = 1;  // that the texts were compared in, two at a time, because of max_memory
   Banding banding;
   double candidate_recall = 1;   // chance that a pair exactly at the threshold was looked at
   std::uint64_t candidates = 0;  // pairs of first twins whose sets were compared
@@ -63,19 +58,13 @@ struct Matches {
   }
   // By the measure that the texts were matched with.
   double similarity(const Pair& pair) const {
-    const double shared = pair.shared;
-    switch (measure) {
-      case Measure::kJaccard: return jaccard(pair);
-      case Measure::kContainment: return shared / std::min(set_size[pair.a], set_size[pair.b]);
-      case Measure::kOverlap: return shared;
-    }
-    return 0;
+    return rule.of(set_size[pair.a], set_size[pair.b], pair.shared);
   }
 };
 
-// Every pair returned has Jaccard similarity >= threshold, computed on the sets themselves; each
-// pair at or above it is returned with probability >= candidate_recall. Same answer for any number
-// of threads. A null or empty text, or one without a word, matches nothing.
+// Every pair returned matches by the shingle sets themselves. The exact method returns all of them,
+// MinHash each with probability >= candidate_recall. Same answer for any number of threads and any
+// max_memory. A null or empty text, or one without a word, matches nothing.
 Matches find_matches(const TextColumn& texts, const DedupOptions& options, const Run& run);
 
 }  // namespace wirecopy

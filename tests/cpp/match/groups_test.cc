@@ -18,7 +18,7 @@ Matches matches_of(std::size_t n, std::vector<Pair> pairs) {
   std::iota(matches.twin.begin(), matches.twin.end(), DocId{0});
   matches.copy = matches.twin;
   matches.set_size.assign(n, 100);
-  matches.threshold = 0.5;
+  matches.rule.threshold = 0.5;
   matches.pairs = std::move(pairs);
   return matches;
 }

@@ -1,0 +1,111 @@
+#include "wirecopy/match/compare.h"
+
+#include <algorithm>
+#include <numeric>
+
+#include "wirecopy/match/intersect.h"
+
+namespace wirecopy {
+namespace {
+
+// Which buckets each slot stands in.
+Buckets buckets_of_slots(const Buckets& buckets, std::size_t slots) {
+  Buckets of_slot;
+  of_slot.starts.assign(slots + 1, 0);
+  for (const Seat seat : buckets.members) ++of_slot.starts[slot_of(seat) + 1];
+  std::partial_sum(of_slot.starts.begin(), of_slot.starts.end(), of_slot.starts.begin());
+  of_slot.members.resize(buckets.members.size());
+  std::vector<std::size_t> at(of_slot.starts.begin(), of_slot.starts.end() - 1);
+  for (std::size_t bucket = 0; bucket < buckets.size(); ++bucket) {
+    for (const Seat seat : buckets[bucket]) {
+      of_slot.members[at[slot_of(seat)]++] = static_cast<std::uint32_t>(bucket);
+    }
+  }
+  return of_slot;
+}
+
+// The slots that may match a given one from below: not larger than it, large enough to share what
+// it needs, and small enough that what it has to share suffices.
+class Partners {
+ public:
+  Partners(const Sets& sets, const Similarity& similarity) : sets_(sets), similarity_(similarity) {}
+
+  std::pair<std::size_t, std::size_t> of(std::size_t slot) const {
+    const std::uint32_t size = sets_.size[slot];
+    const auto can_share = static_cast<std::uint32_t>(sets_.members[slot].size());
+    const std::uint32_t least = std::max(
+        similarity_.needed_as_larger(size),
+        static_cast<std::uint32_t>(similarity_.min_ratio * size));  // rounded down: at most too few
+    if (least > can_share) return {0, 0};
+    const auto sizes = sets_.size.begin();
+    const auto end = sizes + static_cast<std::ptrdiff_t>(slot);
+    const auto first = std::lower_bound(sizes, end, least);
+    // needed() does not fall as the partner grows, apart from "never" for those too small.
+    const auto last = std::partition_point(first, end, [&](std::uint32_t partner) {
+      const std::uint32_t needed = similarity_.needed(partner, size);
+      return needed == Similarity::kNever || needed <= can_share;
+    });
+    return {static_cast<std::size_t>(first - sizes), static_cast<std::size_t>(last - sizes)};
+  }
+
+ private:
+  const Sets& sets_;
+  const Similarity& similarity_;
+};
+
+}  // namespace
+
+Compared compare(const Sets& sets, const Buckets& buckets, const Similarity& similarity,
+                 const Run& run) {
+  const std::size_t slots = sets.count();
+  const Buckets of_slot = buckets_of_slots(buckets, slots);
+  const Partners partners(sets, similarity);
+
+  struct Worker {
+    std::vector<std::uint32_t> seen_by;  // by slot: the last slot it was met from, plus one
+    Compared found;
+  };
+  std::vector<Worker> workers(static_cast<std::size_t>(run.threads));
+  run.begin("comparing", slots);
+  parallel_for(run, slots, 16, [&](int w, std::size_t begin, std::size_t end) {
+    Worker& worker = workers[static_cast<std::size_t>(w)];
+    worker.seen_by.resize(slots);
+    for (std::size_t slot = begin; slot < end; ++slot) {
+      if (of_slot[slot].empty()) continue;
+      const auto [first, last] = partners.of(slot);
+      if (first >= last) continue;
+      for (const std::uint32_t bucket : of_slot[slot]) {
+        run.check();
+        const auto seats = buckets[bucket];
+        for (auto it = std::ranges::lower_bound(seats, first, {}, slot_of);
+             it != seats.end() && slot_of(*it) < last; ++it) {
+          const std::size_t other = slot_of(*it);
+          if (!is_indexed(*it) || worker.seen_by[other] == slot + 1) continue;
+          worker.seen_by[other] = static_cast<std::uint32_t>(slot + 1);
+          if (!sets.wanted(slot, other)) continue;
+          const std::uint32_t needed = similarity.needed(sets.size[other], sets.size[slot]);
+          if (needed > sets.members[other].size()) continue;
+          ++worker.found.candidates;
+          const std::uint32_t shared =
+              count_shared(sets.members[other], sets.members[slot], needed);
+          if (shared < needed) continue;
+          const auto [a, b] = std::minmax(sets.text[slot], sets.text[other]);
+          worker.found.pairs.push_back({a, b, shared});
+        }
+      }
+    }
+    run.advance(end - begin);
+  });
+
+  Compared all;
+  for (Worker& worker : workers) {
+    all.candidates += worker.found.candidates;
+    all.pairs.insert(all.pairs.end(), worker.found.pairs.begin(), worker.found.pairs.end());
+    worker = {};
+  }
+  std::ranges::sort(
+      all.pairs, [](const Pair& x, const Pair& y) { return x.a != y.a ? x.a < y.a : x.b < y.b; });
+  return all;
+}
+
+}  // namespace wirecopy

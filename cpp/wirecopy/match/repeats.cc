@@ -1,0 +1,118 @@
+#include "wirecopy/match/repeats.h"
+
+#include <algorithm>
+#include <bit>
+#include <cstring>
+
+namespace wirecopy {
+namespace {
+
+constexpr std::size_t kSlotsPerWord = 32;
+// 256 KiB of the table: a part stays in the second-level cache while its marks are made.
+constexpr int kPartSlotBits = 20;
+// A second-side mark carries this bit.
+constexpr std::uint32_t kSecond = std::uint32_t{1} << 31;
+
+std::uint64_t table_bytes(int slot_bits) {
+  return (std::uint64_t{1} << slot_bits) / kSlotsPerWord * sizeof(std::uint64_t);
+}
+
+}  // namespace
+
+Repeats::Shape Repeats::shape_for(std::uint64_t slots) {
+  Shape shape{};
+  shape.slot_bits = std::clamp(static_cast<int>(std::bit_width(slots - (slots > 0))), 12, 32);
+  shape.part_bits = std::max(shape.slot_bits - kPartSlotBits, 0);
+  // 16 MiB for each worker at the most.
+  const std::size_t parts = std::size_t{1} << shape.part_bits;
+  shape.gathered =
+      std::min((std::size_t{1} << shape.slot_bits) / parts / 16, (std::size_t{4} << 20) / parts);
+  return shape;
+}
+
+std::uint64_t Repeats::memory_needed(std::uint64_t slots, int workers) {
+  const Shape shape = shape_for(slots);
+  const std::uint64_t marks =
+      (std::uint64_t{shape.gathered} << shape.part_bits) * sizeof(std::uint32_t);
+  return table_bytes(shape.slot_bits) + marks * static_cast<std::uint64_t>(workers);
+}
+
+Repeats::Repeats(std::uint64_t slots, int workers, Across across)
+    : shape_(shape_for(slots)),
+      shift_(32 - shape_.slot_bits),
+      across_(across),
+      memory_(table_bytes(shape_.slot_bits)),
+      words_(reinterpret_cast<std::uint64_t*>(memory_.data())),
+      part_locks_(std::make_unique<std::mutex[]>(std::size_t{1} << shape_.part_bits)) {
+  std::memset(words_, 0, table_bytes(shape_.slot_bits));
+  const std::size_t parts = std::size_t{1} << shape_.part_bits;
+  for (int worker = 0; worker < workers; ++worker) {
+    workers_.push_back({Buffer(parts * shape_.gathered * sizeof(std::uint32_t)),
+                        std::vector<std::uint32_t>(parts)});
+  }
+}
+
+void Repeats::add(int worker_number, std::span<const std::uint32_t> high_halves, bool second_side) {
+  Worker& worker = workers_[static_cast<std::size_t>(worker_number)];
+  auto* const marks = reinterpret_cast<std::uint32_t*>(worker.marks.data());
+  const int in_part = shape_.slot_bits - shape_.part_bits;
+  const std::uint32_t mask = static_cast<std::uint32_t>((std::uint64_t{1} << in_part) - 1);
+  const std::uint32_t side = second_side ? kSecond : 0;
+  for (const std::uint32_t half : high_halves) {
+    const std::uint32_t slot = half >> shift_;
+    const std::size_t part = std::uint64_t{slot} >> in_part;
+    std::uint32_t& count = worker.count[part];
+    marks[part * shape_.gathered + count] = (slot & mask) | side;
+    if (++count == shape_.gathered) make_marks(worker, part);
+  }
+}
+
+void Repeats::make_marks(Worker& worker, std::size_t part) {
+  const auto* const marks =
+      reinterpret_cast<const std::uint32_t*>(worker.marks.data()) + part * shape_.gathered;
+  const int in_part = shape_.slot_bits - shape_.part_bits;
+  std::uint64_t* const table = words_ + (part << in_part) / kSlotsPerWord;
+  const std::size_t count = worker.count[part];
+  worker.count[part] = 0;
+  const std::scoped_lock lock(part_locks_[part]);
+  if (across_ == Across::kTexts) {
+    for (std::size_t i = 0; i < count; ++i) {
+      std::uint64_t& word = table[marks[i] / kSlotsPerWord];
+      const std::uint64_t bit = std::uint64_t{1} << (marks[i] % kSlotsPerWord);
+      word |= bit | (word & bit) << 32;
+    }
+  } else {
+    for (std::size_t i = 0; i < count; ++i) {
+      const std::uint32_t slot = marks[i] & ~kSecond;
+      const std::uint32_t shift = slot % kSlotsPerWord + (marks[i] >> 31) * 32;
+      table[slot / kSlotsPerWord] |= std::uint64_t{1} << shift;
+    }
+  }
+}
+
+void Repeats::finish(const Run& run) {
+  const std::size_t parts = std::size_t{1} << shape_.part_bits;
+  const int in_part = shape_.slot_bits - shape_.part_bits;
+  const std::size_t words = (std::size_t{1} << in_part) / kSlotsPerWord;  // of a part
+  // Packed in place to a bit a slot: first inside each part, then part after part.
+  parallel_for(run, parts, 1, [&](int, std::size_t begin, std::size_t end) {
+    for (std::size_t part = begin; part < end; ++part) {
+      for (Worker& worker : workers_) make_marks(worker, part);
+      std::uint64_t* const table = words_ + part * words;
+      for (std::size_t i = 0; i < words; i += 2) {
+        const std::uint64_t even = table[i];
+        const std::uint64_t odd = table[i + 1];
+        const bool sides = across_ == Across::kSides;
+        const std::uint64_t low = sides ? even & even >> 32 : even >> 32;
+        const std::uint64_t high = sides ? odd & odd >> 32 : odd >> 32;
+        table[i / 2] = (low & 0xFFFFFFFFu) | high << 32;
+      }
+    }
+  });
+  for (std::size_t part = 1; part < parts; ++part) {
+    std::copy_n(words_ + part * words, words / 2, words_ + part * words / 2);
+  }
+  workers_.clear();
+}
+
+}  // namespace wirecopy

@@ -1,0 +1,104 @@
+#include "wirecopy/match/set_reader.h"
+
+#include <absl/container/flat_hash_set.h>
+
+#include <algorithm>
+
+#include "wirecopy/sketch/shingles.h"
+
+namespace wirecopy {
+
+ReadSets read_sets(const TextColumn& texts, std::span<const DocId> wanted, int shingle_size,
+                   const Repeats* repeats, bool keep, const Run& run) {
+  ReadSets sets;
+  sets.text.assign(wanted.begin(), wanted.end());
+  sets.size.resize(wanted.size());
+  sets.print.resize(wanted.size());
+  sets.shared.resize(wanted.size());
+  sets.members.resize(wanted.size());
+  const auto threads = static_cast<std::size_t>(run.threads);
+  sets.memory.resize(threads);
+  std::vector<Shingler> shinglers(threads, Shingler(shingle_size));
+  std::vector<TextReader> readers(threads, TextReader(texts));
+  run.begin("reading candidates", wanted.size());
+  parallel_for(run, wanted.size(), 64, [&](int w, std::size_t begin, std::size_t end) {
+    const auto worker = static_cast<std::size_t>(w);
+    for (std::size_t i = begin; i < end; ++i) {
+      run.check();
+      const auto set = shinglers[worker].set(readers[worker][wanted[i]]);
+      sets.size[i] = static_cast<std::uint32_t>(set.size());
+      sets.print[i] = fingerprint(set.data(), set.size_bytes());
+      std::span<std::uint64_t> members = sets.memory[worker].make(set.size());
+      std::size_t count = 0;
+      for (const std::uint64_t shingle : set) {
+        members[count] = shingle;
+        count += repeats == nullptr || repeats->repeated(static_cast<std::uint32_t>(shingle >> 32));
+      }
+      sets.shared[i] = static_cast<std::uint32_t>(count);
+      if (keep) sets.members[i] = sets.memory[worker].take(count);
+    }
+    run.advance(end - begin);
+  });
+  return sets;
+}
+
+void drop_frequent(ReadSets& sets, std::uint32_t max_df, const Run& run) {
+  // Part by part of the hashes, so that little is sorted at a time.
+  constexpr std::size_t kParts = 64;
+  constexpr int kShift = 64 - 6;
+  std::vector<absl::flat_hash_set<std::uint64_t>> frequent(kParts);
+  run.begin("counting shingles", kParts);
+  parallel_for(run, kParts, 1, [&](int, std::size_t begin, std::size_t end) {
+    for (std::size_t part = begin; part < end; ++part) {
+      std::vector<std::uint64_t> found;
+      for (const auto& members : sets.members) {
+        const auto from = std::ranges::lower_bound(members, std::uint64_t{part} << kShift);
+        for (auto it = from; it != members.end() && *it >> kShift == part; ++it) {
+          found.push_back(*it);
+        }
+      }
+      run.check();
+      std::ranges::sort(found);
+      for (std::size_t i = 0; i < found.size();) {
+        std::size_t j = i;
+        while (j < found.size() && found[j] == found[i]) ++j;
+        if (j - i > max_df) frequent[part].insert(found[i]);
+        i = j;
+      }
+    }
+    run.advance(end - begin);
+  });
+  parallel_for(run, sets.members.size(), 64, [&](int, std::size_t begin, std::size_t end) {
+    for (std::size_t i = begin; i < end; ++i) {
+      auto& members = sets.members[i];
+      const auto dropped = std::ranges::remove_if(members, [&](std::uint64_t member) {
+        return frequent[member >> kShift].contains(member);
+      });
+      const auto count = static_cast<std::uint32_t>(dropped.size());
+      members = members.first(members.size() - count);
+      sets.size[i] -= count;
+      sets.shared[i] -= count;
+    }
+  });
+}
+
+Sets in_slots(std::vector<Chosen> chosen, bool two_sides) {
+  std::ranges::sort(chosen, [](const Chosen& x, const Chosen& y) {
+    const std::uint32_t size_x = x.sets->size[x.index];
+    const std::uint32_t size_y = y.sets->size[y.index];
+    return size_x != size_y ? size_x < size_y : x.sets->text[x.index] < y.sets->text[y.index];
+  });
+  Sets slots;
+  slots.text.reserve(chosen.size());
+  slots.size.reserve(chosen.size());
+  slots.members.reserve(chosen.size());
+  for (const Chosen& one : chosen) {
+    slots.text.push_back(one.sets->text[one.index]);
+    slots.size.push_back(one.sets->size[one.index]);
+    slots.members.push_back(one.sets->members[one.index]);
+    if (two_sides) slots.second_side.push_back(one.second_side);
+  }
+  return slots;
+}
+
+}  // namespace wirecopy
