@@ -21,15 +21,29 @@ using wirecopy::Matches;
 
 namespace {
 
+wirecopy::Measure measure_named(const std::string& name) {
+  if (name == "jaccard") return wirecopy::Measure::kJaccard;
+  if (name == "containment") return wirecopy::Measure::kContainment;
+  if (name == "overlap") return wirecopy::Measure::kOverlap;
+  throw wirecopy::InputError("measure", "'" + name + "' is not known");
+}
+
 std::shared_ptr<Matches> find_matches(const std::shared_ptr<wirecopy::TextColumn>& texts,
-                                      double threshold, int shingle_size, int num_perm,
-                                      double recall, std::uint64_t seed, int threads,
-                                      const py::object& progress) {
-  const wirecopy::DedupOptions options{.rule = {.threshold = threshold},
-                                       .shingle_size = shingle_size,
-                                       .permutations = num_perm,
-                                       .recall = recall,
-                                       .seed = seed};
+                                      const std::string& measure, bool minhash, double threshold,
+                                      std::uint32_t min_shared, double min_ratio, int shingle_size,
+                                      std::uint32_t max_df, std::size_t split,
+                                      std::uint64_t max_memory, int num_perm, double recall,
+                                      std::uint64_t seed, int threads, const py::object& progress) {
+  const wirecopy::DedupOptions options{
+      .rule = {measure_named(measure), threshold, min_shared, min_ratio},
+      .method = minhash ? wirecopy::Method::kMinHash : wirecopy::Method::kExact,
+      .shingle_size = shingle_size,
+      .max_df = max_df,
+      .split = split,
+      .max_memory = max_memory,
+      .permutations = num_perm,
+      .recall = recall,
+      .seed = seed};
   auto matches = std::make_shared<Matches>();
   run_long_call(progress, threads, [&](const wirecopy::Run& run) {
     *matches = wirecopy::find_matches(*texts, options, run);
@@ -54,7 +68,8 @@ std::shared_ptr<Groups> make_groups(const Matches& matches, double threshold, co
     seen[ranks[i]] = true;
   }
   if (!(threshold >= matches.rule.threshold && threshold <= 1)) {
-    throw wirecopy::InputError("threshold", "must be from " + std::to_string(matches.rule.threshold) +
+    throw wirecopy::InputError("threshold", "must be from " +
+                                                std::to_string(matches.rule.threshold) +
                                                 ", which the texts were matched at, to 1");
   }
   const py::gil_scoped_release release;
@@ -72,6 +87,10 @@ void register_dedup(py::module_& module) {
       .def_property_readonly("threshold", [](const Matches& m) { return m.rule.threshold; })
       .def_readonly("candidate_recall", &Matches::candidate_recall)
       .def_readonly("candidates", &Matches::candidates)
+      .def_property_readonly(
+          "minhash", [](const Matches& m) { return m.method == wirecopy::Method::kMinHash; })
+      .def_readonly("fell_back", &Matches::fell_back)
+      .def_readonly("pieces", &Matches::pieces)
       .def_property_readonly("bands", [](const Matches& m) { return m.banding.bands; })
       .def_property_readonly("rows", [](const Matches& m) { return m.banding.rows; })
       .def(
@@ -90,9 +109,11 @@ void register_dedup(py::module_& module) {
         return view(self.cast<Groups&>().jaccard, self);
       });
 
-  module.def("find_matches", &find_matches, py::arg("texts"), py::kw_only(), py::arg("threshold"),
-             py::arg("shingle_size"), py::arg("num_perm"), py::arg("recall"), py::arg("seed"),
-             py::arg("threads"), py::arg("progress"));
+  module.def("find_matches", &find_matches, py::arg("texts"), py::kw_only(), py::arg("measure"),
+             py::arg("minhash"), py::arg("threshold"), py::arg("min_shared"), py::arg("min_ratio"),
+             py::arg("shingle_size"), py::arg("max_df"), py::arg("split"), py::arg("max_memory"),
+             py::arg("num_perm"), py::arg("recall"), py::arg("seed"), py::arg("threads"),
+             py::arg("progress"));
   module.def("make_groups", &make_groups, py::arg("matches"), py::arg("threshold"),
              py::arg("rank"));
   module.def(

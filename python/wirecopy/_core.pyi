@@ -154,7 +154,19 @@ class Matches:
 
     @property
     def threshold(self) -> float:
-        """Least Jaccard similarity that was looked for."""
+        """Least similarity that was looked for."""
+
+    @property
+    def minhash(self) -> bool:
+        """Whether bands of signatures gave the candidates."""
+
+    @property
+    def fell_back(self) -> bool:
+        """Whether bands gave too many candidates, and the exact join was taken instead."""
+
+    @property
+    def pieces(self) -> int:
+        """Pieces that the texts were compared in, because of max_memory."""
 
     @property
     def candidate_recall(self) -> float:
@@ -200,15 +212,22 @@ class Groups:
 def find_matches(
     texts: TextColumn,
     *,
+    measure: str,
+    minhash: bool,
     threshold: float,
+    min_shared: int,
+    min_ratio: float,
     shingle_size: int,
+    max_df: int,
+    split: int,
+    max_memory: int,
     num_perm: int,
     recall: float,
     seed: int,
     threads: int,
     progress: Callable[[str, int, int], object] | None,
 ) -> Matches:
-    """Find all pairs at or above the threshold."""
+    """Find the pairs that match: all (exact), or those that bands find (minhash)."""
 
 def make_groups(matches: Matches, threshold: float, rank: npt.NDArray[np.uint32]) -> Groups:
     """Make star groups; rank is each text's place in the keeper order."""

@@ -124,8 +124,15 @@ def dedup(
     with progress_callback(progress, "dedup") as report:
         matches = _core.find_matches(
             column,
+            measure="jaccard",
+            minhash=False,
             threshold=threshold,
+            min_shared=1,
+            min_ratio=0.0,
             shingle_size=_integer("shingle_size", shingle_size),
+            max_df=0,
+            split=0,
+            max_memory=0,
             num_perm=_integer("num_perm", num_perm),
             recall=recall,
             seed=_seed(seed),

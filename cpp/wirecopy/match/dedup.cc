@@ -3,8 +3,8 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <memory>
 #include <numeric>
-#include <optional>
 #include <span>
 
 #include "wirecopy/base/error.h"
@@ -145,14 +145,15 @@ class Search {
   // Reads every text once; the texts with enough repeated shingles to match another one.
   std::vector<DocId> survivors(Repeats& repeats, bool keep_halves) {
     const auto threads = static_cast<std::size_t>(run_.threads);
-    std::vector<Chunks<std::uint32_t>> memory(threads);
+    std::vector<Chunks<std::uint32_t>> memory;
+    for (std::size_t i = 0; i < threads; ++i) memory.emplace_back(pool_);
     std::vector<Halves> halves(keep_halves ? distinct_.size() : 0);
     read_halves("reading", [&](std::size_t i, std::size_t worker, Halves made) {
       repeats.add(static_cast<int>(worker), made, second_side(distinct_[i]));
       if (keep_halves) {
-        const auto kept = memory[worker].make(made.size());
-        std::ranges::copy(made, kept.begin());
-        halves[i] = memory[worker].take(made.size());
+        const std::size_t count = halves_to_keep(made.size());
+        std::copy_n(made.begin(), count, memory[worker].make(count).begin());
+        halves[i] = memory[worker].take(count);
       }
     });
     repeats.finish(run_);
@@ -161,12 +162,12 @@ class Search {
     if (keep_halves) {
       parallel_for(run_, distinct_.size(), 256, [&](int, std::size_t begin, std::size_t end) {
         for (std::size_t i = begin; i < end; ++i) {
-          survives[i] = std::uint8_t{may_match(repeats, halves[i])};
+          survives[i] = std::uint8_t{may_match(repeats, halves[i], shingles_of(distinct_[i]))};
         }
       });
     } else {
       read_halves("reading again", [&](std::size_t i, std::size_t, Halves made) {
-        survives[i] = std::uint8_t{may_match(repeats, made)};
+        survives[i] = std::uint8_t{may_match(repeats, made, made.size())};
       });
     }
     std::vector<DocId> wanted;
@@ -202,20 +203,37 @@ class Search {
         });
   }
 
-  // A shingle that is not repeated is in the text once; a set of n members needs some number of
-  // repeated ones to match, which rises by at most one a member, so counting a member twice keeps
-  // too many texts and never too few.
-  bool may_match(const Repeats& repeats, Halves halves) const {
-    const auto count = static_cast<std::uint32_t>(halves.size());
-    if (count == 0) return false;
-    if (options_.max_df > 0) return true;  // every text counts for how frequent its shingles are
+  // In the order of the text, repeats included.
+  std::size_t shingles_of(DocId text) const {
+    const std::size_t words = matches_.words[text];
+    const auto size = static_cast<std::size_t>(options_.shingle_size);
+    return words < size ? std::min<std::size_t>(words, 1) : words - size + 1;
+  }
+
+  // How many shingles of a text may match nothing. A set of n members has to share some number of
+  // them, which rises by at most one a member, so a member counted twice allows too many and never
+  // too few.
+  std::size_t may_stand_alone(std::size_t shingles) const {
+    const auto count = static_cast<std::uint32_t>(shingles);
     const std::uint32_t needed = options_.rule.needed_as_larger(count);
-    if (needed > count) return false;
-    const std::uint32_t bearable = count - needed;
-    std::uint32_t alone = 0;
-    for (std::size_t i = 0; i < halves.size();) {
-      for (const std::size_t stop = std::min(halves.size(), i + 32); i < stop; ++i) {
-        alone += !repeats.repeated(halves[i]);
+    return needed > count ? 0 : count - needed;
+  }
+
+  // A text like no other is known by a few more than may stand alone; the others are read again
+  // anyway.
+  std::size_t halves_to_keep(std::size_t shingles) const {
+    return std::min(shingles, may_stand_alone(shingles) * 3 / 2 + 16);
+  }
+
+  bool may_match(const Repeats& repeats, Halves some, std::size_t shingles) const {
+    if (shingles == 0) return false;
+    // Every text counts for how frequent its shingles are.
+    if (options_.max_df > 0) return true;
+    const std::size_t bearable = may_stand_alone(shingles);
+    std::size_t alone = 0;
+    for (std::size_t i = 0; i < some.size();) {
+      for (const std::size_t stop = std::min(some.size(), i + 32); i < stop; ++i) {
+        alone += !repeats.repeated(some[i]);
       }
       if (alone > bearable) return false;
     }
@@ -229,7 +247,8 @@ class Search {
     const std::uint64_t room = limit / 2;  // two pieces at a time
     const bool in_pieces = options_.max_df == 0 && members * kBytesPerMember > room;
 
-    ReadSets sets = read_sets(texts_, wanted, options_.shingle_size, &repeats, !in_pieces, run_);
+    ReadSets sets =
+        read_sets(texts_, wanted, options_.shingle_size, &repeats, !in_pieces, pool_, run_);
     find_twins(sets);
     if (options_.max_df > 0) drop_frequent(sets, options_.max_df, run_);
     for (std::size_t i = 0; i < sets.text.size(); ++i)
@@ -273,7 +292,7 @@ class Search {
     matches_.pieces = pieces.size();
 
     const auto read = [&](std::span<const DocId> piece) {
-      return read_sets(texts_, piece, options_.shingle_size, &repeats, true, run_);
+      return read_sets(texts_, piece, options_.shingle_size, &repeats, true, pool_, run_);
     };
     const auto append = [](std::vector<Chosen>& chosen, const ReadSets& sets, bool second) {
       for (std::size_t i = 0; i < sets.text.size(); ++i) chosen.push_back({&sets, i, second});
@@ -386,7 +405,8 @@ class Search {
     for (std::size_t i = 0; i < count; ++i) {
       if (is_candidate[i] || has_copy_[distinct_[i]]) wanted.push_back(distinct_[i]);
     }
-    const ReadSets sets = read_sets(texts_, wanted, options_.shingle_size, nullptr, true, run_);
+    const ReadSets sets =
+        read_sets(texts_, wanted, options_.shingle_size, nullptr, true, pool_, run_);
     find_twins(sets);
     std::vector<Chosen> chosen;
     for (std::size_t i = 0; i < sets.text.size(); ++i) {
@@ -458,6 +478,7 @@ class Search {
   std::vector<DocId> first_;     // first text with the same bytes, on the same side
   std::vector<DocId> distinct_;  // the texts that are their own first, ascending
   std::vector<bool> has_copy_;
+  const std::shared_ptr<BufferPool> pool_ = std::make_shared<BufferPool>();
 };
 
 }  // namespace

@@ -23,10 +23,10 @@ Repeats::Shape Repeats::shape_for(std::uint64_t slots) {
   Shape shape{};
   shape.slot_bits = std::clamp(static_cast<int>(std::bit_width(slots - (slots > 0))), 12, 32);
   shape.part_bits = std::max(shape.slot_bits - kPartSlotBits, 0);
-  // 16 MiB for each worker at the most.
+  // 4 MiB for each worker at the most.
   const std::size_t parts = std::size_t{1} << shape.part_bits;
   shape.gathered =
-      std::min((std::size_t{1} << shape.slot_bits) / parts / 16, (std::size_t{4} << 20) / parts);
+      std::min((std::size_t{1} << shape.slot_bits) / parts / 16, (std::size_t{2} << 20) / parts);
   return shape;
 }
 

@@ -9,7 +9,8 @@
 namespace wirecopy {
 
 ReadSets read_sets(const TextColumn& texts, std::span<const DocId> wanted, int shingle_size,
-                   const Repeats* repeats, bool keep, const Run& run) {
+                   const Repeats* repeats, bool keep, const std::shared_ptr<BufferPool>& pool,
+                   const Run& run) {
   ReadSets sets;
   sets.text.assign(wanted.begin(), wanted.end());
   sets.size.resize(wanted.size());
@@ -17,7 +18,7 @@ ReadSets read_sets(const TextColumn& texts, std::span<const DocId> wanted, int s
   sets.shared.resize(wanted.size());
   sets.members.resize(wanted.size());
   const auto threads = static_cast<std::size_t>(run.threads);
-  sets.memory.resize(threads);
+  for (std::size_t i = 0; i < threads; ++i) sets.memory.emplace_back(pool);
   std::vector<Shingler> shinglers(threads, Shingler(shingle_size));
   std::vector<TextReader> readers(threads, TextReader(texts));
   run.begin("reading candidates", wanted.size());

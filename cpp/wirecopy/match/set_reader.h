@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <span>
 #include <vector>
 
@@ -24,9 +25,11 @@ struct ReadSets {
   std::vector<Chunks<std::uint64_t>> memory;
 };
 
-// Reads `wanted`. Without `keep`, what is measured stays and the members do not.
+// Reads `wanted` into memory of `pool`. Without `keep`, what is measured stays and the members do
+// not.
 ReadSets read_sets(const TextColumn& texts, std::span<const DocId> wanted, int shingle_size,
-                   const Repeats* repeats, bool keep, const Run& run);
+                   const Repeats* repeats, bool keep, const std::shared_ptr<BufferPool>& pool,
+                   const Run& run);
 
 // Takes members that stand in more than `max_df` of the sets out of all of them, and out of their
 // sizes.
