@@ -12,6 +12,7 @@
 #include "views.h"
 #include "wirecopy/base/error.h"
 #include "wirecopy/match/dedup.h"
+#include "wirecopy/match/equal.h"
 #include "wirecopy/match/groups.h"
 #include "wirecopy/match/tables.h"
 
@@ -47,6 +48,17 @@ std::shared_ptr<Matches> find_matches(const std::shared_ptr<wirecopy::TextColumn
   auto matches = std::make_shared<Matches>();
   run_long_call(progress, threads, [&](const wirecopy::Run& run) {
     *matches = wirecopy::find_matches(*texts, options, run);
+  });
+  return matches;
+}
+
+std::shared_ptr<Matches> find_equal(const std::shared_ptr<wirecopy::TextColumn>& texts,
+                                    const std::string& form, std::size_t split, int threads,
+                                    const py::object& progress) {
+  const auto copy_form = form == "words" ? wirecopy::CopyForm::kWords : wirecopy::CopyForm::kBytes;
+  auto matches = std::make_shared<Matches>();
+  run_long_call(progress, threads, [&](const wirecopy::Run& run) {
+    *matches = wirecopy::find_equal(*texts, copy_form, split, run);
   });
   return matches;
 }
@@ -114,6 +126,8 @@ void register_dedup(py::module_& module) {
              py::arg("shingle_size"), py::arg("max_df"), py::arg("split"), py::arg("max_memory"),
              py::arg("num_perm"), py::arg("recall"), py::arg("seed"), py::arg("threads"),
              py::arg("progress"));
+  module.def("find_equal", &find_equal, py::arg("texts"), py::kw_only(), py::arg("form"),
+             py::arg("split"), py::arg("threads"), py::arg("progress"));
   module.def("make_groups", &make_groups, py::arg("matches"), py::arg("threshold"),
              py::arg("rank"));
   module.def(

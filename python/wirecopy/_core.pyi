@@ -229,6 +229,16 @@ def find_matches(
 ) -> Matches:
     """Find the pairs that match: all (exact), or those that bands find (minhash)."""
 
+def find_equal(
+    texts: TextColumn,
+    *,
+    form: str,
+    split: int,
+    threads: int,
+    progress: Callable[[str, int, int], object] | None,
+) -> Matches:
+    """Find equal texts, by "bytes" or by "words"."""
+
 def make_groups(matches: Matches, threshold: float, rank: npt.NDArray[np.uint32]) -> Groups:
     """Make star groups; rank is each text's place in the keeper order."""
 

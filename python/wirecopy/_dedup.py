@@ -9,8 +9,17 @@ import numpy as np
 
 from wirecopy import _core
 from wirecopy._columns import read_dates, read_ids, read_labels, read_texts
-from wirecopy._result import Context, Dedup, read_number
+from wirecopy._result import Context, Dedup
 from wirecopy._run import ProgressArgument, progress_callback, threads_or_default
+from wirecopy._search import (
+    Search,
+    read_at_least,
+    read_bytes,
+    read_integer,
+    read_number,
+    read_rule,
+    read_seed,
+)
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -26,22 +35,29 @@ def dedup(
     ids: Any = None,
     dates: Any = None,
     sources: Any = None,
-    threshold: float = 0.5,
+    threshold: float | None = None,
+    measure: str = "jaccard",
+    method: str = "exact",
+    level: str = "article",
     shingle_size: int = 5,
+    min_shared: int | None = None,
+    min_ratio: float | None = None,
+    max_df: int | None = None,
+    keep: Rule | Sequence[Rule] | None = None,
+    max_memory: int | str | None = None,
     num_perm: int = 128,
     recall: float = 0.99,
-    keep: Rule | Sequence[Rule] | None = None,
     threads: int | None = None,
     progress: ProgressArgument = None,
     seed: int = 1,
 ) -> Dedup:
-    """Find texts that are copies of one another, wholly or nearly.
+    """Find texts that are copies of one another: wholly, nearly, or one inside the other.
 
     Each text becomes the set of its shingles: every run of `shingle_size` consecutive words, after
-    NFKC_Casefold, so that case, quotes, dashes and spaces make no difference. Two texts match when the
-    Jaccard similarity of their sets is `threshold` or more. MinHash signatures propose pairs; each
-    proposed pair is then compared set with set, so no pair below the threshold is ever returned.
-    Groups are stars, not chains: every member matches the group's keeper itself.
+    NFKC_Casefold, so that case, quotes, dashes and spaces make no difference. Two texts match when their
+    sets are alike enough by `measure`. By default every matching pair is found and no other: an exact
+    set-similarity join, not a sketch. Groups are stars, not chains: every member matches the group's
+    keeper itself.
 
     Parameters
     ----------
@@ -54,21 +70,51 @@ def dedup(
         When each text appeared; for the keeper rule "earliest". Time zones are converted to UTC.
     sources : column of n str, optional
         The outlet of each text; for the keeper rule ("source", [...]).
-    threshold : float, default 0.5
-        Least Jaccard similarity, above 0 and at most 1. At 0.5 two texts of one length share two thirds
-        of their shingles; each changed word costs up to `shingle_size` shingles.
+    threshold : float, optional
+        Least similarity of a match: above 0 and at most 1; for "overlap" a whole number of shingles.
+        Default: 0.5 for "jaccard" (two texts of one length share two thirds of their shingles; each
+        changed word costs up to `shingle_size` of them), 0.8 for "containment", 20 for "overlap".
+    measure : {"jaccard", "containment", "overlap", "identical", "same words"}, default "jaccard"
+        With a and b shingles in two texts and s in both: "jaccard" is s / (a + b - s); "containment" is
+        s / min(a, b), for cut-downs and excerpts; "overlap" is s itself. "identical" takes equal texts
+        only, and "same words" those with the same words in the same order: nothing but case,
+        punctuation and spacing differ. These two read no shingles, and `threshold` must not be given.
+    method : {"exact", "minhash", "auto"}, default "exact"
+        "exact" returns every pair that matches. "minhash" (for "jaccard") looks only at pairs whose
+        signatures agree in some band, then compares them set with set: no false pair, and a pair exactly
+        at the threshold is missed with probability 1 - `recall`. It takes less memory; where texts made
+        from one frame give too many candidates, the exact join is taken and `Dedup.method` says so.
+        "auto" is "exact" unless 1.5 bytes for each byte of text are more than `max_memory`.
+    level : {"article", "paragraph"}, default "article"
+        What is compared: whole texts, or each of their paragraphs (parts between blank lines, or lines
+        where a text has no blank line). With "paragraph", every table has a row for a paragraph, with
+        the text it is from and its place in it; see `Dedup.paragraphs`.
     shingle_size : int, default 5
-        Words per shingle, 1 to 32. A text with fewer words is one shingle.
-    num_perm : int, default 128
-        Values per MinHash signature, up to 4096.
-    recall : float, default 0.99
-        Wanted chance to find a pair exactly at the threshold, above 0 and below 1. Pairs above it are
-        found with a higher one. What the chosen bands give is in `Dedup.candidate_recall`.
+        Words per shingle, 1 to 32. A text with fewer words is one shingle. A character of a script
+        without spaces between words (Han, kana, Thai, Lao, Khmer, Myanmar) is a word by itself, so
+        their shingles are character n-grams. For headlines take 1 or 2: under about 15 words one changed
+        word leaves few runs of five.
+    min_shared : int, optional
+        A match shares at least so many shingles. Default 1; 5 for "containment".
+    min_ratio : float, optional
+        The smaller set of a match has at least this share of the larger's size, 0 to 1. Default 0.
+    max_df : int, optional
+        Leave shingles that stand in more than so many different texts out of every set, as boilerplate.
+        Mind that a story printed in more different versions than this disappears with them.
     keep : str, tuple, or list of these, optional
         Which text of a group to keep: "earliest" (by `dates`; undated last), "longest" (most words),
         ("source", ["Agency", "Paper", ...]) (the first source in the list that has it), "first" and
         "last" (by row). Rules apply in order; ties fall to the first row. Default: "earliest" where
         `dates` are given, else "first".
+    max_memory : int or str, optional
+        Bytes (or "500 MB", "2 GB") to use beside the texts and the result. With less than the exact join
+        wants, texts are read again instead of kept, and compared in pieces (`Dedup.pieces`): slower, and
+        the same answer. `max_df` needs 8 bytes for each repeated shingle whatever is said here.
+    num_perm : int, default 128
+        Values per MinHash signature, up to 4096.
+    recall : float, default 0.99
+        For "minhash": wanted chance to find a pair exactly at the threshold, above 0 and below 1. Pairs
+        above it are found with a higher one. What the chosen bands give is in `Dedup.candidate_recall`.
     threads : int, optional
         Default: environment variable WIRECOPY_THREADS, else the CPUs of this process. The answer does
         not depend on it.
@@ -87,13 +133,18 @@ def dedup(
     TypeError
         A text that is not str or null (named by row), or a `texts` that is no column.
     ValueError
-        A number out of range, a column of another length, a repeated id, a lone surrogate.
+        A number out of range, a column of another length, a repeated id, a lone surrogate, or arguments
+        that do not go together.
     KeyboardInterrupt
         On Ctrl-C, within a second.
 
     References
     ----------
     A. Z. Broder, "On the resemblance and containment of documents", Sequences 1997.
+    S. Chaudhuri, V. Ganti and R. Kaushik, "A primitive operator for similarity joins in data cleaning",
+    ICDE 2006 (prefix filter).
+    C. Xiao, W. Wang, X. Lin and J. X. Yu, "Efficient similarity joins for near duplicate detection",
+    WWW 2008.
 
     Examples
     --------
@@ -111,8 +162,6 @@ def dedup(
     workers = threads_or_default(threads)
     column, kind = read_texts(texts, "texts", workers)
     n = len(column)
-    threshold = read_number("threshold", threshold)
-    recall = read_number("recall", recall)
     context = Context(
         kind=kind,
         texts=column,
@@ -120,47 +169,27 @@ def dedup(
         dates=None if dates is None else read_dates(dates, n),
         sources=None if sources is None else read_labels(sources, n, "sources"),
     )
+    if level not in {"article", "paragraph"}:
+        msg = f"level is {level!r}; must be 'article' or 'paragraph'"
+        raise ValueError(msg)
+    if level == "paragraph":
+        context = context.by_paragraph()
     rules = _read_rules(keep, context)
+    rule = read_rule(measure, threshold, min_shared, min_ratio)
+    search = Search(
+        rule=rule,
+        method=method,
+        shingle_size=read_integer("shingle_size", shingle_size),
+        max_df=0 if max_df is None else read_at_least("max_df", max_df, 1),
+        max_memory=read_bytes("max_memory", max_memory),
+        num_perm=read_integer("num_perm", num_perm),
+        recall=read_number("recall", recall),
+        seed=read_seed(seed),
+    )
     with progress_callback(progress, "dedup") as report:
-        matches = _core.find_matches(
-            column,
-            measure="jaccard",
-            minhash=False,
-            threshold=threshold,
-            min_shared=1,
-            min_ratio=0.0,
-            shingle_size=_integer("shingle_size", shingle_size),
-            max_df=0,
-            split=0,
-            max_memory=0,
-            num_perm=_integer("num_perm", num_perm),
-            recall=recall,
-            seed=_seed(seed),
-            threads=workers,
-            progress=report,
-        )
+        matches = search.run(context.texts, split=0, threads=workers, report=report)
     rank = _rank(rules, context, matches)
-    return Dedup(context, matches, rank, threshold)
-
-
-def _integer(argument: str, value: Any) -> int:
-    if isinstance(value, bool) or not isinstance(value, (int, np.integer)):
-        msg = f"{argument} is {type(value).__name__}; expected an int"
-        raise TypeError(msg)
-    if not -(2**31) <= value < 2**31:
-        msg = f"{argument} is {value}; out of range"
-        raise ValueError(msg)
-    return int(value)
-
-
-def _seed(value: Any) -> int:
-    if isinstance(value, bool) or not isinstance(value, (int, np.integer)):
-        msg = f"seed is {type(value).__name__}; expected an int"
-        raise TypeError(msg)
-    if not 0 <= value < 2**64:
-        msg = f"seed is {value}; must be from 0 to 2**64 - 1"
-        raise ValueError(msg)
-    return int(value)
+    return Dedup(context, matches, rank, matches.threshold)
 
 
 def _read_rules(keep: Any, context: Context) -> list[tuple[str, tuple[str, ...]]]:

@@ -103,8 +103,7 @@ Compared compare(const Sets& sets, const Buckets& buckets, const Similarity& sim
     all.pairs.insert(all.pairs.end(), worker.found.pairs.begin(), worker.found.pairs.end());
     worker = {};
   }
-  std::ranges::sort(
-      all.pairs, [](const Pair& x, const Pair& y) { return x.a != y.a ? x.a < y.a : x.b < y.b; });
+  std::ranges::sort(all.pairs, Pair::by_rows);
   return all;
 }
 

@@ -18,6 +18,7 @@ struct Pair {
   DocId b;
   std::uint32_t shared;
   friend bool operator==(const Pair&, const Pair&) = default;
+  static bool by_rows(const Pair& x, const Pair& y) { return x.a != y.a ? x.a < y.a : x.b < y.b; }
 };
 
 // The sets to compare, in slots: ascending by size, then by text.

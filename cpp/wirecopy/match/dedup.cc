@@ -12,6 +12,7 @@
 #include "wirecopy/match/candidates.h"
 #include "wirecopy/match/chunks.h"
 #include "wirecopy/match/copies.h"
+#include "wirecopy/match/equal.h"
 #include "wirecopy/match/join.h"
 #include "wirecopy/match/repeats.h"
 #include "wirecopy/match/set_reader.h"
@@ -83,16 +84,7 @@ class Search {
     std::iota(rows.begin(), rows.end(), DocId{0});
     run_.begin("finding copies", texts_.size());
     matches_.copy = find_copies(texts_, rows, CopyForm::kBytes, run_);
-    first_ = matches_.copy;
-    if (two_sides()) {
-      std::vector<DocId> first_there(texts_.size(), 0);  // plus one
-      for (std::size_t row = options_.split; row < rows.size(); ++row) {
-        if (first_[row] >= options_.split) continue;
-        DocId& there = first_there[first_[row]];
-        if (there == 0) there = static_cast<DocId>(row + 1);
-        first_[row] = there - 1;
-      }
-    }
+    first_ = first_on_side(matches_.copy, options_.split);
     has_copy_.resize(texts_.size());
     for (std::size_t row = 0; row < rows.size(); ++row) {
       if (first_[row] == row) {
@@ -313,9 +305,7 @@ class Search {
         add_pairs(exact_join(in_slots(std::move(chosen), true), options_.rule, run_));
       }
     }
-    std::ranges::sort(matches_.pairs, [](const Pair& x, const Pair& y) {
-      return x.a != y.a ? x.a < y.a : x.b < y.b;
-    });
+    std::ranges::sort(matches_.pairs, Pair::by_rows);
   }
 
   // Texts on one side with equal sets: all their shingles are repeated, so that is asked first.
