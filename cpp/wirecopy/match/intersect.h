@@ -11,8 +11,8 @@ namespace wirecopy {
 // threshold, where similarity is the double shared / (size_a + size_b - shared).
 std::uint32_t shared_needed(std::size_t size_a, std::size_t size_b, double threshold);
 
-// The number of shared members, or any number below `needed` as soon as it is clear that it is
-// below.
+// The number of shared members, or 0 where that is below `needed`: gives up as soon as it is clear
+// that it is. The order of the two does not matter.
 std::uint32_t count_shared(std::span<const std::uint64_t> a, std::span<const std::uint64_t> b,
                            std::uint32_t needed);
 

@@ -63,17 +63,11 @@ std::span<const std::uint64_t> Shingler::sequence(std::string_view text) {
   words_.scan(text);
   const std::size_t words = words_.size();
   if (words == 0) return {};
-  if (word_hashes_.size() < words) word_hashes_.resize(words + words / 2);
-  for (std::size_t i = 0; i < words; ++i) word_hashes_[i] = hash_bytes(words_[i]);
+  const std::uint64_t* hashes = word_hasher_.hash(words_);
   const std::size_t count = words < size_ ? 1 : words - size_ + 1;
   const std::size_t length = std::min(words, size_);
   if (hashes_.size() < count) hashes_.resize(count + count / 2);
-  if (length == 5) {
-    // The default, with a length the compiler knows.
-    for (std::size_t i = 0; i < count; ++i) hashes_[i] = hash_words(&word_hashes_[i], 5);
-  } else {
-    for (std::size_t i = 0; i < count; ++i) hashes_[i] = hash_words(&word_hashes_[i], length);
-  }
+  hash_windows(hashes, length, count, hashes_.data());
   return {hashes_.data(), count};
 }
 

@@ -13,6 +13,7 @@
 #include <string_view>
 #include <vector>
 
+#include "wirecopy/sketch/word_hash.h"
 #include "wirecopy/text/words.h"
 
 namespace wirecopy {
@@ -35,7 +36,7 @@ class Shingler {
  private:
   std::size_t size_;
   WordScanner words_;
-  std::vector<std::uint64_t> word_hashes_;
+  WordHasher word_hasher_;
   std::vector<std::uint64_t> hashes_;
   std::vector<std::uint64_t> sorted_;
 };

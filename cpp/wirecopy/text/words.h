@@ -44,6 +44,9 @@ class WordScanner {
   std::string_view operator[](std::size_t i) const {
     return {folded_.data() + words_[i].begin, words_[i].size()};
   }
+  // All words at once, for kernels: word i is bytes() + spans()[i].
+  const char* bytes() const { return folded_.data(); }
+  const Span32* spans() const { return words_.data(); }
   // Where the word stands in the text, in bytes.
   Span32 source(std::size_t i) const { return moved_ ? sources_[i] : words_[i]; }
 

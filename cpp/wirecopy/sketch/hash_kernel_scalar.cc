@@ -1,0 +1,14 @@
+#include "wirecopy/sketch/hash_kernel_portable.h"
+
+namespace wirecopy::kernel {
+
+size_t hash_words_scalar(const char* bytes, const WordSpan* words, size_t count, uint64_t* hashes,
+                         uint32_t* longer) {
+  return hash_words(bytes, words, count, hashes, longer);
+}
+
+void hash_windows_scalar(const uint64_t* values, size_t count, uint64_t* out) {
+  hash_windows(values, count, out);
+}
+
+}  // namespace wirecopy::kernel
