@@ -109,7 +109,7 @@ def dedup(
     array([ True, False,  True])
     """
     workers = threads_or_default(threads)
-    column, kind = read_texts(texts, "texts", workers)
+    column, kind = read_texts(texts, "texts")
     n = len(column)
     threshold = read_number("threshold", threshold)
     recall = read_number("recall", recall)

@@ -8,6 +8,7 @@
 #include "wirecopy/base/error.h"
 #include "wirecopy/base/hash.h"
 #include "wirecopy/match/candidates.h"
+#include "wirecopy/match/copies.h"
 #include "wirecopy/match/intersect.h"
 #include "wirecopy/sketch/minhash.h"
 #include "wirecopy/sketch/shingles.h"
@@ -38,21 +39,23 @@ BandKeys sign_texts(const TextColumn& texts, const DedupOptions& options, const 
   BandKeys keys(bands, texts.size());
   std::vector<Shingler> shinglers(static_cast<std::size_t>(run.threads),
                                   Shingler(options.shingle_size));
+  std::vector<TextReader> readers(shinglers.size(), TextReader(texts));
   run.begin("reading", texts.total_bytes());
   parallel_for(
       run, texts.size(), kTextsAtATime, [&](int worker, std::size_t begin, std::size_t end) {
         Shingler& shingler = shinglers[static_cast<std::size_t>(worker)];
+        TextReader& reader = readers[static_cast<std::size_t>(worker)];
         std::vector<std::uint32_t> signature(hasher.size());
         for (std::size_t text = begin; text < end; ++text) {
           run.check();
-          hasher.sign(shingler.sequence(texts[text]), signature);
+          hasher.sign(shingler.sequence(reader[text]), signature);
           words[text] = static_cast<std::uint32_t>(shingler.words().size());
           for (std::size_t band = 0; band < bands; ++band) {
             keys.set(band, text,
                      hash_bytes({reinterpret_cast<const char*>(signature.data() + band * rows),
                                  rows * sizeof(std::uint32_t)}));
           }
-          run.advance(texts[text].size());
+          run.advance(texts.stored_bytes(text));
         }
       });
   return keys;
@@ -73,12 +76,14 @@ ShingleSets read_sets(const TextColumn& texts, std::span<const DocId> wanted, in
                       const Run& run) {
   ShingleSets sets(texts.size());
   std::vector<Shingler> shinglers(static_cast<std::size_t>(run.threads), Shingler(shingle_size));
+  std::vector<TextReader> readers(shinglers.size(), TextReader(texts));
   run.begin("comparing: reading candidates", wanted.size());
   parallel_for(
       run, wanted.size(), kTextsAtATime, [&](int worker, std::size_t begin, std::size_t end) {
         for (std::size_t i = begin; i < end; ++i) {
           run.check();
-          const auto set = shinglers[static_cast<std::size_t>(worker)].set(texts[wanted[i]]);
+          const std::string_view text = readers[static_cast<std::size_t>(worker)][wanted[i]];
+          const auto set = shinglers[static_cast<std::size_t>(worker)].set(text);
           sets[wanted[i]].assign(set.begin(), set.end());
         }
         run.advance(end - begin);
@@ -86,40 +91,27 @@ ShingleSets read_sets(const TextColumn& texts, std::span<const DocId> wanted, in
   return sets;
 }
 
-// For each of `wanted` (ascending), the first one with an equal content, by 128-bit fingerprint and
-// then by the content itself.
-template <typename Content>
-std::vector<DocId> first_equal(std::span<const DocId> wanted, const Run& run, Content content) {
-  struct Entry {
-    Fingerprint print;
-    std::size_t index;
-  };
-  std::vector<Entry> entries(wanted.size());
+// For each of `wanted`, the first with an equal set.
+std::vector<DocId> first_with_set(const ShingleSets& sets, std::span<const DocId> wanted,
+                                  const Run& run) {
+  std::vector<Fingerprint> prints(wanted.size());
   parallel_for(run, wanted.size(), kTextsAtATime, [&](int, std::size_t begin, std::size_t end) {
     for (std::size_t i = begin; i < end; ++i) {
-      const auto bytes = std::as_bytes(std::span(content(wanted[i])));
-      entries[i] = {fingerprint(bytes.data(), bytes.size()), i};
+      const auto bytes = std::as_bytes(std::span(sets[wanted[i]]));
+      prints[i] = fingerprint(bytes.data(), bytes.size());
     }
   });
-  std::sort(entries.begin(), entries.end(), [](const Entry& a, const Entry& b) {
-    return a.print != b.print ? a.print < b.print : a.index < b.index;
+  std::vector<DocId> first = first_equal(prints, run, [&](int, std::size_t j, std::size_t i) {
+    return sets[wanted[j]] == sets[wanted[i]];
   });
-  std::vector<DocId> first(wanted.begin(), wanted.end());
-  for (std::size_t i = 1; i < entries.size(); ++i) {
-    if (entries[i].print != entries[i - 1].print) continue;
-    const DocId before = first[entries[i - 1].index];
-    if (std::ranges::equal(content(before), content(wanted[entries[i].index]))) {
-      first[entries[i].index] = before;
-    }
-  }
+  for (DocId& i : first) i = wanted[i];
   return first;
 }
 
 // Fills `twin` and `copy`.
 void find_equal(const TextColumn& texts, const ShingleSets& sets, std::span<const DocId> candidates,
                 const Run& run, Matches& matches) {
-  const auto by_set = [&](DocId text) -> const std::vector<std::uint64_t>& { return sets[text]; };
-  const std::vector<DocId> twins = first_equal(candidates, run, by_set);
+  const std::vector<DocId> twins = first_with_set(sets, candidates, run);
   std::vector<bool> in_class(texts.size());
   for (std::size_t i = 0; i < candidates.size(); ++i) {
     matches.twin[candidates[i]] = twins[i];
@@ -129,8 +121,7 @@ void find_equal(const TextColumn& texts, const ShingleSets& sets, std::span<cons
   std::vector<DocId> with_twin;
   std::ranges::copy_if(candidates, std::back_inserter(with_twin),
                        [&](DocId text) { return in_class[text]; });
-  const std::vector<DocId> copies =
-      first_equal(with_twin, run, [&](DocId text) { return texts[text]; });
+  const std::vector<DocId> copies = find_copies(texts, with_twin, CopyForm::kBytes, run);
   for (std::size_t i = 0; i < with_twin.size(); ++i) matches.copy[with_twin[i]] = copies[i];
 }
 
