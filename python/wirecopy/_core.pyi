@@ -12,9 +12,7 @@ class TextColumn:
     """Texts borrowed from Python or Arrow memory."""
 
     @staticmethod
-    def from_strings(
-        strings: list[Any] | tuple[Any, ...], argument: str = "texts"
-    ) -> TextColumn:
+    def from_strings(strings: list[Any] | tuple[Any, ...], argument: str = "texts") -> TextColumn:
         """Borrow a list or tuple of str, None, NaN and pandas.NA."""
 
     @staticmethod
@@ -153,9 +151,7 @@ def split_paragraphs(
     texts: TextColumn,
     threads: int = 1,
     progress: Callable[[str, int, int], object] | None = None,
-) -> tuple[
-    TextColumn, npt.NDArray[np.int64], npt.NDArray[np.int64], npt.NDArray[np.int64]
-]:
+) -> tuple[TextColumn, npt.NDArray[np.int64], npt.NDArray[np.int64], npt.NDArray[np.int64]]:
     """Paragraphs as a column, and of each the row, start and end (code points) of its text."""
 
 class Matches:

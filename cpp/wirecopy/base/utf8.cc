@@ -64,10 +64,4 @@ template std::size_t encoded_size(std::span<const std::uint8_t>);
 template std::size_t encoded_size(std::span<const std::uint16_t>);
 template std::size_t encoded_size(std::span<const std::uint32_t>);
 
-std::size_t count_code_points(std::string_view text) {
-  std::size_t n = 0;
-  for (const char c : text) n += (static_cast<std::uint8_t>(c) & 0xC0u) != 0x80u;
-  return n;
-}
-
 }  // namespace wirecopy::utf8

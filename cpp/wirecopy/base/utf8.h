@@ -67,7 +67,4 @@ std::size_t encoded_size(std::span<const Character> text);
 // Number of leading bytes that are well-formed; equals text.size() for valid text.
 std::size_t valid_prefix(std::string_view text);
 
-// Number of code points in valid UTF-8.
-std::size_t count_code_points(std::string_view text);
-
 }  // namespace wirecopy::utf8

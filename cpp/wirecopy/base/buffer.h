@@ -1,0 +1,24 @@
+// Bytes without a value yet, for results of a known size.
+#pragma once
+
+#include <cstddef>
+#include <memory>
+
+namespace wirecopy {
+
+// Large ones ask for huge pages where the system has them: touching fresh memory 4 KiB at a time
+// costs more than writing it.
+class Buffer {
+ public:
+  explicit Buffer(std::size_t bytes);
+
+  char* data() { return bytes_.get(); }
+
+ private:
+  struct Free {
+    void operator()(char* p) const;
+  };
+  std::unique_ptr<char, Free> bytes_;
+};
+
+}  // namespace wirecopy
