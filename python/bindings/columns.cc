@@ -1,28 +1,20 @@
 #include "columns.h"
 
-#include <algorithm>
-#include <atomic>
 #include <cmath>
 #include <cstdint>
-#include <cstdio>
 #include <memory>
-#include <numeric>
-#include <span>
-#include <stdexcept>
 #include <string>
 #include <string_view>
 #include <utility>
-#include <vector>
 
 #include "register.h"
 #include "wirecopy/base/arrow_import.h"
-#include "wirecopy/base/buffer.h"
 #include "wirecopy/base/error.h"
-#include "wirecopy/base/parallel.h"
-#include "wirecopy/base/utf8.h"
 
 namespace py = pybind11;
 using wirecopy::InputError;
+using wirecopy::Storage;
+using wirecopy::StoredText;
 using wirecopy::TextColumn;
 
 namespace {
@@ -37,44 +29,6 @@ std::shared_ptr<const void> share(py::object object) {
             const py::gil_scoped_acquire gil;
             Py_DECREF(static_cast<PyObject*>(const_cast<void*>(owned)));
           }};
-}
-
-// The characters of a str as CPython stores them: 1, 2 or 4 bytes each.
-struct Characters {
-  const void* data = nullptr;  // null: a null row
-  std::size_t length = 0;
-  std::uint8_t width = 0;  // 0: ASCII, which is UTF-8 as it stands
-};
-
-[[noreturn]] void fail_surrogate(const std::string& argument, std::size_t row, std::size_t position,
-                                 std::uint32_t character) {
-  char name[16];
-  std::snprintf(name, sizeof name, "U+%04X", static_cast<unsigned>(character));
-  throw InputError(argument, static_cast<std::int64_t>(row),
-                   "lone surrogate " + std::string(name) + " at position " +
-                       std::to_string(position) +
-                       "; it has no UTF-8 form. How to fix: text.encode('utf-16', "
-                       "'surrogatepass').decode('utf-16', 'replace')");
-}
-
-// Calls `body` with the characters of a text that is not ASCII, as a span of their width.
-template <typename Body>
-auto with_characters(const Characters& text, Body body) {
-  switch (text.width) {
-    case 1: return body(std::span(static_cast<const std::uint8_t*>(text.data), text.length));
-    case 2: return body(std::span(static_cast<const std::uint16_t*>(text.data), text.length));
-    default: return body(std::span(static_cast<const std::uint32_t*>(text.data), text.length));
-  }
-}
-
-[[noreturn]] void fail_surrogate(const std::string& argument, std::size_t row,
-                                 const Characters& text) {
-  with_characters(text, [&](const auto characters) {
-    const auto at = std::ranges::find_if(
-        characters, [](std::uint32_t c) { return c >= 0xD800 && c <= 0xDFFF; });
-    fail_surrogate(argument, row, static_cast<std::size_t>(at - characters.begin()), *at);
-  });
-  throw std::logic_error("no surrogate");
 }
 
 // None, NaN, pandas.NA and pandas.NaT; the last two by name, because pandas may not be there.
@@ -99,7 +53,8 @@ bool is_missing(PyObject* object) {
   throw py::type_error(message);
 }
 
-Characters characters_of(PyObject* object, const std::string& argument, Py_ssize_t row) {
+// The characters of a str where CPython stores them; a null row where there is none.
+StoredText stored_text(PyObject* object, const std::string& argument, Py_ssize_t row) {
   if (!PyUnicode_Check(object)) {
     if (is_missing(object)) return {};
     fail_type(object, argument, row);
@@ -107,60 +62,16 @@ Characters characters_of(PyObject* object, const std::string& argument, Py_ssize
 #if PY_VERSION_HEX < 0x030C0000
   if (PyUnicode_READY(object) != 0) throw py::error_already_set();
 #endif
-  const std::uint8_t width = PyUnicode_IS_ASCII(object)
-                                 ? std::uint8_t{0}
-                                 : static_cast<std::uint8_t>(PyUnicode_KIND(object));
-  return {PyUnicode_DATA(object), static_cast<std::size_t>(PyUnicode_GET_LENGTH(object)), width};
-}
-
-// ASCII is borrowed in place, everything else written as UTF-8 into one buffer: first how long each
-// text will be, then the texts, so that threads write side by side.
-void append_strings(TextColumn& column, const std::vector<Characters>& rows,
-                    const std::string& argument, const wirecopy::Run& run) {
-  constexpr std::size_t kRowsAtATime = 128;
-  const auto written = [&](std::size_t row) {
-    return rows[row].data != nullptr && rows[row].width != 0;
-  };
-  std::vector<std::size_t> ends(rows.size() + 1);
-  std::atomic<std::size_t> bad{rows.size()};  // first row with a surrogate
-  wirecopy::parallel_for(
-      run, rows.size(), kRowsAtATime, [&](int, std::size_t begin, std::size_t end) {
-        for (std::size_t row = begin; row < end; ++row) {
-          if (!written(row)) continue;
-          const auto size = with_characters(
-              rows[row], [](const auto text) { return wirecopy::utf8::measure(text); });
-          ends[row + 1] = size.bytes;
-          std::size_t first = bad.load();
-          while (size.surrogates && row < first && !bad.compare_exchange_weak(first, row)) {
-          }
-        }
-      });
-  if (bad < rows.size()) fail_surrogate(argument, bad, rows[bad]);
-  std::partial_sum(ends.begin(), ends.end(), ends.begin());
-
-  const auto buffer = std::make_shared<wirecopy::Buffer>(ends.back());
-  column.keep_alive(buffer);
-  wirecopy::parallel_for(run, rows.size(), kRowsAtATime,
-                         [&](int, std::size_t begin, std::size_t end) {
-                           for (std::size_t row = begin; row < end; ++row) {
-                             if (!written(row)) continue;
-                             with_characters(rows[row], [&](const auto text) {
-                               wirecopy::utf8::encode(text, buffer->data() + ends[row]);
-                             });
-                           }
-                         });
-
-  column.reserve(rows.size());
-  for (std::size_t row = 0; row < rows.size(); ++row) {
-    const Characters& text = rows[row];
-    if (text.data == nullptr) {
-      column.push_null();
-    } else if (text.width == 0) {
-      column.push_back({static_cast<const char*>(text.data), text.length});
-    } else {
-      column.push_back({buffer->data() + ends[row], ends[row + 1] - ends[row]});
+  StoredText text(PyUnicode_DATA(object), static_cast<std::size_t>(PyUnicode_GET_LENGTH(object)),
+                  Storage::kUtf8);
+  if (!PyUnicode_IS_ASCII(object)) {
+    switch (PyUnicode_KIND(object)) {
+      case PyUnicode_1BYTE_KIND: text.storage = Storage::kLatin1; break;
+      case PyUnicode_2BYTE_KIND: text.storage = Storage::kUcs2; break;
+      default: text.storage = Storage::kUcs4; break;
     }
   }
+  return text;
 }
 
 // ---- Arrow --------------------------------------------------------------------------------------
@@ -219,12 +130,12 @@ void append_stream(TextColumn& column, ArrowArrayStream* stream, const std::stri
 
 // Producers take the GIL themselves when they need it; holding it here could make them wait for us.
 std::shared_ptr<TextColumn> from_stream(const py::object& capsule, const std::string& argument) {
-  auto column = std::make_shared<TextColumn>();
+  auto column = std::make_shared<TextColumn>(argument);
   auto* content = inside_capsule<ArrowArrayStream>(capsule, "arrow_array_stream");
   const py::gil_scoped_release nogil;
   Moved<ArrowArrayStream> stream(content);
   append_stream(*column, stream.get(), argument);
-  column->require_utf8(argument);
+  column->require_utf8();
   return column;
 }
 
@@ -233,7 +144,7 @@ std::shared_ptr<TextColumn> from_array(const py::object& pair, const std::string
     throw py::type_error(argument + ": __arrow_c_array__ did not return a pair of capsules");
   }
   const auto capsules = py::reinterpret_borrow<py::tuple>(pair);
-  auto column = std::make_shared<TextColumn>();
+  auto column = std::make_shared<TextColumn>(argument);
   auto* schema_content = inside_capsule<ArrowSchema>(capsules[0], "arrow_schema");
   auto* array_content = inside_capsule<ArrowArray>(capsules[1], "arrow_array");
   const py::gil_scoped_release nogil;
@@ -242,7 +153,7 @@ std::shared_ptr<TextColumn> from_array(const py::object& pair, const std::string
   if (schema->release == nullptr) throw InputError(argument, "this Arrow schema was already used");
   require_text(*schema, argument);
   wirecopy::append_arrow_array(*column, *schema, array.get(), argument);
-  column->require_utf8(argument);
+  column->require_utf8();
   return column;
 }
 
@@ -257,13 +168,22 @@ std::size_t row_at(const TextColumn& column, py::ssize_t row) {
 py::object text_at(const TextColumn& column, py::ssize_t index) {
   const std::size_t row = row_at(column, index);
   if (column.is_null(row)) return py::none();
-  return py::str(column[row].data(), column[row].size());
+  const StoredText& text = column.stored(row);
+  if (text.storage == Storage::kUtf8) {
+    return py::str(text.as_bytes().data(), text.bytes());
+  }
+  // Surrogates come back as they came.
+  auto copy = py::reinterpret_steal<py::object>(
+      PyUnicode_FromKindAndData(static_cast<int>(wirecopy::width(text.storage)), text.data,
+                                static_cast<Py_ssize_t>(text.length)));
+  if (!copy) throw py::error_already_set();
+  return copy;
 }
 
 }  // namespace
 
 std::shared_ptr<TextColumn> text_column_from_strings(const py::object& strings,
-                                                     const std::string& argument, int threads) {
+                                                     const std::string& argument) {
   if (!PyList_Check(strings.ptr()) && !PyTuple_Check(strings.ptr())) {
     throw py::type_error(argument + " is " +
                          py::type::of(strings).attr("__name__").cast<std::string>() +
@@ -273,15 +193,18 @@ std::shared_ptr<TextColumn> text_column_from_strings(const py::object& strings,
   auto snapshot = py::reinterpret_steal<py::object>(PySequence_Tuple(strings.ptr()));
   if (!snapshot) throw py::error_already_set();
   const Py_ssize_t count = PyTuple_GET_SIZE(snapshot.ptr());
-  std::vector<Characters> rows;
-  rows.reserve(static_cast<std::size_t>(count));
+  auto column = std::make_shared<TextColumn>(argument);
+  column->reserve(static_cast<std::size_t>(count));
   for (Py_ssize_t row = 0; row < count; ++row) {
-    rows.push_back(characters_of(PyTuple_GET_ITEM(snapshot.ptr(), row), argument, row));
+    const StoredText text = stored_text(PyTuple_GET_ITEM(snapshot.ptr(), row), argument, row);
+    if (text.data == nullptr) {
+      column->push_null();
+    } else {
+      column->push_back(text);
+    }
   }
-  auto column = std::make_shared<TextColumn>();
+  column->declare_canonical();
   column->keep_alive(share(std::move(snapshot)));
-  const py::gil_scoped_release nogil;
-  append_strings(*column, rows, argument, wirecopy::Run{.threads = threads});
   return column;
 }
 
@@ -302,7 +225,7 @@ void register_columns(py::module_& module) {
   py::class_<TextColumn, std::shared_ptr<TextColumn>>(module, "TextColumn",
                                                       "Texts borrowed from Python or Arrow memory.")
       .def_static("from_strings", &text_column_from_strings, py::arg("strings"),
-                  py::arg("argument") = "texts", py::arg("threads") = 1)
+                  py::arg("argument") = "texts")
       .def_static("from_arrow", &text_column_from_arrow, py::arg("producer"),
                   py::arg("argument") = "texts")
       .def("__len__", &TextColumn::size)
@@ -318,7 +241,7 @@ void register_columns(py::module_& module) {
       .def(
           "address",
           [](const TextColumn& column, py::ssize_t row) {
-            return reinterpret_cast<std::uintptr_t>(column[row_at(column, row)].data());
+            return reinterpret_cast<std::uintptr_t>(column.stored(row_at(column, row)).data);
           },
           py::arg("row"), "Where the text of a row is in memory; 0 for null.");
 }

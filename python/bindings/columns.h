@@ -9,11 +9,10 @@
 
 #include "wirecopy/base/text_column.h"
 
-// A list or tuple of str, None, NaN and pandas.NA. ASCII strings are borrowed in place; the others
-// are written once as UTF-8 into memory the column owns.
+// A list or tuple of str, None, NaN and pandas.NA. Strings are borrowed where and as CPython stores
+// them; a lone surrogate is found by who reads them.
 std::shared_ptr<wirecopy::TextColumn> text_column_from_strings(const pybind11::object& strings,
-                                                               const std::string& argument,
-                                                               int threads);
+                                                               const std::string& argument);
 
 // An object with __arrow_c_stream__ or __arrow_c_array__. No text is copied.
 std::shared_ptr<wirecopy::TextColumn> text_column_from_arrow(const pybind11::object& producer,

@@ -9,6 +9,7 @@
 #include "wirecopy/base/cpu.h"
 #include "wirecopy/base/error.h"
 #include "wirecopy/base/hash.h"
+#include "wirecopy/base/text_column.h"
 #include "wirecopy/sketch/minhash.h"
 #include "wirecopy/sketch/shingles.h"
 #include "wirecopy/text/fold.h"
@@ -96,6 +97,21 @@ std::vector<std::uint32_t> signature_of(const std::string& text, int size, int n
   return signature;
 }
 
+// None for null. A reader is used for the whole column, as in the core.
+py::list utf8_of(const wirecopy::TextColumn& texts) {
+  wirecopy::TextReader reader(texts);
+  py::list rows;
+  for (std::size_t row = 0; row < texts.size(); ++row) {
+    const std::string_view text = reader[row];
+    if (texts.is_null(row)) {
+      rows.append(py::none());
+    } else {
+      rows.append(py::bytes(text.data(), text.size()));
+    }
+  }
+  return rows;
+}
+
 void force_cpu(const std::string& name) {
   for (const auto path : {wirecopy::CpuPath::kScalar, wirecopy::CpuPath::kAvx2,
                           wirecopy::CpuPath::kAvx512, wirecopy::CpuPath::kNeon}) {
@@ -112,6 +128,7 @@ void register_info(py::module_& module) {
   steps.def(
       "fold", [](const std::string& text) { return wirecopy::nfkc_casefold(text); },
       py::arg("text"));
+  steps.def("utf8", &utf8_of, py::arg("texts"));
   steps.def("words", &words_of, py::arg("text"), py::arg("for_counting") = false);
   steps.def("shingles", &shingles_of, py::arg("text"), py::arg("size") = 5);
   steps.def("signature", &signature_of, py::arg("text"), py::arg("size") = 5,

@@ -7,6 +7,7 @@ PYBIND11_MODULE(_core, module) {
   register_errors(module);
   register_columns(module);
   register_table(module);
+  register_copies(module);
   register_dedup(module);
   register_keywords(module);
   register_info(module);

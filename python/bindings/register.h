@@ -6,6 +6,7 @@
 void register_errors(pybind11::module_& module);
 void register_columns(pybind11::module_& module);
 void register_table(pybind11::module_& module);
+void register_copies(pybind11::module_& module);
 void register_dedup(pybind11::module_& module);
 void register_keywords(pybind11::module_& module);
 void register_info(pybind11::module_& module);

@@ -12,7 +12,6 @@ import sys
 from collections.abc import Hashable, Iterable, Mapping, Set
 from dataclasses import dataclass
 from datetime import date, datetime, timezone
-from functools import partial
 from typing import Any, Literal
 
 import numpy as np
@@ -62,10 +61,8 @@ class Kind:
         return own
 
 
-def read_texts(
-    texts: object, argument: str = "texts", threads: int = 1
-) -> tuple[_core.TextColumn, Kind]:
-    """Borrow a column of texts.
+def read_texts(texts: object, argument: str = "texts") -> tuple[_core.TextColumn, Kind]:
+    """Borrow a column of texts; nothing is copied.
 
     Parameters
     ----------
@@ -75,20 +72,19 @@ def read_texts(
         protocol. None, NaN and pandas.NA are null rows.
     argument : str
         What error messages call it.
-    threads : int
-        With which strings that are not ASCII are written as UTF-8.
 
     Raises
     ------
     TypeError
         Not a column of texts, or a row is not a text.
     ValueError
-        A row cannot be written as UTF-8, or an array has more than one dimension.
+        An Arrow row is not UTF-8, or an array has more than one dimension. (That a str holds a lone
+        surrogate is noticed, with the same error, by whatever reads the column.)
     """
     texts = _unwrap(texts)
     _refuse(texts, argument)
     kind = _kind_of(texts)
-    strings = partial(_core.TextColumn.from_strings, threads=threads)
+    strings = _core.TextColumn.from_strings
     arrow = _core.TextColumn.from_arrow
     if isinstance(texts, (list, tuple)):
         return strings(texts, argument), kind

@@ -12,9 +12,7 @@ class TextColumn:
     """Texts borrowed from Python or Arrow memory."""
 
     @staticmethod
-    def from_strings(
-        strings: list[Any] | tuple[Any, ...], argument: str = "texts", threads: int = 1
-    ) -> TextColumn:
+    def from_strings(strings: list[Any] | tuple[Any, ...], argument: str = "texts") -> TextColumn:
         """Borrow a list or tuple of str, None, NaN and pandas.NA."""
 
     @staticmethod
@@ -27,7 +25,7 @@ class TextColumn:
 
     @property
     def total_bytes(self) -> int:
-        """UTF-8 bytes of all texts."""
+        """Bytes that all texts take where they are stored: 1, 2 or 4 a character of a str."""
 
     def __len__(self) -> int: ...
     def __getitem__(self, row: int) -> str | None: ...
@@ -140,6 +138,21 @@ def keyness(
     progress: Callable[[str, int, int], object] | None,
 ) -> Table:
     """Compare two counts."""
+
+def find_copies(
+    texts: TextColumn,
+    form: str = "bytes",
+    threads: int = 1,
+    progress: Callable[[str, int, int], object] | None = None,
+) -> npt.NDArray[np.uint32]:
+    """For each text, the first with the same "bytes" or "words"; itself where none before."""
+
+def split_paragraphs(
+    texts: TextColumn,
+    threads: int = 1,
+    progress: Callable[[str, int, int], object] | None = None,
+) -> tuple[TextColumn, npt.NDArray[np.int64], npt.NDArray[np.int64], npt.NDArray[np.int64]]:
+    """Paragraphs as a column, and of each the row, start and end (code points) of its text."""
 
 class Matches:
     """What find_matches found."""
@@ -257,6 +270,10 @@ class steps:  # noqa: N801 - a submodule
     @staticmethod
     def fold(text: str) -> str:
         """NFKC_Casefold."""
+
+    @staticmethod
+    def utf8(texts: TextColumn) -> list[bytes | None]:
+        """Each text as the core's readers give it."""
 
     @staticmethod
     def words(text: str, for_counting: bool = False) -> list[tuple[str, int, int]]:

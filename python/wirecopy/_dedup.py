@@ -160,7 +160,7 @@ def dedup(
     array([ True, False,  True])
     """
     workers = threads_or_default(threads)
-    column, kind = read_texts(texts, "texts", workers)
+    column, kind = read_texts(texts, "texts")
     n = len(column)
     context = Context(
         kind=kind,

@@ -19,6 +19,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+import wirecopy as wc
 from wirecopy import _core
 from wirecopy._columns import (
     Kind,
@@ -135,6 +136,12 @@ ROUTES = {
 }  # fmt: skip
 
 
+def stored_width(text):
+    """Bytes a character takes in CPython."""
+    most = max(map(ord, text), default=0)
+    return 1 if most < 0x100 else 2 if most < 0x10000 else 4
+
+
 def read(texts):
     return list(read_texts(texts)[0])
 
@@ -146,7 +153,14 @@ def test_every_route_reads_the_same(route):
     assert len(column) == len(TEXTS)
     assert column.null_count == 2
     assert [column.is_null(i) for i in range(len(TEXTS))] == [text is None for text in TEXTS]
-    assert column.total_bytes == sum(len(text.encode()) for text in TEXTS if text is not None)
+    utf8 = [text if text is None else text.encode() for text in TEXTS]
+    assert _core.steps.utf8(column) == utf8
+    present = [text for text in TEXTS if text is not None]
+    # A str is borrowed as it is stored, Arrow as UTF-8.
+    assert column.total_bytes in (
+        sum(len(text.encode()) for text in present),
+        sum(len(text) * stored_width(text) for text in present),
+    )
 
 
 @pytest.mark.parametrize("route", ROUTES)
@@ -417,14 +431,78 @@ def test_the_argument_is_named():
     [("\ud800", "U+D800", 0), ("abc\udfff", "U+DFFF", 3), ("😀漢\udc80x", "U+DC80", 2)],
 )
 def test_lone_surrogates_name_row_and_cure(text, name, position):
+    column, _ = read_texts(["a", None, "é", text])
+    assert column[3] == text  # stored as it is: reading it fails
     with pytest.raises(ValueError, match=r"^texts\[3\]: lone surrogate") as caught:
-        read_texts(["a", None, "é", text])
+        _core.steps.utf8(column)
     message = str(caught.value)
     assert f"lone surrogate {name} at position {position};" in message
     cure = message.split("How to fix: ")[1]
     cured = eval(cure, {"text": text})
     assert "�" in cured
     assert read([cured]) == [cured]
+
+
+@pytest.mark.parametrize("threads", [1, 2, 8])
+def test_every_call_names_the_first_surrogate(threads):
+    texts = ["some words of a text", "漢字"] * 300 + ["x" * 70 + "\ud800"] * 300
+    texts[407] = "😀\udfff"
+    message = r"^texts\[407\]: lone surrogate U\+DFFF at position 1;"
+    with pytest.raises(ValueError, match=message):
+        wc.dedup(texts, threads=threads, progress=False)
+    with pytest.raises(ValueError, match=message):
+        wc.count(texts, threads=threads, progress=False)
+
+
+def test_wide_str_is_not_copied():
+    for text in ("é" * 50, "漢" * 50, "😀" * 50):
+        column, _ = read_texts([text, text])
+        assert column.address(0) == column.address(1)
+        assert 0 < column.address(0) - id(text) < 128
+
+
+def test_subclasses_of_str_are_read_as_they_are():
+    class Headline(str):
+        __slots__ = ()
+
+        def __str__(self):
+            return "something else"
+
+    texts = ["plain", "café", "漢字", "😀 news"]
+    column, _ = read_texts([Headline(text) for text in texts])
+    assert _core.steps.utf8(column) == [text.encode() for text in texts]
+    assert list(column) == texts
+    assert {type(text) for text in column} == {str}
+
+
+def test_strings_live_as_long_as_the_column():
+    column, _ = read_texts([f"漢字 {i}" for i in range(100)])
+    gc.collect()
+    assert list(column) == [f"漢字 {i}" for i in range(100)]
+
+
+@pytest.mark.parametrize("cpu", wc.build_info()["cpu_paths"])
+@given(
+    st.lists(
+        st.one_of(
+            st.text(),
+            st.text(st.characters(max_codepoint=0xFF), min_size=30),
+            st.text(st.characters(max_codepoint=0xFFFF, exclude_categories=["Cs"]), min_size=30),
+            st.tuples(st.integers(0, 140), st.text(max_size=3), st.integers(0, 70)).map(
+                lambda t: "x" * t[0] + t[1] + "y" * t[2]
+            ),
+        )
+    )
+)
+def test_every_storage_is_read_as_utf8(cpu, texts):
+    before = wc.build_info()["cpu_path"]
+    _core.steps.force_cpu(cpu)
+    try:
+        expected = [text.encode() for text in texts]
+        assert _core.steps.utf8(read_texts(texts)[0]) == expected
+        assert _core.steps.utf8(read_texts(pa.array(texts, pa.string()))[0]) == expected
+    finally:
+        _core.steps.force_cpu(before)
 
 
 def test_the_cure_mends_a_split_pair():

@@ -59,24 +59,12 @@ inline void append(std::string& out, char32_t c) {
   }
 }
 
-// What encode will write.
-struct Measured {
-  std::size_t bytes;
-  bool surrogates;  // there is one, so encode must not be called
-};
-
-// Text of one code point an element, 1, 2 or 4 bytes wide (as CPython stores it).
+// Bytes of the UTF-8 of a text of one code point an element, 1, 2 or 4 bytes wide (as CPython
+// stores it). A surrogate counts as three.
 template <typename Character>
-Measured measure(std::span<const Character> text);
-
-// Writes measure(text).bytes bytes.
-template <typename Character>
-void encode(std::span<const Character> text, char* out);
+std::size_t encoded_size(std::span<const Character> text);
 
 // Number of leading bytes that are well-formed; equals text.size() for valid text.
 std::size_t valid_prefix(std::string_view text);
-
-// Number of code points in valid UTF-8.
-std::size_t count_code_points(std::string_view text);
 
 }  // namespace wirecopy::utf8

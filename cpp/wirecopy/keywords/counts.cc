@@ -110,15 +110,15 @@ class ChunkCounter {
   ChunkCounter(int min_n, int max_n)
       : min_n_(static_cast<std::size_t>(min_n)), max_n_(static_cast<std::size_t>(max_n)) {}
 
-  ChunkResult count(const TextColumn& texts, const Weights& weights, std::size_t begin,
-                    std::size_t end) {
+  ChunkResult count(const TextColumn& texts, TextReader& reader, const Weights& weights,
+                    std::size_t begin, std::size_t end) {
     ChunkResult result;
     tallies_.clear();
     for (std::size_t text = begin; text < end; ++text) {
       const double weight = weights[text];
       if (weight == 0 || texts.is_null(text)) continue;
       result.documents += weight;
-      count_text(texts[text], static_cast<DocId>(text), weights, result);
+      count_text(reader[text], static_cast<DocId>(text), weights, result);
     }
     for (auto& [key, tally] : tallies_) {
       settle(tally, weights);
@@ -218,12 +218,21 @@ struct Row {
   Sums sums;
 };
 
-// Row numbers at which chunks begin, and the end.
-std::vector<std::size_t> chunk_bounds(const TextColumn& texts) {
+// Row numbers at which chunks begin, and the end. In bytes of UTF-8, so that they are the same
+// whatever the texts are stored as.
+std::vector<std::size_t> chunk_bounds(const TextColumn& texts, const Run& run) {
+  std::vector<std::size_t> sizes(texts.size());
+  run.begin("measuring", texts.total_bytes());
+  parallel_for(run, texts.size(), 64, [&](int, std::size_t begin, std::size_t end) {
+    for (std::size_t text = begin; text < end; ++text) {
+      sizes[text] = texts.utf8_bytes(text);
+      run.advance(texts.stored_bytes(text));
+    }
+  });
   std::vector<std::size_t> bounds{0};
   std::size_t bytes = 0;
   for (std::size_t i = 0; i < texts.size(); ++i) {
-    bytes += texts[i].size();
+    bytes += sizes[i];
     if (bytes >= kChunkBytes || i + 1 - bounds.back() >= kChunkTexts) {
       bounds.push_back(i + 1);
       bytes = 0;
@@ -296,13 +305,14 @@ Counts count_terms(const TextColumn& texts, std::span<const double> weight_value
                    const CountOptions& options, const Run& run) {
   require_options(options);
   const Weights weights(weight_values, texts.size());
-  const std::vector<std::size_t> bounds = chunk_bounds(texts);
+  const std::vector<std::size_t> bounds = chunk_bounds(texts, run);
   const std::size_t chunks = bounds.size() - 1;
   const std::size_t workers = static_cast<std::size_t>(std::max(run.threads, 1));
 
   std::vector<ChunkCounter> counters;
   counters.reserve(workers);
   for (std::size_t i = 0; i < workers; ++i) counters.emplace_back(options.min_n, options.max_n);
+  std::vector<TextReader> readers(workers, TextReader(texts));
   std::vector<Shard> shards(kShards);
   std::array<double, kMaxNgram> totals{};
   Counts counts;
@@ -314,9 +324,10 @@ Counts count_terms(const TextColumn& texts, std::span<const double> weight_value
     parallel_for(run, count, 1, [&](int worker, std::size_t i, std::size_t) {
       const std::size_t begin = bounds[first + i];
       const std::size_t end = bounds[first + i + 1];
-      results[i] = counters[static_cast<std::size_t>(worker)].count(texts, weights, begin, end);
+      const auto w = static_cast<std::size_t>(worker);
+      results[i] = counters[w].count(texts, readers[w], weights, begin, end);
       std::uint64_t bytes = 0;
-      for (std::size_t text = begin; text < end; ++text) bytes += texts[text].size();
+      for (std::size_t text = begin; text < end; ++text) bytes += texts.stored_bytes(text);
       run.advance(bytes);
     });
     // Chunk after chunk within each shard: the order of the sums.

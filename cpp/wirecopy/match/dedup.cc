@@ -121,7 +121,7 @@ class Search {
     const std::uint64_t limit =
         options_.max_memory > 0 ? options_.max_memory : std::numeric_limits<std::uint64_t>::max();
     std::uint64_t expected = distinct_.size();
-    for (const DocId text : distinct_) expected += texts_.stored_bytes(text) / kBytesPerShingle;
+    for (const DocId text : distinct_) expected += texts_.stored(text).length / kCharactersPerShingle;
     // The lower the threshold, the fewer shingles that only look repeated keep a text in the race.
     std::uint64_t slots = expected * (options_.rule.threshold >= 0.7 ? 2 : 4);
     while (slots > 4096 && Repeats::memory_needed(slots, run_.threads) > limit / 3) slots /= 2;
@@ -456,8 +456,8 @@ class Search {
     return candidates > 64 * std::uint64_t{texts} + 1'000'000;
   }
 
-  // News: five letters a word and a space, most of them ASCII.
-  static constexpr std::uint64_t kBytesPerShingle = 5;
+  // News: about five letters a word, and a space.
+  static constexpr std::uint64_t kCharactersPerShingle = 5;
   // Eight in the set, and those of the prefix once more with their buckets.
   static constexpr std::uint64_t kBytesPerMember = 24;
 

@@ -171,9 +171,10 @@ BuiltPtr build_struct(const BuiltPtr& column, const Texts& valid) {
 
 Texts texts_of(const TextColumn& column) {
   Texts texts;
+  TextReader reader(column);
   for (std::size_t i = 0; i < column.size(); ++i) {
     texts.push_back(column.is_null(i) ? std::nullopt
-                                      : std::optional<std::string>(std::string(column[i])));
+                                      : std::optional<std::string>(std::string(reader[i])));
   }
   return texts;
 }
@@ -247,8 +248,8 @@ TEST_P(Layout, BorrowsInPlace) {
     bool inside = false;
     for (const std::vector<char>& buffer : built->storage) {
       const std::less<const char*> before;
-      inside |= !before(column[row].data(), buffer.data()) &&
-                before(column[row].data(), buffer.data() + buffer.size());
+      inside |= !before(column.stored(row).as_bytes().data(), buffer.data()) &&
+                before(column.stored(row).as_bytes().data(), buffer.data() + buffer.size());
     }
     EXPECT_TRUE(inside) << row;
   }

@@ -1,0 +1,91 @@
+// From the characters of a str, as CPython stores them, to UTF-8. News is ASCII with a typographic
+// quote or an accent here and there, so ASCII is packed a block at a time and the rest written one
+// by one.
+//
+// Kernel files include nothing but this, intrinsics and plain types: see cmake/WirecopyRoom.cmake.
+#pragma once
+
+#include <stddef.h>
+#include <stdint.h>
+
+namespace wirecopy::kernel {
+
+// Bytes that may be written beyond the UTF-8 itself.
+inline constexpr size_t kUtf8Slack = 64;
+
+// Writes the n characters of `text`, each `width` (1, 2 or 4) bytes wide, and returns the end.
+// `out` has room for the longest that they could be (2, 3 or 4 bytes each) and the slack. Sets
+// *surrogate where there was one (what was written is then not UTF-8), else leaves it.
+using EncodeUtf8 = unsigned char* (*)(const void* text, size_t n, unsigned width,
+                                      unsigned char* out, bool* surrogate);
+
+unsigned char* encode_utf8_scalar(const void* text, size_t n, unsigned width, unsigned char* out,
+                                  bool* surrogate);
+unsigned char* encode_utf8_avx2(const void* text, size_t n, unsigned width, unsigned char* out,
+                                bool* surrogate);
+unsigned char* encode_utf8_avx512(const void* text, size_t n, unsigned width, unsigned char* out,
+                                  bool* surrogate);
+unsigned char* encode_utf8_neon(const void* text, size_t n, unsigned width, unsigned char* out,
+                                bool* surrogate);
+
+// The loop that all kernels share. `Block` is a type in the unnamed namespace of a kernel file, so
+// that every file has a copy of its own, compiled for its own instruction set:
+//   Block::kSize                   characters in a block, at most kUtf8Slack
+//   Block::pack(text, out)         writes kSize bytes, and returns how many of the characters stand
+//                                  before the first that is not ASCII; only those bytes count
+template <typename Block, typename Character>
+unsigned char* encode_blocks(const Character* text, size_t n, unsigned char* out, bool* surrogate) {
+  const auto put = [&out](uint32_t byte) { *out++ = static_cast<unsigned char>(byte); };
+  const Character* end = text + n;
+  Character last[2 * Block::kSize];  // a block may be read at each of its first kSize places
+  bool in_last = false;
+  while (text < end) {
+    if (!in_last && static_cast<size_t>(end - text) < Block::kSize) {
+      const size_t left = static_cast<size_t>(end - text);
+      for (size_t i = 0; i < 2 * Block::kSize; ++i) last[i] = i < left ? text[i] : Character{0};
+      text = last;
+      end = last + left;
+      in_last = true;
+    }
+    size_t ascii = Block::pack(text, out);
+    const size_t left = static_cast<size_t>(end - text);
+    if (ascii > left) ascii = left;
+    text += ascii;
+    out += ascii;
+    if (ascii == Block::kSize) continue;
+    // A single ASCII character, as the spaces of Greek or Arabic, is not worth a block.
+    while (text < end && (text[0] >= 0x80 || (text + 1 < end && text[1] >= 0x80))) {
+      const uint32_t c = *text++;
+      if (c < 0x80) {
+        put(c);
+      } else if (c < 0x800) {
+        put(0xC0u | c >> 6);
+        put(0x80u | (c & 0x3Fu));
+      } else if (c < 0x10000) {
+        *surrogate |= c - 0xD800 < 0x800;
+        put(0xE0u | c >> 12);
+        put(0x80u | (c >> 6 & 0x3Fu));
+        put(0x80u | (c & 0x3Fu));
+      } else {
+        put(0xF0u | c >> 18);
+        put(0x80u | (c >> 12 & 0x3Fu));
+        put(0x80u | (c >> 6 & 0x3Fu));
+        put(0x80u | (c & 0x3Fu));
+      }
+    }
+  }
+  return out;
+}
+
+// What a kernel file does for the three widths.
+template <typename Block1, typename Block2, typename Block4>
+unsigned char* encode_width(const void* text, size_t n, unsigned width, unsigned char* out,
+                            bool* surrogate) {
+  switch (width) {
+    case 1: return encode_blocks<Block1>(static_cast<const uint8_t*>(text), n, out, surrogate);
+    case 2: return encode_blocks<Block2>(static_cast<const uint16_t*>(text), n, out, surrogate);
+    default: return encode_blocks<Block4>(static_cast<const uint32_t*>(text), n, out, surrogate);
+  }
+}
+
+}  // namespace wirecopy::kernel

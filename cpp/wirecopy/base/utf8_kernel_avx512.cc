@@ -1,0 +1,51 @@
+#include "wirecopy/base/utf8_kernel.h"
+
+#if defined(__x86_64__)
+#include <immintrin.h>
+
+namespace wirecopy::kernel {
+namespace {
+
+struct Block1 {
+  static constexpr size_t kSize = 64;
+  static size_t pack(const uint8_t* text, unsigned char* out) {
+    const __m512i v = _mm512_loadu_si512(text);
+    _mm512_storeu_si512(out, v);
+    const uint64_t other = _mm512_movepi8_mask(v);
+    return other == 0 ? 64 : static_cast<size_t>(__builtin_ctzll(other));
+  }
+};
+
+struct Block2 {
+  static constexpr size_t kSize = 32;
+  static size_t pack(const uint16_t* text, unsigned char* out) {
+    const __m512i v = _mm512_loadu_si512(text);
+    _mm256_storeu_si256(reinterpret_cast<__m256i*>(out), _mm512_cvtepi16_epi8(v));
+    const uint32_t other = _mm512_cmpge_epu16_mask(v, _mm512_set1_epi16(0x80));
+    return other == 0 ? 32 : static_cast<size_t>(__builtin_ctz(other));
+  }
+};
+
+struct Block4 {
+  static constexpr size_t kSize = 32;
+  static size_t pack(const uint32_t* text, unsigned char* out) {
+    const __m512i low = _mm512_loadu_si512(text);
+    const __m512i high = _mm512_loadu_si512(text + 16);
+    _mm_storeu_si128(reinterpret_cast<__m128i*>(out), _mm512_cvtepi32_epi8(low));
+    _mm_storeu_si128(reinterpret_cast<__m128i*>(out + 16), _mm512_cvtepi32_epi8(high));
+    const __m512i first_other = _mm512_set1_epi32(0x80);
+    const uint32_t other = static_cast<uint32_t>(_mm512_cmpge_epu32_mask(low, first_other)) |
+                           static_cast<uint32_t>(_mm512_cmpge_epu32_mask(high, first_other)) << 16;
+    return other == 0 ? 32 : static_cast<size_t>(__builtin_ctz(other));
+  }
+};
+
+}  // namespace
+
+unsigned char* encode_utf8_avx512(const void* text, size_t n, unsigned width, unsigned char* out,
+                                  bool* surrogate) {
+  return encode_width<Block1, Block2, Block4>(text, n, width, out, surrogate);
+}
+
+}  // namespace wirecopy::kernel
+#endif
