@@ -121,7 +121,8 @@ class Search {
     const std::uint64_t limit =
         options_.max_memory > 0 ? options_.max_memory : std::numeric_limits<std::uint64_t>::max();
     std::uint64_t expected = distinct_.size();
-    for (const DocId text : distinct_) expected += texts_.stored(text).length / kCharactersPerShingle;
+    for (const DocId text : distinct_)
+      expected += texts_.stored(text).length / kCharactersPerShingle;
     // The lower the threshold, the fewer shingles that only look repeated keep a text in the race.
     std::uint64_t slots = expected * (options_.rule.threshold >= 0.7 ? 2 : 4);
     while (slots > 4096 && Repeats::memory_needed(slots, run_.threads) > limit / 3) slots /= 2;
@@ -241,7 +242,7 @@ class Search {
 
     ReadSets sets =
         read_sets(texts_, wanted, options_.shingle_size, &repeats, !in_pieces, pool_, run_);
-    find_twins(sets);
+    find_twins(sets, &repeats);
     if (options_.max_df > 0) drop_frequent(sets, options_.max_df, run_);
     for (std::size_t i = 0; i < sets.text.size(); ++i)
       matches_.set_size[sets.text[i]] = sets.size[i];
@@ -308,11 +309,11 @@ class Search {
     std::ranges::sort(matches_.pairs, Pair::by_rows);
   }
 
-  // Texts on one side with equal sets: all their shingles are repeated, so that is asked first.
-  void find_twins(const ReadSets& sets) {
+  // Texts on one side with equal sets.
+  void find_twins(const ReadSets& sets, const Repeats* repeats) {
     std::vector<std::size_t> may_have;
     for (std::size_t i = 0; i < sets.text.size(); ++i) {
-      if (sets.shared[i] == sets.size[i] || two_sides()) may_have.push_back(i);
+      if (may_have_twin(sets, i, repeats)) may_have.push_back(i);
     }
     std::ranges::sort(may_have, [&](std::size_t x, std::size_t y) {
       return sets.print[x] != sets.print[y] ? sets.print[x] < sets.print[y]
@@ -397,7 +398,7 @@ class Search {
     }
     const ReadSets sets =
         read_sets(texts_, wanted, options_.shingle_size, nullptr, true, pool_, run_);
-    find_twins(sets);
+    find_twins(sets, nullptr);
     std::vector<Chosen> chosen;
     for (std::size_t i = 0; i < sets.text.size(); ++i) {
       const DocId text = sets.text[i];

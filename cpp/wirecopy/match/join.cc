@@ -21,7 +21,7 @@ class Rarity {
   Rarity(const Sets& sets, const Run& run) {
     std::uint64_t members = 0;
     for (const auto& set : sets.members) members += set.size();
-    const auto bits = std::clamp(static_cast<int>(std::bit_width(members / kStride)), 10, 22);
+    const auto bits = std::clamp(static_cast<int>(std::bit_width(members / kStride)), 10, 19);
     shift_ = 64 - bits;
     counts_ = std::vector<std::atomic<std::uint8_t>>(std::size_t{1} << bits);
     const std::size_t sampled = (sets.count() + kStride - 1) / kStride;
@@ -46,7 +46,7 @@ class Rarity {
   }
 
  private:
-  static constexpr std::size_t kStride = 4;
+  static constexpr std::size_t kStride = 8;
   static constexpr unsigned kEnough = 128;  // plus one a thread, still below 256
 
   int shift_ = 0;

@@ -13,6 +13,14 @@ constexpr int kPartSlotBits = 20;
 // A second-side mark carries this bit.
 constexpr std::uint32_t kSecond = std::uint32_t{1} << 31;
 
+void prefetch(const void* at) {
+#if defined(__GNUC__) || defined(__clang__)
+  __builtin_prefetch(at, 1);
+#else
+  static_cast<void>(at);
+#endif
+}
+
 std::uint64_t table_bytes(int slot_bits) {
   return (std::uint64_t{1} << slot_bits) / kSlotsPerWord * sizeof(std::uint64_t);
 }
@@ -23,7 +31,7 @@ Repeats::Shape Repeats::shape_for(std::uint64_t slots) {
   Shape shape{};
   shape.slot_bits = std::clamp(static_cast<int>(std::bit_width(slots - (slots > 0))), 12, 32);
   shape.part_bits = std::max(shape.slot_bits - kPartSlotBits, 0);
-  // 4 MiB for each worker at the most.
+  // 8 MiB for each worker at the most.
   const std::size_t parts = std::size_t{1} << shape.part_bits;
   shape.gathered =
       std::min((std::size_t{1} << shape.slot_bits) / parts / 16, (std::size_t{2} << 20) / parts);
@@ -75,6 +83,9 @@ void Repeats::make_marks(Worker& worker, std::size_t part) {
   const std::size_t count = worker.count[part];
   worker.count[part] = 0;
   const std::scoped_lock lock(part_locks_[part]);
+  // In order, which costs little, so that the marks themselves meet the part in cache.
+  const std::size_t words = (std::size_t{1} << in_part) / kSlotsPerWord;
+  for (std::size_t i = 0; i < words; i += 64 / sizeof(std::uint64_t)) prefetch(table + i);
   if (across_ == Across::kTexts) {
     for (std::size_t i = 0; i < count; ++i) {
       std::uint64_t& word = table[marks[i] / kSlotsPerWord];

@@ -40,6 +40,7 @@ class Repeats {
   void add(int worker, std::span<const std::uint32_t> high_halves, bool second_side);
   void finish(const Run& run);
 
+  Across across() const { return across_; }
   bool repeated(std::uint32_t high_half) const {
     const std::uint32_t slot = high_half >> shift_;
     return (words_[slot / 64] >> (slot % 64) & 1) != 0;

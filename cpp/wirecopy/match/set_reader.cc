@@ -8,6 +8,11 @@
 
 namespace wirecopy {
 
+bool may_have_twin(const ReadSets& sets, std::size_t i, const Repeats* repeats) {
+  return sets.shared[i] == sets.size[i] ||
+         (repeats != nullptr && repeats->across() == Repeats::Across::kSides);
+}
+
 ReadSets read_sets(const TextColumn& texts, std::span<const DocId> wanted, int shingle_size,
                    const Repeats* repeats, bool keep, const std::shared_ptr<BufferPool>& pool,
                    const Run& run) {
@@ -28,7 +33,6 @@ ReadSets read_sets(const TextColumn& texts, std::span<const DocId> wanted, int s
       run.check();
       const auto set = shinglers[worker].set(readers[worker][wanted[i]]);
       sets.size[i] = static_cast<std::uint32_t>(set.size());
-      sets.print[i] = fingerprint(set.data(), set.size_bytes());
       std::span<std::uint64_t> members = sets.memory[worker].make(set.size());
       std::size_t count = 0;
       for (const std::uint64_t shingle : set) {
@@ -36,6 +40,9 @@ ReadSets read_sets(const TextColumn& texts, std::span<const DocId> wanted, int s
         count += repeats == nullptr || repeats->repeated(static_cast<std::uint32_t>(shingle >> 32));
       }
       sets.shared[i] = static_cast<std::uint32_t>(count);
+      if (may_have_twin(sets, i, repeats)) {
+        sets.print[i] = fingerprint(set.data(), set.size_bytes());
+      }
       if (keep) sets.members[i] = sets.memory[worker].take(count);
     }
     run.advance(end - begin);
