@@ -82,8 +82,14 @@ py::list words_of(const std::string& text, bool for_counting) {
   return words;
 }
 
-std::vector<std::uint64_t> shingles_of(const std::string& text, int size) {
-  wirecopy::Shingler shingler(size);
+wirecopy::ShingleUnit shingle_unit(const std::string& name) {
+  if (name == "words") return wirecopy::ShingleUnit::kWords;
+  if (name == "characters") return wirecopy::ShingleUnit::kCharacters;
+  throw wirecopy::InputError("unit", "'" + name + "' is not one of words, characters");
+}
+
+std::vector<std::uint64_t> shingles_of(const std::string& text, int size, const std::string& unit) {
+  wirecopy::Shingler shingler(size, shingle_unit(unit));
   const auto set = shingler.set(text);
   return {set.begin(), set.end()};
 }
@@ -130,7 +136,8 @@ void register_info(py::module_& module) {
       py::arg("text"));
   steps.def("utf8", &utf8_of, py::arg("texts"));
   steps.def("words", &words_of, py::arg("text"), py::arg("for_counting") = false);
-  steps.def("shingles", &shingles_of, py::arg("text"), py::arg("size") = 5);
+  steps.def("shingles", &shingles_of, py::arg("text"), py::arg("size") = 5,
+            py::arg("unit") = "words");
   steps.def("signature", &signature_of, py::arg("text"), py::arg("size") = 5,
             py::arg("num_perm") = 128, py::arg("seed") = 1);
   steps.def("force_cpu", &force_cpu, py::arg("path"));

@@ -280,8 +280,8 @@ class steps:  # noqa: N801 - a submodule
         """Words with their byte spans in the text's UTF-8."""
 
     @staticmethod
-    def shingles(text: str, size: int = 5) -> list[int]:
-        """Ascending distinct shingle hashes."""
+    def shingles(text: str, size: int = 5, unit: str = "words") -> list[int]:
+        """Ascending distinct hashes of the shingles of `size` words or characters."""
 
     @staticmethod
     def signature(text: str, size: int = 5, num_perm: int = 128, seed: int = 1) -> list[int]:

@@ -23,6 +23,17 @@ def shingles(text: str, size: int = 5) -> set[int]:
     }
 
 
+def char_shingles(text: str, size: int = 5) -> set[int]:
+    joined = " ".join(words(text))
+    if not joined:
+        return set()
+    length = min(size, len(joined))
+    return {
+        xxhash.xxh3_64_intdigest(joined[i : i + length].encode())
+        for i in range(len(joined) - length + 1)
+    }
+
+
 def split_mix_64(seed: int, count: int) -> list[int]:
     out = []
     for _ in range(count):

@@ -78,6 +78,21 @@ def test_shingles_equal_the_definition(text: str, size: int) -> None:
 
 
 @pytest.mark.usefixtures("cpu")
+@given(texts, st.sampled_from([1, 3, 8, 32]))
+@settings(max_examples=200)
+def test_character_shingles_equal_the_definition(text: str, size: int) -> None:
+    expected = sorted(dedup_oracle.char_shingles(text, size))
+    assert steps.shingles(text, size, "characters") == expected
+
+
+def test_scripts_without_spaces_have_character_shingles_by_default() -> None:
+    text = "東京都は緊急対策を発表"
+    assert len(steps.shingles(text, 5)) == len(text) - 4
+    with pytest.raises(ValueError, match="unit"):
+        steps.shingles(text, 5, "letters")
+
+
+@pytest.mark.usefixtures("cpu")
 @pytest.mark.parametrize("num_perm", [1, 64, 100])
 def test_signatures_equal_the_definition(num_perm: int) -> None:
     for row in wc.sample.load()[:40]:

@@ -34,7 +34,9 @@ inline __m512i avalanche(__m512i h) {
   return xor_shift<32>(_mm512_mullo_epi64(xor_shift<37>(h), all(kAvalanche)));
 }
 
-inline __m512i hash_1_to_8(__m512i start, __m512i length, __mmask8 tiny) {
+// Both formulas side by side; `start` holds the first eight bytes of each word.
+inline __m512i hash_1_to_8(__m512i start, __m512i length) {
+  const __mmask8 tiny = _mm512_cmple_epu64_mask(length, all(3));
   const __m512i bits = _mm512_slli_epi64(length, 3);
   // 4-8 bytes: the first four above the last four.
   const __m512i last_four = _mm512_srlv_epi64(start, _mm512_sub_epi64(bits, all(32)));
@@ -54,52 +56,67 @@ inline __m512i hash_1_to_8(__m512i start, __m512i length, __mmask8 tiny) {
   h = _mm512_mullo_epi64(h, _mm512_mask_mov_epi64(all(kMix4To8), tiny, all(kPrime2)));
   const __m512i shifted = _mm512_srlv_epi64(h, _mm512_mask_mov_epi64(all(35), tiny, all(29)));
   const __mmask8 small = static_cast<__mmask8>(~tiny);
-  return _mm512_xor_si512(h, _mm512_mask_add_epi64(shifted, small, shifted, length));
+  h = _mm512_xor_si512(h, _mm512_mask_add_epi64(shifted, small, shifted, length));
+  h = _mm512_mullo_epi64(h, _mm512_mask_mov_epi64(all(kMix4To8), tiny, all(kPrime3)));
+  return _mm512_xor_si512(h, _mm512_srlv_epi64(h, _mm512_mask_mov_epi64(all(28), tiny, all(32))));
 }
 
 }  // namespace
 
 size_t hash_words_avx512(const char* bytes, const WordSpan* words, size_t count, uint64_t* hashes,
                          uint32_t* longer) {
+  // All words as if of 1-8 bytes, while the indices of the others are listed; then those. One word
+  // in six is longer than eight bytes: side by side with the rest they would cost as much again.
+  constexpr size_t kMaxWords = 1024;
+  alignas(64) uint32_t rest[kMaxWords + 16];
   const __m512i reverse =
       _mm512_broadcast_i32x4(_mm_set_epi8(8, 9, 10, 11, 12, 13, 14, 15, 0, 1, 2, 3, 4, 5, 6, 7));
+  const __m256i numbers = _mm256_setr_epi32(0, 1, 2, 3, 4, 5, 6, 7);
+  const auto first = [](size_t left) {
+    return static_cast<__mmask8>(left >= 8 ? 0xFFu : (1u << left) - 1);
+  };
   size_t longer_count = 0;
-  for (size_t from = 0; from < count; from += 8) {
-    const size_t left = count - from;
-    const auto valid = static_cast<__mmask8>(left >= 8 ? 0xFFu : (1u << left) - 1);
-    const __m512i span = _mm512_maskz_loadu_epi64(valid, words + from);
-    const __m512i begin = _mm512_and_si512(span, all(0xFFFFFFFF));
-    const __m512i end = _mm512_srli_epi64(span, 32);
-    const __m512i length = _mm512_sub_epi64(end, begin);
-    const __mmask8 tiny = _mm512_cmple_epu64_mask(length, all(3));
-    const __mmask8 middle = _mm512_cmpgt_epu64_mask(length, all(8));
-    const __m512i start =
-        _mm512_mask_i64gather_epi64(_mm512_setzero_si512(), valid, begin, bytes, 1);
-    const __m512i finish = _mm512_mask_i64gather_epi64(_mm512_setzero_si512(), middle,
-                                                       _mm512_sub_epi64(end, all(8)), bytes, 1);
-
-    const __m512i low = _mm512_xor_si512(start, all(kFlip9To16Low));
-    const __m512i high = _mm512_xor_si512(finish, all(kFlip9To16High));
-    const __m512i product =
-        multiply_fold(low, high, _mm512_srli_epi64(low, 32), _mm512_srli_epi64(high, 32));
-    const __m512i sum =
-        _mm512_add_epi64(_mm512_add_epi64(length, _mm512_shuffle_epi8(low, reverse)),
-                         _mm512_add_epi64(high, product));
-
-    // Each formula ends with a multiplication and a shift of its own.
-    __m512i h = _mm512_mask_mov_epi64(hash_1_to_8(start, length, tiny), middle, xor_shift<37>(sum));
-    __m512i multiplier = _mm512_mask_mov_epi64(all(kMix4To8), tiny, all(kPrime3));
-    multiplier = _mm512_mask_mov_epi64(multiplier, middle, all(kAvalanche));
-    h = _mm512_mullo_epi64(h, multiplier);
-    const __m512i shift =
-        _mm512_mask_mov_epi64(all(28), static_cast<__mmask8>(tiny | middle), all(32));
-    h = _mm512_xor_si512(h, _mm512_srlv_epi64(h, shift));
-    _mm512_mask_storeu_epi64(hashes + from, valid, h);
-
-    uint32_t longer_bits = _mm512_cmpgt_epu64_mask(length, all(kLongestShortWord));
-    for (; longer_bits != 0; longer_bits &= longer_bits - 1) {
-      longer[longer_count++] =
-          static_cast<uint32_t>(from) + static_cast<uint32_t>(__builtin_ctz(longer_bits));
+  for (size_t batch = 0; batch < count; batch += kMaxWords) {
+    const size_t batch_end = count - batch < kMaxWords ? count : batch + kMaxWords;
+    size_t rest_count = 0;
+    for (size_t i = batch; i < batch_end; i += 8) {
+      const __mmask8 valid = first(batch_end - i);
+      const __m512i span = _mm512_maskz_loadu_epi64(valid, words + i);
+      const __m512i begin = _mm512_and_si512(span, all(0xFFFFFFFF));
+      const __m512i length = _mm512_sub_epi64(_mm512_srli_epi64(span, 32), begin);
+      const __m512i start =
+          _mm512_mask_i64gather_epi64(_mm512_setzero_si512(), valid, begin, bytes, 1);
+      _mm512_mask_storeu_epi64(hashes + i, valid, hash_1_to_8(start, length));
+      const __mmask8 over_8 = _mm512_cmpgt_epu64_mask(length, all(8));
+      const __m256i index = _mm256_add_epi32(numbers, _mm256_set1_epi32(static_cast<int>(i)));
+      _mm256_storeu_si256(reinterpret_cast<__m256i*>(rest + rest_count),
+                          _mm256_maskz_compress_epi32(over_8, index));
+      rest_count += static_cast<size_t>(__builtin_popcount(over_8));
+    }
+    for (size_t k = 0; k < rest_count; k += 8) {
+      const __mmask8 valid = first(rest_count - k);
+      const __m256i index = _mm256_loadu_si256(reinterpret_cast<const __m256i*>(rest + k));
+      const __m512i span =
+          _mm512_mask_i32gather_epi64(_mm512_setzero_si512(), valid, index, words, 8);
+      const __m512i begin = _mm512_and_si512(span, all(0xFFFFFFFF));
+      const __m512i end = _mm512_srli_epi64(span, 32);
+      const __m512i length = _mm512_sub_epi64(end, begin);
+      const __m512i start =
+          _mm512_mask_i64gather_epi64(_mm512_setzero_si512(), valid, begin, bytes, 1);
+      const __m512i finish = _mm512_mask_i64gather_epi64(_mm512_setzero_si512(), valid,
+                                                         _mm512_sub_epi64(end, all(8)), bytes, 1);
+      const __m512i low = _mm512_xor_si512(start, all(kFlip9To16Low));
+      const __m512i high = _mm512_xor_si512(finish, all(kFlip9To16High));
+      const __m512i product =
+          multiply_fold(low, high, _mm512_srli_epi64(low, 32), _mm512_srli_epi64(high, 32));
+      const __m512i sum =
+          _mm512_add_epi64(_mm512_add_epi64(length, _mm512_shuffle_epi8(low, reverse)),
+                           _mm512_add_epi64(high, product));
+      _mm512_mask_i32scatter_epi64(hashes, valid, index, avalanche(sum), 8);
+      unsigned over_16 = _mm512_mask_cmpgt_epu64_mask(valid, length, all(kLongestShortWord));
+      for (; over_16 != 0; over_16 &= over_16 - 1) {
+        longer[longer_count++] = rest[k + static_cast<size_t>(__builtin_ctz(over_16))];
+      }
     }
   }
   return longer_count;

@@ -64,40 +64,58 @@ inline uint64_t hash_9_to_16(const char* word, uint32_t length) {
   return avalanche(length + __builtin_bswap64(low) + high + multiply_fold(low, high));
 }
 
+// The indices of a batch's words by formula.
+inline constexpr size_t kBatch = 256;
+struct ByFormula {
+  // What is written past the end of a list does not count.
+  uint8_t tiny[kBatch + 8];   // 1-3 bytes
+  uint8_t small[kBatch + 8];  // 4-8
+  uint8_t rest[kBatch + 8];
+  size_t tiny_count = 0;
+  size_t small_count = 0;
+  size_t rest_count = 0;
+};
+
+inline void sort_by_formula(const WordSpan* words, size_t count, ByFormula& lists) {
+  // Without branches: a word is written to every list, and stays in one.
+  for (size_t i = 0; i < count; ++i) {
+    const uint32_t length = words[i].end - words[i].begin;
+    lists.tiny[lists.tiny_count] = static_cast<uint8_t>(i);
+    lists.small[lists.small_count] = static_cast<uint8_t>(i);
+    lists.rest[lists.rest_count] = static_cast<uint8_t>(i);
+    lists.tiny_count += length <= 3;
+    lists.small_count += length - 4 <= 4;
+    lists.rest_count += length > 8;
+  }
+}
+
+// `sort` is sort_by_formula or an equal of it.
+template <typename Sort>
 inline size_t hash_words(const char* bytes, const WordSpan* words, size_t count, uint64_t* hashes,
-                         uint32_t* longer) {
-  // The indices of a batch's words by formula; a word is written to every list, and stays in one.
-  constexpr size_t kBatch = 256;
-  uint32_t tiny[kBatch];
-  uint32_t small[kBatch];
-  uint32_t middle[kBatch];
+                         uint32_t* longer, const Sort& sort) {
   size_t longer_count = 0;
   for (size_t from = 0; from < count; from += kBatch) {
-    const size_t end = count - from < kBatch ? count : from + kBatch;
-    size_t tiny_count = 0;
-    size_t small_count = 0;
-    size_t middle_count = 0;
-    for (size_t i = from; i < end; ++i) {
-      const auto index = static_cast<uint32_t>(i);
-      const uint32_t length = words[i].end - words[i].begin;
-      tiny[tiny_count] = index;
-      small[small_count] = index;
-      middle[middle_count] = index;
-      longer[longer_count] = index;
-      tiny_count += length <= 3;
-      small_count += length - 4 <= 4;
-      middle_count += length - 9 <= 7;
-      longer_count += length > kLongestShortWord;
+    const WordSpan* batch = words + from;
+    uint64_t* out = hashes + from;
+    ByFormula lists;
+    sort(batch, count - from < kBatch ? count - from : kBatch, lists);
+    for (size_t k = 0; k < lists.tiny_count; ++k) {
+      const size_t i = lists.tiny[k];
+      out[i] = hash_1_to_3(bytes + batch[i].begin, batch[i].end - batch[i].begin);
     }
-    const auto each = [&](const uint32_t* list, size_t size, auto formula) {
-      for (size_t k = 0; k < size; ++k) {
-        const WordSpan word = words[list[k]];
-        hashes[list[k]] = formula(bytes + word.begin, word.end - word.begin);
+    for (size_t k = 0; k < lists.small_count; ++k) {
+      const size_t i = lists.small[k];
+      out[i] = hash_4_to_8(bytes + batch[i].begin, batch[i].end - batch[i].begin);
+    }
+    for (size_t k = 0; k < lists.rest_count; ++k) {
+      const size_t i = lists.rest[k];
+      const uint32_t length = batch[i].end - batch[i].begin;
+      if (length <= kLongestShortWord) {
+        out[i] = hash_9_to_16(bytes + batch[i].begin, length);
+      } else {
+        longer[longer_count++] = static_cast<uint32_t>(from + i);
       }
-    };
-    each(tiny, tiny_count, hash_1_to_3);
-    each(small, small_count, hash_4_to_8);
-    each(middle, middle_count, hash_9_to_16);
+    }
   }
   return longer_count;
 }

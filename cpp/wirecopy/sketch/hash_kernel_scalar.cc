@@ -4,7 +4,7 @@ namespace wirecopy::kernel {
 
 size_t hash_words_scalar(const char* bytes, const WordSpan* words, size_t count, uint64_t* hashes,
                          uint32_t* longer) {
-  return hash_words(bytes, words, count, hashes, longer);
+  return hash_words(bytes, words, count, hashes, longer, sort_by_formula);
 }
 
 void hash_windows_scalar(const uint64_t* values, size_t count, uint64_t* out) {

@@ -1,3 +1,4 @@
+#include "wirecopy/text/edge_kernel_portable.h"
 #include "wirecopy/text/fold_kernel.h"
 
 #if defined(__x86_64__)
@@ -47,6 +48,12 @@ bool fold_ascii_avx2(const unsigned char* text, size_t n, unsigned char* folded,
     any |= other_bits[at / 64];
   }
   return any != 0;
+}
+
+size_t count_edges_avx2(const uint64_t* bits, size_t blocks) { return count_edges(bits, blocks); }
+
+void list_edges_avx2(const uint64_t* bits, size_t blocks, uint32_t* edges) {
+  list_edges(bits, blocks, edges);
 }
 
 }  // namespace wirecopy::kernel

@@ -1,3 +1,4 @@
+#include "wirecopy/text/edge_kernel_portable.h"
 #include "wirecopy/text/fold_kernel.h"
 
 #if defined(__x86_64__)
@@ -26,6 +27,25 @@ bool fold_ascii_avx512(const unsigned char* text, size_t n, unsigned char* folde
     any |= other;
   }
   return any != 0;
+}
+
+size_t count_edges_avx512(const uint64_t* bits, size_t blocks) { return count_edges(bits, blocks); }
+
+void list_edges_avx512(const uint64_t* bits, size_t blocks, uint32_t* edges) {
+  const __m512i numbers = _mm512_set_epi32(15, 14, 13, 12, 11, 10, 9, 8, 7, 6, 5, 4, 3, 2, 1, 0);
+  uint64_t last = 0;
+  for (size_t block = 0; block < blocks; ++block) {
+    const uint64_t word = bits[block];
+    const uint64_t left = word ^ (word << 1 | last);
+    last = word >> 63;
+    for (uint32_t part = 0; part < 64; part += 16) {
+      const auto here = static_cast<__mmask16>(left >> part);
+      const auto base = static_cast<uint32_t>(block * 64) + part;
+      const __m512i at = _mm512_add_epi32(numbers, _mm512_set1_epi32(static_cast<int>(base)));
+      _mm512_storeu_si512(edges, _mm512_maskz_compress_epi32(here, at));
+      edges += __builtin_popcount(here);
+    }
+  }
 }
 
 }  // namespace wirecopy::kernel

@@ -1,3 +1,4 @@
+#include "wirecopy/text/edge_kernel_portable.h"
 #include "wirecopy/text/fold_kernel.h"
 
 #if defined(__aarch64__)
@@ -45,6 +46,12 @@ bool fold_ascii_neon(const unsigned char* text, size_t n, unsigned char* folded,
     any |= other_bits[at / 64];
   }
   return any != 0;
+}
+
+size_t count_edges_neon(const uint64_t* bits, size_t blocks) { return count_edges(bits, blocks); }
+
+void list_edges_neon(const uint64_t* bits, size_t blocks, uint32_t* edges) {
+  list_edges(bits, blocks, edges);
 }
 
 }  // namespace wirecopy::kernel

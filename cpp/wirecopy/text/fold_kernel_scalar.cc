@@ -1,3 +1,4 @@
+#include "wirecopy/text/edge_kernel_portable.h"
 #include "wirecopy/text/fold_kernel.h"
 
 namespace wirecopy::kernel {
@@ -24,6 +25,12 @@ bool fold_ascii_scalar(const unsigned char* text, size_t n, unsigned char* folde
     any |= other;
   }
   return any != 0;
+}
+
+size_t count_edges_scalar(const uint64_t* bits, size_t blocks) { return count_edges(bits, blocks); }
+
+void list_edges_scalar(const uint64_t* bits, size_t blocks, uint32_t* edges) {
+  list_edges(bits, blocks, edges);
 }
 
 }  // namespace wirecopy::kernel

@@ -16,15 +16,25 @@ namespace {
 
 constexpr std::size_t kPadding = 64;
 
-kernel::FoldAscii fold_ascii() {
+struct Kernels {
+  kernel::FoldAscii fold_ascii;
+  kernel::CountEdges count_edges;
+  kernel::ListEdges list_edges;
+};
+
+Kernels kernels() {
   switch (cpu_path()) {
 #if defined(__x86_64__)
-    case CpuPath::kAvx2: return kernel::fold_ascii_avx2;
-    case CpuPath::kAvx512: return kernel::fold_ascii_avx512;
+    case CpuPath::kAvx2:
+      return {kernel::fold_ascii_avx2, kernel::count_edges_avx2, kernel::list_edges_avx2};
+    case CpuPath::kAvx512:
+      return {kernel::fold_ascii_avx512, kernel::count_edges_avx512, kernel::list_edges_avx512};
 #elif defined(__aarch64__)
-    case CpuPath::kNeon: return kernel::fold_ascii_neon;
+    case CpuPath::kNeon:
+      return {kernel::fold_ascii_neon, kernel::count_edges_neon, kernel::list_edges_neon};
 #endif
-    default: return kernel::fold_ascii_scalar;
+    default:
+      return {kernel::fold_ascii_scalar, kernel::count_edges_scalar, kernel::list_edges_scalar};
   }
 }
 
@@ -94,9 +104,9 @@ void WordScanner::scan(std::string_view text) {
   count_ = 0;
   moved_ = false;
 
-  const bool any_other = fold_ascii()(reinterpret_cast<const unsigned char*>(text.data()),
-                                      text.size(), reinterpret_cast<unsigned char*>(folded_.data()),
-                                      word_bits_.data(), other_bits_.data());
+  const bool any_other = kernels().fold_ascii(
+      reinterpret_cast<const unsigned char*>(text.data()), text.size(),
+      reinterpret_cast<unsigned char*>(folded_.data()), word_bits_.data(), other_bits_.data());
   if (any_other) mark_non_ascii(text);
 
   if (cuts_.empty() && rewrites_.empty()) {
@@ -190,41 +200,15 @@ void WordScanner::mark_non_ascii(std::string_view text) {
 // The maximal runs of word bytes; returns how many.
 std::size_t WordScanner::find_runs(std::size_t text_size, std::vector<Span32>& runs) const {
   const std::size_t blocks = (text_size + 63) / 64;
+  const Kernels with = kernels();
   // Counted first: room for the most there could be would be four times the text.
-  std::size_t starts = 0;
-  std::uint64_t carry = 0;
-  for (std::size_t block = 0; block < blocks; ++block) {
-    const std::uint64_t word = word_bits_[block];
-    starts += static_cast<std::size_t>(std::popcount(word & ~(word << 1 | carry)));
-    carry = word >> 63;
-  }
-  at_least(runs, starts);
-  std::size_t count = 0;
-  carry = 0;
-  bool open = false;
-  for (std::size_t block = 0; block < blocks; ++block) {
-    const std::uint64_t word = word_bits_[block];
-    std::uint64_t edges = word ^ (word << 1 | carry);
-    carry = word >> 63;
-    const auto base = static_cast<std::uint32_t>(block * 64);
-    if (open && edges != 0) {
-      runs[count++].end = base + static_cast<std::uint32_t>(std::countr_zero(edges));
-      edges &= edges - 1;
-      open = false;
-    }
-    while (edges != 0) {
-      runs[count].begin = base + static_cast<std::uint32_t>(std::countr_zero(edges));
-      edges &= edges - 1;
-      if (edges == 0) {
-        open = true;
-        break;
-      }
-      runs[count++].end = base + static_cast<std::uint32_t>(std::countr_zero(edges));
-      edges &= edges - 1;
-    }
-  }
-  if (open) runs[count++].end = static_cast<std::uint32_t>(text_size);
-  return count;
+  const std::size_t edges = with.count_edges(word_bits_.data(), blocks);
+  static_assert(sizeof(Span32) == 2 * sizeof(std::uint32_t));
+  at_least(runs, (edges + kernel::kEdgeSlack) / 2 + 1);
+  // Begin and end in turn: a run is two edges.
+  with.list_edges(word_bits_.data(), blocks, &runs.data()->begin);
+  if (edges % 2 != 0) runs[edges / 2].end = static_cast<std::uint32_t>(text_size);
+  return (edges + 1) / 2;
 }
 
 void WordScanner::split_run(std::string_view text, Span32 run) {

@@ -52,8 +52,51 @@ TEST(Shingles, SetIsSortedAndUniqueForEverySize) {
   }
 }
 
+TEST(Shingles, SetOfALongTextAndOfOneThatRepeatsItself) {
+  std::mt19937 random(8);
+  for (const std::uint32_t range : {1u, 3u, 100u, 1000000000u}) {
+    std::string text;
+    for (int i = 0; i < 300000; ++i) text += std::to_string(random() % range) + " ";
+    Shingler shingler(1);
+    const auto sequence = shingler.sequence(text);
+    const std::set<std::uint64_t> expected(sequence.begin(), sequence.end());
+    EXPECT_TRUE(std::ranges::equal(shingler.set(text), expected)) << range;
+  }
+}
+
+TEST(Shingles, OfCharactersAreXxh3OfTheJoinedWords) {
+  Shingler characters(4, ShingleUnit::kCharacters);
+  const auto sequence = characters.sequence("  Été, (42)! ");
+  ASSERT_EQ(sequence.size(), 3u);
+  EXPECT_EQ(characters.units(), 6u);
+  EXPECT_EQ(sequence[0], hash_bytes("été "));
+  EXPECT_EQ(sequence[1], hash_bytes("té 4"));
+  EXPECT_EQ(sequence[2], hash_bytes("é 42"));
+}
+
+TEST(Shingles, OfCharactersOfShortAndEmptyTexts) {
+  Shingler characters(8, ShingleUnit::kCharacters);
+  EXPECT_EQ(characters.sequence("").size(), 0u);
+  EXPECT_EQ(characters.sequence(" .,!").size(), 0u);
+  EXPECT_EQ(characters.units(), 0u);
+  const auto one = characters.sequence("One, two");
+  ASSERT_EQ(one.size(), 1u);
+  EXPECT_EQ(characters.units(), 7u);
+  EXPECT_EQ(one[0], hash_bytes("one two"));
+  EXPECT_EQ(characters.sequence("東京 and on").size(), 3u);  // 東, 京, and, on: ten characters
+}
+
+TEST(Shingles, UnitsAreCounted) {
+  Shingler words(5);
+  words.set("one two three");
+  EXPECT_EQ(words.units(), 3u);
+  words.set("");
+  EXPECT_EQ(words.units(), 0u);
+}
+
 TEST(Shingles, SizeIsChecked) {
   EXPECT_THROW(Shingler(0), InputError);
+  EXPECT_THROW(Shingler(0, ShingleUnit::kCharacters), InputError);
   EXPECT_THROW(Shingler(kMaxShingleSize + 1), InputError);
 }
 
