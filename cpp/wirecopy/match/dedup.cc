@@ -114,7 +114,8 @@ class Search {
 
   // ---- exact ------------------------------------------------------------------------------------
 
-  // The upper halves of a text's shingles, repeats included.
+  // In the order of the text, repeats included: shingles, and what Repeats wants of them.
+  using Shingles = std::span<const std::uint64_t>;
   using Halves = std::span<const std::uint32_t>;
 
   void find_exact() {
@@ -141,13 +142,13 @@ class Search {
     std::vector<Chunks<std::uint32_t>> memory;
     for (std::size_t i = 0; i < threads; ++i) memory.emplace_back(pool_);
     std::vector<Halves> halves(keep_halves ? distinct_.size() : 0);
-    read_halves("reading", [&](std::size_t i, std::size_t worker, Halves made) {
-      repeats.add(static_cast<int>(worker), made, second_side(distinct_[i]));
-      if (keep_halves) {
-        const std::size_t count = halves_to_keep(made.size());
-        std::copy_n(made.begin(), count, memory[worker].make(count).begin());
-        halves[i] = memory[worker].take(count);
-      }
+    read_distinct("reading", [&](std::size_t i, std::size_t worker, Shingles shingles) {
+      repeats.add(static_cast<int>(worker), shingles, second_side(distinct_[i]));
+      if (!keep_halves) return;
+      const std::size_t count = halves_to_keep(shingles.size());
+      std::ranges::transform(shingles.first(count), memory[worker].make(count).begin(),
+                             Repeats::half);
+      halves[i] = memory[worker].take(count);
     });
     repeats.finish(run_);
 
@@ -159,7 +160,9 @@ class Search {
         }
       });
     } else {
-      read_halves("reading again", [&](std::size_t i, std::size_t, Halves made) {
+      read_distinct("reading again", [&](std::size_t i, std::size_t worker, Shingles shingles) {
+        const auto made = memory[worker].make(shingles.size());
+        std::ranges::transform(shingles, made.begin(), Repeats::half);
         survives[i] = std::uint8_t{may_match(repeats, made, made.size())};
       });
     }
@@ -170,33 +173,26 @@ class Search {
     return wanted;
   }
 
+  // Calls use(place in distinct_, worker, shingles) for each text.
   template <typename Use>
-  void read_halves(const char* stage, Use use) {
+  void read_distinct(const char* stage, Use use) {
     const auto threads = static_cast<std::size_t>(run_.threads);
     std::vector<Shingler> shinglers(threads, Shingler(options_.shingle_size));
     std::vector<TextReader> readers(threads, TextReader(texts_));
-    std::vector<std::vector<std::uint32_t>> halves(threads);
     run_.begin(stage, distinct_.size());
     parallel_for(
         run_, distinct_.size(), kTextsAtATime, [&](int w, std::size_t begin, std::size_t end) {
           const auto worker = static_cast<std::size_t>(w);
-          std::vector<std::uint32_t>& high = halves[worker];
           for (std::size_t i = begin; i < end; ++i) {
             run_.check();
             const auto shingles = shinglers[worker].sequence(readers[worker][distinct_[i]]);
-            matches_.words[distinct_[i]] =
-                static_cast<std::uint32_t>(shinglers[worker].words().size());
-            high.resize(shingles.size());
-            std::ranges::transform(shingles, high.begin(), [](std::uint64_t shingle) {
-              return static_cast<std::uint32_t>(shingle >> 32);
-            });
-            use(i, worker, high);
+            matches_.words[distinct_[i]] = static_cast<std::uint32_t>(shinglers[worker].units());
+            use(i, worker, shingles);
           }
           run_.advance(end - begin);
         });
   }
 
-  // In the order of the text, repeats included.
   std::size_t shingles_of(DocId text) const {
     const std::size_t words = matches_.words[text];
     const auto size = static_cast<std::size_t>(options_.shingle_size);
@@ -242,7 +238,7 @@ class Search {
 
     ReadSets sets =
         read_sets(texts_, wanted, options_.shingle_size, &repeats, !in_pieces, pool_, run_);
-    find_twins(sets, &repeats);
+    find_twins(sets);
     if (options_.max_df > 0) drop_frequent(sets, options_.max_df, run_);
     for (std::size_t i = 0; i < sets.text.size(); ++i)
       matches_.set_size[sets.text[i]] = sets.size[i];
@@ -310,10 +306,10 @@ class Search {
   }
 
   // Texts on one side with equal sets.
-  void find_twins(const ReadSets& sets, const Repeats* repeats) {
+  void find_twins(const ReadSets& sets) {
     std::vector<std::size_t> may_have;
     for (std::size_t i = 0; i < sets.text.size(); ++i) {
-      if (may_have_twin(sets, i, repeats)) may_have.push_back(i);
+      if (sets.print[i] != Fingerprint{}) may_have.push_back(i);
     }
     std::ranges::sort(may_have, [&](std::size_t x, std::size_t y) {
       return sets.print[x] != sets.print[y] ? sets.print[x] < sets.print[y]
@@ -350,25 +346,17 @@ class Search {
     const MinHasher hasher(matches_.banding.bands * matches_.banding.rows, options_.seed);
     const std::size_t count = distinct_.size();
     std::vector<std::uint32_t> keys(bands * count);
-    const auto threads = static_cast<std::size_t>(run_.threads);
-    std::vector<Shingler> shinglers(threads, Shingler(options_.shingle_size));
-    std::vector<TextReader> readers(threads, TextReader(texts_));
-    run_.begin("reading", count);
-    parallel_for(run_, count, kTextsAtATime, [&](int w, std::size_t begin, std::size_t end) {
-      const auto worker = static_cast<std::size_t>(w);
-      std::vector<std::uint32_t> signature(hasher.size());
-      for (std::size_t i = begin; i < end; ++i) {
-        run_.check();
-        hasher.sign(shinglers[worker].sequence(readers[worker][distinct_[i]]), signature);
-        matches_.words[distinct_[i]] = static_cast<std::uint32_t>(shinglers[worker].words().size());
-        for (std::size_t band = 0; band < bands; ++band) {
-          const std::uint64_t key =
-              hash_bytes({reinterpret_cast<const char*>(signature.data() + band * rows),
-                          rows * sizeof(std::uint32_t)});
-          keys[band * count + i] = static_cast<std::uint32_t>(key >> 32);
-        }
+    std::vector<std::vector<std::uint32_t>> signatures(static_cast<std::size_t>(run_.threads),
+                                                       std::vector<std::uint32_t>(hasher.size()));
+    read_distinct("reading", [&](std::size_t i, std::size_t worker, Shingles shingles) {
+      std::vector<std::uint32_t>& signature = signatures[worker];
+      hasher.sign(shingles, signature);
+      for (std::size_t band = 0; band < bands; ++band) {
+        const std::uint64_t key =
+            hash_bytes({reinterpret_cast<const char*>(signature.data() + band * rows),
+                        rows * sizeof(std::uint32_t)});
+        keys[band * count + i] = Repeats::half(key);
       }
-      run_.advance(end - begin);
     });
     return keys;
   }
@@ -398,7 +386,7 @@ class Search {
     }
     const ReadSets sets =
         read_sets(texts_, wanted, options_.shingle_size, nullptr, true, pool_, run_);
-    find_twins(sets, nullptr);
+    find_twins(sets);
     std::vector<Chosen> chosen;
     for (std::size_t i = 0; i < sets.text.size(); ++i) {
       const DocId text = sets.text[i];

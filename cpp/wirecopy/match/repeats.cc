@@ -60,18 +60,21 @@ Repeats::Repeats(std::uint64_t slots, int workers, Across across)
   }
 }
 
-void Repeats::add(int worker_number, std::span<const std::uint32_t> high_halves, bool second_side) {
+void Repeats::add(int worker_number, std::span<const std::uint64_t> shingles, bool second_side) {
   Worker& worker = workers_[static_cast<std::size_t>(worker_number)];
   auto* const marks = reinterpret_cast<std::uint32_t*>(worker.marks.data());
+  std::uint32_t* const counts = worker.count.data();
+  const std::size_t gathered = shape_.gathered;
+  const int shift = 64 - shape_.slot_bits;
   const int in_part = shape_.slot_bits - shape_.part_bits;
-  const std::uint32_t mask = static_cast<std::uint32_t>((std::uint64_t{1} << in_part) - 1);
+  const std::uint64_t mask = (std::uint64_t{1} << in_part) - 1;
   const std::uint32_t side = second_side ? kSecond : 0;
-  for (const std::uint32_t half : high_halves) {
-    const std::uint32_t slot = half >> shift_;
-    const std::size_t part = std::uint64_t{slot} >> in_part;
-    std::uint32_t& count = worker.count[part];
-    marks[part * shape_.gathered + count] = (slot & mask) | side;
-    if (++count == shape_.gathered) make_marks(worker, part);
+  for (const std::uint64_t shingle : shingles) {
+    const std::uint64_t slot = shingle >> shift;
+    const std::size_t part = slot >> in_part;
+    const std::uint32_t count = counts[part]++;
+    marks[part * gathered + count] = static_cast<std::uint32_t>(slot & mask) | side;
+    if (count + 1 == gathered) make_marks(worker, part);
   }
 }
 

@@ -35,14 +35,19 @@ class Repeats {
   // Bytes taken until finish().
   static std::uint64_t memory_needed(std::uint64_t slots, int workers);
 
-  // The upper halves of a text's shingles. Any number of workers, each with its own number. After
-  // the last, finish().
-  void add(int worker, std::span<const std::uint32_t> high_halves, bool second_side);
+  // What the table knows of a shingle: its upper half.
+  static std::uint32_t half(std::uint64_t shingle) {
+    return static_cast<std::uint32_t>(shingle >> 32);
+  }
+
+  // The shingles of a text. Any number of workers, each with its own number. After the last,
+  // finish().
+  void add(int worker, std::span<const std::uint64_t> shingles, bool second_side);
   void finish(const Run& run);
 
   Across across() const { return across_; }
-  bool repeated(std::uint32_t high_half) const {
-    const std::uint32_t slot = high_half >> shift_;
+  bool repeated(std::uint32_t half) const {
+    const std::uint32_t slot = half >> shift_;
     return (words_[slot / 64] >> (slot % 64) & 1) != 0;
   }
 

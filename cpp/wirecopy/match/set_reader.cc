@@ -8,11 +8,6 @@
 
 namespace wirecopy {
 
-bool may_have_twin(const ReadSets& sets, std::size_t i, const Repeats* repeats) {
-  return sets.shared[i] == sets.size[i] ||
-         (repeats != nullptr && repeats->across() == Repeats::Across::kSides);
-}
-
 ReadSets read_sets(const TextColumn& texts, std::span<const DocId> wanted, int shingle_size,
                    const Repeats* repeats, bool keep, const std::shared_ptr<BufferPool>& pool,
                    const Run& run) {
@@ -26,24 +21,43 @@ ReadSets read_sets(const TextColumn& texts, std::span<const DocId> wanted, int s
   for (std::size_t i = 0; i < threads; ++i) sets.memory.emplace_back(pool);
   std::vector<Shingler> shinglers(threads, Shingler(shingle_size));
   std::vector<TextReader> readers(threads, TextReader(texts));
+  const bool among_texts = repeats != nullptr && repeats->across() == Repeats::Across::kTexts;
   run.begin("reading candidates", wanted.size());
   parallel_for(run, wanted.size(), 64, [&](int w, std::size_t begin, std::size_t end) {
     const auto worker = static_cast<std::size_t>(w);
     for (std::size_t i = begin; i < end; ++i) {
       run.check();
-      const auto set = shinglers[worker].set(readers[worker][wanted[i]]);
-      sets.size[i] = static_cast<std::uint32_t>(set.size());
-      std::span<std::uint64_t> members = sets.memory[worker].make(set.size());
-      std::size_t count = 0;
-      for (const std::uint64_t shingle : set) {
-        members[count] = shingle;
-        count += repeats == nullptr || repeats->repeated(static_cast<std::uint32_t>(shingle >> 32));
+      Shingler& shingler = shinglers[worker];
+      auto shingles = shingler.sequence(readers[worker][wanted[i]]);
+      std::span<std::uint64_t> members = sets.memory[worker].make(shingles.size());
+      std::uint32_t alone = 0;  // members that are not repeated
+      const auto keep_repeated = [&] {
+        std::size_t count = 0;
+        for (const std::uint64_t shingle : shingles) {
+          members[count] = shingle;
+          count += repeats->repeated(static_cast<std::uint32_t>(shingle >> 32));
+        }
+        alone = static_cast<std::uint32_t>(shingles.size() - count);
+        shingles = members.first(count);
+      };
+      if (among_texts) {
+        // What is not repeated is in this text once, so it need not be sorted to be counted.
+        keep_repeated();
+        shingles = shingler.as_set(shingles);
+        std::ranges::copy(shingles, members.begin());
+        if (alone == 0) sets.print[i] = fingerprint(shingles.data(), shingles.size_bytes());
+      } else {
+        shingles = shingler.as_set(shingles);
+        sets.print[i] = fingerprint(shingles.data(), shingles.size_bytes());
+        if (repeats != nullptr) {
+          keep_repeated();
+        } else {
+          std::ranges::copy(shingles, members.begin());
+        }
       }
-      sets.shared[i] = static_cast<std::uint32_t>(count);
-      if (may_have_twin(sets, i, repeats)) {
-        sets.print[i] = fingerprint(set.data(), set.size_bytes());
-      }
-      if (keep) sets.members[i] = sets.memory[worker].take(count);
+      sets.shared[i] = static_cast<std::uint32_t>(shingles.size());
+      sets.size[i] = sets.shared[i] + alone;
+      if (keep) sets.members[i] = sets.memory[worker].take(shingles.size());
     }
     run.advance(end - begin);
   });

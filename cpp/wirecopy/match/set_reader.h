@@ -31,10 +31,6 @@ ReadSets read_sets(const TextColumn& texts, std::span<const DocId> wanted, int s
                    const Repeats* repeats, bool keep, const std::shared_ptr<BufferPool>& pool,
                    const Run& run);
 
-// Whether another set may equal set i: all its members are then repeated, unless only those
-// repeated across two sides are known.
-bool may_have_twin(const ReadSets& sets, std::size_t i, const Repeats* repeats);
-
 // Takes members that stand in more than `max_df` of the sets out of all of them, and out of their
 // sizes.
 void drop_frequent(ReadSets& sets, std::uint32_t max_df, const Run& run);

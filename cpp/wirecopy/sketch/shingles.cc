@@ -136,12 +136,15 @@ void Shingler::hash_characters_of_text() {
   }
 }
 
-std::span<const std::uint64_t> Shingler::set(std::string_view text) {
-  const auto hashes = sequence(text);
-  if (sorted_.size() < hashes.size()) sorted_.resize(hashes.size() + hashes.size() / 2);
-  const std::span<std::uint64_t> sorted(sorted_.data(), hashes.size());
-  sort_hashes(hashes, sorted, bucket_begins_);
+std::span<const std::uint64_t> Shingler::as_set(std::span<const std::uint64_t> shingles) {
+  if (sorted_.size() < shingles.size()) sorted_.resize(shingles.size() + shingles.size() / 2);
+  const std::span<std::uint64_t> sorted(sorted_.data(), shingles.size());
+  sort_hashes(shingles, sorted, bucket_begins_);
   return sorted.first(drop_repeats(sorted));
+}
+
+std::span<const std::uint64_t> Shingler::set(std::string_view text) {
+  return as_set(sequence(text));
 }
 
 }  // namespace wirecopy

@@ -41,6 +41,8 @@ class Shingler {
   std::span<const std::uint64_t> sequence(std::string_view text);
   // The same as a set: ascending, without repeats. Valid until the next call.
   std::span<const std::uint64_t> set(std::string_view text);
+  // Shingles of a text as a set. Valid until the next call.
+  std::span<const std::uint64_t> as_set(std::span<const std::uint64_t> shingles);
 
   // Of the text last read: its words, and how many units it has.
   const WordScanner& words() const { return words_; }
