@@ -66,12 +66,11 @@ void TextColumn::push_null() {
 std::size_t TextColumn::utf8_bytes(std::size_t row) const {
   const StoredText& text = rows_[row];
   switch (text.storage) {
-    case Storage::kUtf8: break;
     case Storage::kLatin1: return utf8::encoded_size(characters<std::uint8_t>(text));
     case Storage::kUcs2: return utf8::encoded_size(characters<std::uint16_t>(text));
     case Storage::kUcs4: return utf8::encoded_size(characters<std::uint32_t>(text));
+    default: return text.bytes();
   }
-  return text.bytes();
 }
 
 void TextColumn::require_utf8() const {
