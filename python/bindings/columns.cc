@@ -228,6 +228,13 @@ void register_columns(py::module_& module) {
                   py::arg("argument") = "texts")
       .def_static("from_arrow", &text_column_from_arrow, py::arg("producer"),
                   py::arg("argument") = "texts")
+      .def_static(
+          "joined",
+          [](std::shared_ptr<TextColumn> first, std::shared_ptr<TextColumn> second) {
+            return std::make_shared<TextColumn>(
+                TextColumn::joined(std::move(first), std::move(second)));
+          },
+          py::arg("first"), py::arg("second"))
       .def("__len__", &TextColumn::size)
       .def_property_readonly("null_count", &TextColumn::null_count)
       .def_property_readonly("total_bytes", &TextColumn::total_bytes)

@@ -11,6 +11,7 @@
 #include "table.h"
 #include "views.h"
 #include "wirecopy/base/error.h"
+#include "wirecopy/match/across.h"
 #include "wirecopy/match/dedup.h"
 #include "wirecopy/match/equal.h"
 #include "wirecopy/match/groups.h"
@@ -137,6 +138,14 @@ void register_dedup(py::module_& module) {
         return give(wirecopy::pairs_table(matches, groups, threshold));
       },
       py::arg("matches"), py::arg("groups"), py::arg("threshold"));
+  module.def("count_across", &wirecopy::count_across, py::arg("matches"));
+  module.def(
+      "across_table",
+      [](const Matches& matches, std::size_t split, bool best_only) {
+        const py::gil_scoped_release release;
+        return give(wirecopy::across_table(matches, split, best_only));
+      },
+      py::arg("matches"), py::arg("split"), py::arg("best_only"));
   module.def(
       "groups_table",
       [](const Matches& matches, const Groups& groups) {

@@ -19,6 +19,10 @@ class TextColumn:
     def from_arrow(producer: object, argument: str = "texts") -> TextColumn:
         """Borrow from an object with ``__arrow_c_stream__`` or ``__arrow_c_array__``."""
 
+    @staticmethod
+    def joined(first: TextColumn, second: TextColumn) -> TextColumn:
+        """Put the rows of two columns one after the other, without copying them."""
+
     @property
     def null_count(self) -> int:
         """Number of null rows."""
@@ -257,6 +261,12 @@ def make_groups(matches: Matches, threshold: float, rank: npt.NDArray[np.uint32]
 
 def pairs_table(matches: Matches, groups: Groups, threshold: float) -> Table:
     """List pairs, twins one by one."""
+
+def count_across(matches: Matches) -> int:
+    """Rows that across_table would have."""
+
+def across_table(matches: Matches, split: int, best_only: bool) -> Table:
+    """List matches across row `split`; or for each row before it the best of them."""
 
 def groups_table(matches: Matches, groups: Groups) -> Table:
     """List the texts in groups."""

@@ -73,6 +73,10 @@ class TextColumn {
     owners_.insert(owners_.end(), other.owners_.begin(), other.owners_.end());
   }
 
+  // The rows of two columns, one after the other. Errors name the column and its own row.
+  static TextColumn joined(std::shared_ptr<const TextColumn> first,
+                           std::shared_ptr<const TextColumn> second);
+
   // Whether equal texts have equal storage and bytes, so that they can be compared as they are
   // stored. True of UTF-8; of wide rows where somebody declared it, as of a list of str: CPython
   // stores every str as narrow as it goes.
@@ -87,8 +91,11 @@ class TextColumn {
   [[noreturn]] void fail_surrogate() const;
 
  private:
+  void require_no_surrogate() const;
+
   std::vector<StoredText> rows_;
   std::vector<std::shared_ptr<const void>> owners_;
+  std::vector<std::shared_ptr<const TextColumn>> joined_;  // from these
   std::string name_ = "texts";
   std::uint64_t total_bytes_ = 0;
   std::size_t null_count_ = 0;

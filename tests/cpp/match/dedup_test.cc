@@ -56,12 +56,13 @@ using Found = std::map<std::pair<DocId, DocId>, std::uint32_t>;  // pair of rows
 Found brute_force(const std::vector<std::string>& texts, const DedupOptions& options) {
   std::vector<std::set<std::uint64_t>> sets;
   std::map<std::uint64_t, std::uint32_t> df;
-  std::set<std::string> distinct;
+  std::set<std::pair<bool, std::string>> distinct;
   Shingler shingler(options.shingle_size);
-  for (const auto& t : texts) {
-    const auto s = shingler.sequence(t);
+  for (std::size_t row = 0; row < texts.size(); ++row) {
+    const auto s = shingler.sequence(texts[row]);
     sets.emplace_back(s.begin(), s.end());
-    if (!distinct.insert(t).second) continue;
+    const bool second = options.split > 0 && row >= options.split;
+    if (!distinct.emplace(second, texts[row]).second) continue;
     for (const auto h : sets.back()) ++df[h];
   }
   if (options.max_df > 0) {
