@@ -130,6 +130,7 @@ std::vector<Similarity> rules() {
   }
   for (const double threshold : {1.0, 4.0, 20.0}) {
     rules.push_back({.measure = Measure::kOverlap, .threshold = threshold});
+    rules.push_back({.measure = Measure::kOverlap, .threshold = threshold, .min_ratio = 0.4});
   }
   return rules;
 }
