@@ -17,7 +17,9 @@ constexpr std::size_t kLevels = std::size(kAnchorWords);
 constexpr std::uint32_t kSmallGap = 64;
 // Words inserted and deleted before the best path so far is kept and the search starts afresh. No
 // less than kSmallGap, so that small gaps are aligned without a cut.
-constexpr std::uint32_t kMaxEdits = 64;
+constexpr std::int64_t kMaxEdits = 64;
+// A gap that differs by at most so many words needs no anchors either; to find out is cheap.
+constexpr std::int64_t kFewEdits = 24;
 
 constexpr std::uint32_t kNone = std::numeric_limits<std::uint32_t>::max();
 constexpr std::uint32_t kRepeated = kNone - 1;
@@ -47,7 +49,7 @@ std::span<const Block> Aligner::align(std::span<const std::uint64_t> a,
     if (gap.a_begin == gap.a_end || gap.b_begin == gap.b_end) continue;
     if (gap.level == kLevels || gap.a_end - gap.a_begin + gap.b_end - gap.b_begin <= kSmallGap) {
       align_words(gap);
-    } else {
+    } else if (gap.level > 0 || align_round(gap, kFewEdits) != Round::kComplete) {
       anchor(gap);
     }
   }
@@ -83,7 +85,7 @@ void Aligner::find_anchors(const Gap& gap, std::uint32_t words) {
   slots_.assign(slots, {0, kNone, kNone});
   // The slot of a hash, or the empty one where it would go. At most half of the slots are taken.
   const auto find = [&](std::uint64_t hash) -> Slot& {
-    std::size_t i = static_cast<std::size_t>((hash * 0xD6E8FEB86659FD93U) >> shift);
+    auto i = static_cast<std::size_t>((hash * 0xD6E8FEB86659FD93U) >> shift);
     while (slots_[i].a != kNone && slots_[i].hash != hash) i = (i + 1) & (slots - 1);
     return slots_[i];
   };
@@ -160,70 +162,77 @@ void Aligner::anchor(const Gap& gap) {
   gaps_.push_back(rest);
 }
 
-// Fewest insertions and deletions (Myers, 1986), in rounds of at most kMaxEdits: a round that does
-// not reach the end keeps the path that came furthest, which is kMaxEdits words at least, so the
-// work is at most linear in the gap.
-void Aligner::align_words(const Gap& gap) {
-  constexpr std::uint32_t kWidth = 2 * kMaxEdits + 3;
-  std::uint32_t a_begin = gap.a_begin;
-  std::uint32_t b_begin = gap.b_begin;
-  reached_.resize(std::size_t{kMaxEdits + 1} * kWidth);
-  while (a_begin < gap.a_end && b_begin < gap.b_end) {
-    const auto n = static_cast<std::int64_t>(gap.a_end - a_begin);
-    const auto m = static_cast<std::int64_t>(gap.b_end - b_begin);
-    // reached(d, k): the most words of a on diagonal k (a - b) with d edits; -1 for none.
-    const auto reached = [&](std::int64_t d, std::int64_t k) -> std::int64_t& {
-      return reached_[static_cast<std::size_t>(d * kWidth + k + kMaxEdits + 1)];
-    };
-    // A step down (a word of b inserted) and one to the right (a word of a deleted) to diagonal k.
-    const auto down = [&](std::int64_t d, std::int64_t k) -> std::int64_t {
-      const std::int64_t x = k < d - 1 ? reached(d - 1, k + 1) : -1;
-      return x >= 0 && x - k <= m ? x : -1;
-    };
-    const auto right = [&](std::int64_t d, std::int64_t k) -> std::int64_t {
-      const std::int64_t x = k > 1 - d ? reached(d - 1, k - 1) : -1;
-      return x >= 0 && x < n ? x + 1 : -1;
-    };
-    std::int64_t best_d = 0;
-    std::int64_t best_k = 0;
-    bool at_end = false;
-    for (std::int64_t d = 0; d <= kMaxEdits && !at_end; ++d) {
-      std::int64_t furthest = -1;
-      for (std::int64_t k = -d; k <= d; k += 2) {
-        std::int64_t x = d == 0 ? 0 : std::max(down(d, k), right(d, k));
-        if (x >= 0) {
-          while (x < n && x - k < m &&
-                 a_[a_begin + static_cast<std::size_t>(x)] ==
-                     b_[b_begin + static_cast<std::size_t>(x - k)]) {
-            ++x;
-          }
-          if (2 * x - k > furthest) {
-            furthest = 2 * x - k;
-            best_d = d;
-            best_k = k;
-          }
-          at_end = at_end || (x == n && x - k == m);
-        }
-        reached(d, k) = x;
-      }
+// In rounds of at most kMaxEdits: each that does not reach the end comes kMaxEdits words further at
+// least, so the work is at most linear in the gap.
+void Aligner::align_words(Gap gap) {
+  while (gap.a_begin < gap.a_end && gap.b_begin < gap.b_end) {
+    if (align_round(gap, kMaxEdits) == Round::kCutShort) {
+      gap.a_begin += cut_.a;
+      gap.b_begin += cut_.b;
+    } else {
+      return;
     }
-    std::int64_t k = best_k;
-    const std::int64_t end = reached(best_d, k);
-    for (std::int64_t d = best_d; d >= 0; --d) {
-      const std::int64_t x = reached(d, k);
-      const bool by_right = d > 0 && right(d, k) > down(d, k);
-      std::int64_t from = 0;
-      if (d > 0) from = by_right ? right(d, k) : down(d, k);
-      if (x > from) {
-        blocks_.push_back({a_begin + static_cast<std::uint32_t>(from),
-                           b_begin + static_cast<std::uint32_t>(from - k),
-                           static_cast<std::uint32_t>(x - from)});
-      }
-      if (d > 0) k += by_right ? -1 : 1;
-    }
-    a_begin += static_cast<std::uint32_t>(end);
-    b_begin += static_cast<std::uint32_t>(end - best_k);
   }
+}
+
+// Fewest insertions and deletions (Myers, 1986).
+Aligner::Round Aligner::align_round(const Gap& gap, std::int64_t max_edits) {
+  constexpr std::int64_t kWidth = 2 * kMaxEdits + 3;
+  reached_.resize(static_cast<std::size_t>((kMaxEdits + 1) * kWidth));
+  const auto n = static_cast<std::int64_t>(gap.a_end - gap.a_begin);
+  const auto m = static_cast<std::int64_t>(gap.b_end - gap.b_begin);
+  const std::uint64_t* const a = a_.data() + gap.a_begin;
+  const std::uint64_t* const b = b_.data() + gap.b_begin;
+  // reached(d, k): the most words of a on diagonal k (a - b) with d edits; -1 for none.
+  const auto reached = [&](std::int64_t d, std::int64_t k) -> std::int64_t& {
+    return reached_[static_cast<std::size_t>(d * kWidth + k + kMaxEdits + 1)];
+  };
+  // A step down (a word of b inserted) and one to the right (a word of a deleted) to diagonal k.
+  const auto down = [&](std::int64_t d, std::int64_t k) -> std::int64_t {
+    const std::int64_t x = k < d - 1 ? reached(d - 1, k + 1) : -1;
+    return x >= 0 && x - k <= m ? x : -1;
+  };
+  const auto right = [&](std::int64_t d, std::int64_t k) -> std::int64_t {
+    const std::int64_t x = k > 1 - d ? reached(d - 1, k - 1) : -1;
+    return x >= 0 && x < n ? x + 1 : -1;
+  };
+  std::int64_t best_d = 0;
+  std::int64_t best_k = 0;
+  bool at_end = false;
+  for (std::int64_t d = 0; d <= max_edits && !at_end; ++d) {
+    std::int64_t furthest = -1;
+    for (std::int64_t k = -d; k <= d; k += 2) {
+      std::int64_t x = d == 0 ? 0 : std::max(down(d, k), right(d, k));
+      if (x >= 0) {
+        while (x < n && x - k < m && a[x] == b[x - k]) ++x;
+        if (2 * x - k > furthest) {
+          furthest = 2 * x - k;
+          best_d = d;
+          best_k = k;
+        }
+        at_end = at_end || (x == n && x - k == m);
+      }
+      reached(d, k) = x;
+    }
+  }
+  // A first try with few edits leaves nothing behind where it fails.
+  if (!at_end && max_edits < kMaxEdits) return Round::kCutShort;
+  const std::int64_t end = reached(best_d, best_k);
+  std::int64_t k = best_k;
+  for (std::int64_t d = best_d; d >= 0; --d) {
+    const std::int64_t x = reached(d, k);
+    const bool by_right = d > 0 && right(d, k) > down(d, k);
+    std::int64_t from = 0;
+    if (d > 0) from = by_right ? right(d, k) : down(d, k);
+    if (x > from) {
+      blocks_.push_back({gap.a_begin + static_cast<std::uint32_t>(from),
+                         gap.b_begin + static_cast<std::uint32_t>(from - k),
+                         static_cast<std::uint32_t>(x - from)});
+    }
+    if (d > 0) k += by_right ? -1 : 1;
+  }
+  cut_ = {static_cast<std::uint32_t>(end), static_cast<std::uint32_t>(end - best_k), 0};
+  return at_end ? Round::kComplete : Round::kCutShort;
 }
 
 // Lengthens each block into the gaps beside it and joins blocks that touch in both texts.
