@@ -148,6 +148,20 @@ TEST(Align, NearCopiesLoseNextToNothing) {
   EXPECT_GE(found_share(0.5), 0.97);
 }
 
+// Of two paragraphs that changed places, the longer one is kept.
+TEST(Align, MovedParagraph) {
+  Words a(400);
+  for (std::size_t i = 0; i < a.size(); ++i) a[i] = i;
+  for (const std::ptrdiff_t cut : {100, 300}) {
+    Words b(a);
+    std::ranges::rotate(b, b.begin() + cut);
+    Aligner aligner;
+    const auto blocks = aligner.align(a, b);
+    expect_valid(a, b, blocks);
+    EXPECT_EQ(matched(blocks), 300U);
+  }
+}
+
 // Nothing is unique, so there is no anchor; the work must stay linear all the same.
 TEST(Align, RepetitiveTexts) {
   Aligner aligner;
