@@ -24,6 +24,7 @@ using wirecopy::Column;
 using wirecopy::ColumnValues;
 using wirecopy::Strings;
 using wirecopy::Table;
+using wirecopy::Times;
 
 namespace {
 
@@ -95,6 +96,9 @@ py::array column_of(const SharedTable& table, const std::string& name,
         return borrow(owner, py::dtype::of<bool>(), count, v.values.data());
       }
       py::array operator()(const Strings& v) const { return to_objects(v, count); }
+      py::array operator()(const Times& v) const {
+        return borrow(owner, py::dtype("datetime64[us]"), count, v.micros.data());
+      }
     };
     const std::size_t count = std::min(column.size(), limit.value_or(column.size()));
     return std::visit(Visitor{table, count}, column.values);
@@ -211,13 +215,16 @@ ColumnValues read_column(const py::object& given, const std::string& name) {
           copy_values<std::uint8_t>(py::array(array.attr("view")("uint8")));
       return Bools{bits};
     }
+    case 'M':
+      return Times{copy_values<std::int64_t>(
+          py::array(array.attr("astype")("datetime64[us]").attr("view")("int64")))};
     case 'O':
     case 'U':
     case 'T': return read_strings(py::sequence(array.attr("tolist")()), name);
     default:
       throw py::type_error("column '" + name + "' has NumPy type " +
                            py::str(array.dtype()).cast<std::string>() +
-                           "; expected integers, floats, bools or str");
+                           "; expected integers, floats, bools, datetimes or str");
   }
 }
 

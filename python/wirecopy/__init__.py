@@ -14,15 +14,19 @@ from typing import Any
 
 from wirecopy import _core, sample
 from wirecopy._dedup import dedup
+from wirecopy._keep import AGENCIES
 from wirecopy._match import Match, match
 from wirecopy._result import Dedup
 from wirecopy._table import Table
+from wirecopy._threshold import SuggestedThreshold
 from wirecopy.keywords import Counts, count, keyness
 
 __all__ = [
+    "AGENCIES",
     "Counts",
     "Dedup",
     "Match",
+    "SuggestedThreshold",
     "Table",
     "__version__",
     "build_info",

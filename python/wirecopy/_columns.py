@@ -183,6 +183,29 @@ def read_labels(labels: object, n: int, argument: str = "sources") -> npt.NDArra
     return _object_array(objects)
 
 
+def read_numbers(numbers: object, n: int, argument: str) -> npt.NDArray[np.float64]:
+    """Read one number a row, as a new float64 array with NaN for null.
+
+    Raises
+    ------
+    TypeError
+        Not a column, or a row is not a number.
+    ValueError
+        Not `n` numbers.
+    """
+    array = _numbers(numbers, argument)
+    if array is None:
+        objects = _objects(numbers, argument)
+        _require_length(len(objects), n, argument)
+        for row, value in enumerate(objects):
+            if not isinstance(value, (int, float, np.number)) and not _is_null(value):
+                name = type(value).__name__
+                raise TypeError(f"{argument}[{row}] is {name}; expected a number")
+        array = np.array([np.nan if _is_null(value) else value for value in objects], dtype=float)
+    _require_length(len(array), n, argument)
+    return np.array(array, dtype=np.float64)
+
+
 def read_weights(weights: object, n: int, argument: str = "weights") -> npt.NDArray[np.float64]:
     """Read one weight a row, finite and not negative, as a new float64 array.
 
@@ -193,17 +216,7 @@ def read_weights(weights: object, n: int, argument: str = "weights") -> npt.NDAr
     ValueError
         Not `n` weights, or one that is null, NaN, infinite or negative.
     """
-    numbers = _numbers(weights, argument)
-    if numbers is None:
-        objects = _objects(weights, argument)
-        _require_length(len(objects), n, argument)
-        for row, value in enumerate(objects):
-            if not isinstance(value, (int, float, np.number)) and not _is_null(value):
-                name = type(value).__name__
-                raise TypeError(f"{argument}[{row}] is {name}; expected a number")
-        numbers = np.array([np.nan if _is_null(value) else value for value in objects], dtype=float)
-    _require_length(len(numbers), n, argument)
-    result = np.array(numbers, dtype=np.float64)
+    result = read_numbers(weights, n, argument)
     wrong = ~(np.isfinite(result) & (result >= 0))
     if wrong.any():
         row = int(np.argmax(wrong))

@@ -3,30 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any, TypeAlias
+from datetime import timedelta
+from typing import Any
 
-import numpy as np
-
-from wirecopy import _core
-from wirecopy._columns import read_dates, read_ids, read_labels, read_texts
-from wirecopy._result import Context, Dedup
+from wirecopy._context import Policy, read_context, read_window
+from wirecopy._keep import KeepRule, keeper_rank, read_keep
+from wirecopy._result import Dedup
 from wirecopy._run import ProgressArgument, progress_callback, threads_or_default
 from wirecopy._search import (
     Search,
     read_at_least,
     read_bytes,
+    read_flag,
     read_integer,
     read_number,
     read_rule,
     read_seed,
 )
 
-if TYPE_CHECKING:
-    from numpy.typing import NDArray
-
 __all__ = ["Dedup", "dedup"]
-
-Rule: TypeAlias = "str | tuple[str, Sequence[str]]"
 
 
 def dedup(
@@ -43,7 +38,10 @@ def dedup(
     min_shared: int | None = None,
     min_ratio: float | None = None,
     max_df: int | None = None,
-    keep: Rule | Sequence[Rule] | None = None,
+    keep: KeepRule | Sequence[KeepRule] | None = None,
+    window: float | timedelta | None = None,
+    across_sources: bool = False,
+    merge_templates: bool = False,
     max_memory: int | str | None = None,
     num_perm: int = 128,
     recall: float = 0.99,
@@ -67,9 +65,11 @@ def dedup(
     ids : column of n distinct values, optional
         Names for the texts, shown in the tables beside the row positions.
     dates : column of n datetimes, dates or ISO 8601 strings, optional
-        When each text appeared; for the keeper rule "earliest". Time zones are converted to UTC.
+        When each text appeared; for the keeper rule "earliest", `window` and `Dedup.stories`. Time zones
+        are converted to UTC.
     sources : column of n str, optional
-        The outlet of each text; for the keeper rule ("source", [...]).
+        The outlet of each text; for the keeper rules "wire" and ("source", [...]), `across_sources`,
+        `Dedup.stories` and `Dedup.weights`.
     threshold : float, optional
         Least similarity of a match: above 0 and at most 1; for "overlap" a whole number of shingles.
         Default: 0.5 for "jaccard" (two texts of one length share two thirds of their shingles; each
@@ -102,10 +102,21 @@ def dedup(
         Leave shingles that stand in more than so many different texts out of every set, as boilerplate.
         Mind that a story printed in more different versions than this disappears with them.
     keep : str, tuple, or list of these, optional
-        Which text of a group to keep: "earliest" (by `dates`; undated last), "longest" (most words),
-        ("source", ["Agency", "Paper", ...]) (the first source in the list that has it), "first" and
-        "last" (by row). Rules apply in order; ties fall to the first row. Default: "earliest" where
-        `dates` are given, else "first".
+        Which text of a group to keep: "earliest" or "latest" (by `dates`; undated last), "longest" (most
+        words), "wire" (by `sources`: a news agency's own version first; `wirecopy.AGENCIES` lists them),
+        ("source", ["Agency", "Paper", ...]) (the first source in the list that has it), ("least",
+        numbers) or ("greatest", numbers) (by a column of your own, n numbers, null last), "first" and
+        "last" (by row). Rules of a list apply in order; ties fall to the first row. Default: "earliest"
+        where `dates` are given, else "first".
+    window : float or timedelta, optional
+        Days, or a span: two texts with dates further apart are no match. Needs `dates`; an undated text
+        matches any. Default: no limit.
+    across_sources : bool, default False
+        Whether only texts of different `sources` can match: an outlet's own versions of a story are
+        then left apart. A text of no known source matches any.
+    merge_templates : bool, default False
+        Whether texts of one template (alike in frame, different in facts: the weather, results,
+        markets) are grouped like other matches.
     max_memory : int or str, optional
         Bytes (or "500 MB", "2 GB") to use beside the texts and the result. With less than the exact join
         wants, texts are read again instead of kept, and compared in pieces (`Dedup.pieces`): slower, and
@@ -160,24 +171,23 @@ def dedup(
     array([ True, False,  True])
     """
     workers = threads_or_default(threads)
-    column, kind = read_texts(texts, "texts")
-    n = len(column)
-    context = Context(
-        kind=kind,
-        texts=column,
-        ids=None if ids is None else read_ids(ids, n),
-        dates=None if dates is None else read_dates(dates, n),
-        sources=None if sources is None else read_labels(sources, n, "sources"),
-    )
     if level not in {"article", "paragraph"}:
         msg = f"level is {level!r}; must be 'article' or 'paragraph'"
         raise ValueError(msg)
-    if level == "paragraph":
-        context = context.by_paragraph()
-    rules = _read_rules(keep, context)
-    rule = read_rule(measure, threshold, min_shared, min_ratio)
+    context = read_context(texts, ids, dates, sources)
+    policy = Policy(
+        window=read_window(window),
+        across_sources=read_flag("across_sources", across_sources),
+        merge_templates=read_flag("merge_templates", merge_templates),
+    )
+    if policy.window is not None and context.dates is None:
+        msg = "window needs dates="
+        raise ValueError(msg)
+    if policy.across_sources and context.sources is None:
+        msg = "across_sources needs sources="
+        raise ValueError(msg)
     search = Search(
-        rule=rule,
+        rule=read_rule(measure, threshold, min_shared, min_ratio),
         method=method,
         shingle_size=read_integer("shingle_size", shingle_size),
         max_df=0 if max_df is None else read_at_least("max_df", max_df, 1),
@@ -187,67 +197,9 @@ def dedup(
         seed=read_seed(seed),
     )
     with progress_callback(progress, "dedup") as report:
+        if level == "paragraph":
+            context = context.by_paragraph(workers, report)
+        rules = read_keep(keep, context)
         matches = search.run(context.texts, split=0, threads=workers, report=report)
-    rank = _rank(rules, context, matches)
-    return Dedup(context, matches, rank, matches.threshold)
-
-
-def _read_rules(keep: Any, context: Context) -> list[tuple[str, tuple[str, ...]]]:
-    """Keeper rules as (name, sources) pairs."""
-    if keep is None:
-        return [("earliest" if context.dates is not None else "first", ())]
-    # A tuple is one rule with its argument; several rules are a list.
-    given = [keep] if isinstance(keep, (str, tuple)) else list(keep)
-    rules: list[tuple[str, tuple[str, ...]]] = []
-    for rule in given:
-        match rule:
-            case "first" | "last" | "longest":
-                rules.append((rule, ()))
-            case "earliest":
-                if context.dates is None:
-                    msg = "keep='earliest' needs dates="
-                    raise ValueError(msg)
-                rules.append((rule, ()))
-            case ("source", preferred) if not isinstance(preferred, str):
-                if context.sources is None:
-                    msg = "keep=('source', ...) needs sources="
-                    raise ValueError(msg)
-                rules.append(("source", tuple(preferred)))
-            case _:
-                msg = (
-                    f"keep has {rule!r}; a rule is 'earliest', 'longest', 'first', 'last' or "
-                    "('source', [names, most wanted first])"
-                )
-                raise ValueError(msg)
-    return rules
-
-
-def _rank(
-    rules: list[tuple[str, tuple[str, ...]]], context: Context, matches: _core.Matches
-) -> NDArray[np.uint32]:
-    """Place of each text in the keeper order, 0 = most wanted."""
-    n = len(context.texts)
-    rows = np.arange(n, dtype=np.int64)
-    keys: list[NDArray[Any]] = []
-    for name, preferred in rules:
-        if name == "first":
-            keys.append(rows)
-        elif name == "last":
-            keys.append(-rows)
-        elif name == "longest":
-            keys.append(-matches.words.astype(np.int64))
-        elif name == "earliest" and context.dates is not None:
-            keys.append(context.dates)  # NaT sorts last
-        elif context.sources is not None:
-            place = {source: i for i, source in reversed(list(enumerate(preferred)))}
-            keys.append(
-                np.fromiter(
-                    (place.get(source, len(preferred)) for source in context.sources),
-                    dtype=np.int64,
-                    count=n,
-                )
-            )
-    order = np.lexsort((rows, *reversed(keys)))
-    rank = np.empty(n, dtype=np.uint32)
-    rank[order] = np.arange(n, dtype=np.uint32)
-    return rank
+    rank = keeper_rank(rules, context, matches.words)
+    return Dedup(context, matches, rank, search.rule, policy, search.shingle_size)

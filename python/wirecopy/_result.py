@@ -11,33 +11,18 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from wirecopy import _core
-from wirecopy._columns import Kind
+from wirecopy._context import Context, Policy
+from wirecopy._search import Rule, read_number
+from wirecopy._stories import reach_of, stories_table
 from wirecopy._table import Table
+from wirecopy._threshold import SuggestedThreshold, read_judged, suggest
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-__all__ = ["Context", "Dedup", "read_number"]
+__all__ = ["Dedup"]
 
 MAX_PAIR_ROWS = 50_000_000
-
-
-def read_number(argument: str, value: Any) -> float:
-    if isinstance(value, (bool, str)) or not isinstance(value, (int, float, np.number)):
-        msg = f"{argument} is {type(value).__name__}; expected a number"
-        raise TypeError(msg)
-    return float(value)
-
-
-@dataclasses.dataclass(frozen=True)
-class Context:
-    """What the caller gave, beside the numbers."""
-
-    kind: Kind
-    texts: _core.TextColumn
-    ids: NDArray[Any] | None
-    dates: NDArray[np.datetime64] | None
-    sources: NDArray[Any] | None
 
 
 class Dedup:
@@ -48,19 +33,28 @@ class Dedup:
         context: Context,
         matches: _core.Matches,
         rank: NDArray[np.uint32],
-        threshold: float,
+        rule: Rule,
+        policy: Policy,
+        shingle_size: int,
     ) -> None:
         self._context = context
         self._matches = matches
         self._rank = rank
-        self._groups = _core.make_groups(matches, threshold, rank)
-        self._pairs_table: Table | None = None
-        self._groups_table: Table | None = None
-        self.threshold = threshold
+        self._rule = rule
+        self._policy = policy
+        self._shingle_size = shingle_size
+        self._cut = policy.cut(context, rule.threshold, None)
+        self._groups = _core.make_groups(matches, self._cut, rank)
+        self._tables: dict[str, Table] = {}
+
+    @property
+    def unit(self) -> str:
+        """What was compared: "text", or "paragraph" with level="paragraph"."""
+        return "text" if self._context.paragraphs is None else "paragraph"
 
     @property
     def n_texts(self) -> int:
-        """Rows given, null and empty ones included."""
+        """Rows given, null and empty ones included; with level="paragraph", paragraphs."""
         return len(self._context.texts)
 
     @property
@@ -76,7 +70,7 @@ class Dedup:
     @property
     def n_pairs(self) -> int:
         """Pairs at or above the threshold."""
-        return self._matches.count_pairs(self.threshold)
+        return self._matches.count_pairs(self._cut)
 
     @property
     def n_duplicates(self) -> int:
@@ -84,18 +78,45 @@ class Dedup:
         return self.n_texts - int(np.count_nonzero(self.keep_mask))
 
     @property
+    def measure(self) -> str:
+        """The measure of similarity, as it was asked for."""
+        return self._rule.measure
+
+    @property
+    def threshold(self) -> float:
+        """Least similarity of a match."""
+        return self._rule.threshold
+
+    @property
+    def lowest(self) -> float:
+        """Least similarity that was looked for: `at` can go down to it."""
+        return self._matches.threshold
+
+    @property
+    def method(self) -> str:
+        """How pairs were found: "exact", "minhash, verified", or why the one gave way to the other."""
+        if self._matches.fell_back:
+            return "exact (bands of MinHash values met in too many texts)"
+        return "minhash, verified" if self._matches.minhash else "exact"
+
+    @property
+    def pieces(self) -> int:
+        """Pieces that the texts were compared in, because of `max_memory`; 1 without need."""
+        return self._matches.pieces
+
+    @property
     def candidate_recall(self) -> float:
         """Chance that a pair exactly at the threshold was looked at; higher for pairs above it.
 
-        1 - (1 - threshold**rows)**bands for the `banding` chosen: an expectation over the seed, for
-        MinHash values that behave as independent random permutations would.
+        1 for the exact method. For MinHash 1 - (1 - threshold**rows)**bands for the `banding` chosen:
+        an expectation over the seed, for values that behave as independent random permutations would.
         """
         return self._matches.candidate_probability(self.threshold)
 
     @property
-    def banding(self) -> tuple[int, int]:
-        """(bands, rows) of the MinHash signatures."""
-        return self._matches.bands, self._matches.rows
+    def banding(self) -> tuple[int, int] | None:
+        """(bands, rows) of the MinHash signatures; None for the exact method."""
+        return (self._matches.bands, self._matches.rows) if self._matches.minhash else None
 
     @property
     def n_candidates(self) -> int:
@@ -151,28 +172,19 @@ class Dedup:
     @property
     def pairs_table(self) -> Table:
         """`pairs` as a `Table`."""
-        if self._pairs_table is None:
-            if self.n_pairs > MAX_PAIR_ROWS:
-                msg = (
-                    f"{self.n_pairs:,} pairs are more than the {MAX_PAIR_ROWS:,} that .pairs makes "
-                    "rows of; .groups lists the same texts once each"
-                )
-                raise ValueError(msg)
-            table = Table(_core.pairs_table(self._matches, self._groups, self.threshold))
-            if self.ids is not None:
-                columns = {name: table[name] for name in table.columns}
-                a, b = columns.pop("a"), columns.pop("b")
-                table = Table({"a": a, "b": b, "id_a": self.ids[a], "id_b": self.ids[b], **columns})
-            self._pairs_table = table
-        return self._pairs_table
+        if "pairs" not in self._tables:
+            self._tables["pairs"] = self._pairs_at(self._cut, self.n_pairs)
+        return self._tables["pairs"]
 
     @property
     def pairs(self) -> Any:
         """Every pair found, in the kind of the texts, ascending by (a, b).
 
-        Columns: a, b (row positions, a < b); id_a, id_b where ids were given; jaccard; containment_a
-        (share of a's shingles that b has too), containment_b; shared (shingles in both); verdict;
-        bridge (True where a and b are not in one group).
+        Columns: a, b (row positions, a < b); id_a, id_b where ids were given; similarity, where the
+        measure is not Jaccard; jaccard; containment_a (share of a's shingles that b has too),
+        containment_b; shared (shingles in both); verdict; bridge (True where a and b are not in one
+        group). With level="paragraph", a and b number the paragraphs, and row_a, start_a, end_a, row_b,
+        start_b, end_b say where they stand (`paragraphs`).
 
         Verdicts, the first that holds: "identical" (the same bytes), "same text" (the same shingles:
         only case, punctuation, spacing or encoding differ), "cut-down" (90 % or more of the shorter is
@@ -181,51 +193,226 @@ class Dedup:
         return self._context.kind.frame(self.pairs_table)
 
     @property
+    def bridges_table(self) -> Table:
+        """`bridges` as a `Table`."""
+        if "bridges" not in self._tables:
+            table = Table(_core.pairs_table(self._matches, self._groups, self._cut, True))
+            self._tables["bridges"] = self._named(table)
+        return self._tables["bridges"]
+
+    @property
+    def bridges(self) -> Any:
+        """Pairs that match and are not in one group, as `pairs`.
+
+        Following them would chain groups whose keepers are unlike; they are for a reader to judge.
+        """
+        return self._context.kind.frame(self.bridges_table)
+
+    def borderline(self, k: int = 20) -> Any:
+        """Return the `k` pairs nearest to the threshold, nearest first, as `pairs`.
+
+        They are the ones to read when a threshold is chosen. Pairs below it are among them as far as
+        they were looked for: call ``dedup(..., threshold=0.4).at(0.5).borderline()`` to see both sides.
+
+        Parameters
+        ----------
+        k : int, default 20
+
+        Raises
+        ------
+        ValueError
+            `k` is negative, or there are too many pairs to list.
+        """
+        if isinstance(k, bool) or not hasattr(k, "__index__"):
+            msg = f"k is {type(k).__name__}; expected an int"
+            raise TypeError(msg)
+        if k < 0:
+            msg = f"k is {k}; expected 0 or more"
+            raise ValueError(msg)
+        table = self._all_pairs
+        distance = np.abs(table["jaccard" if self._by_jaccard else "similarity"] - self.threshold)
+        nearest = np.argsort(distance, kind="stable")[:k]
+        chosen = Table({name: table[name][nearest] for name in table.columns})
+        return self._context.kind.frame(chosen)
+
+    @property
+    def similarities(self) -> NDArray[np.float64]:
+        """Similarity of every pair that was found, from `lowest` on, in no useful order."""
+        values: NDArray[np.float64] = self._all_pairs[
+            "jaccard" if self._by_jaccard else "similarity"
+        ]
+        return values
+
+    @property
     def groups_table(self) -> Table:
         """`groups` as a `Table`."""
-        if self._groups_table is None:
+        if "groups" not in self._tables:
             table = Table(_core.groups_table(self._matches, self._groups))
-            if self.ids is not None:
-                columns = {name: table[name] for name in table.columns}
-                group, row = columns.pop("group"), columns.pop("row")
-                table = Table({"group": group, "row": row, "id": self.ids[row], **columns})
-            self._groups_table = table
-        return self._groups_table
+            columns = {name: table[name] for name in table.columns}
+            group, row = columns.pop("group"), columns.pop("row")
+            named = {"group": group, **self._place(row, "", "row")}
+            self._tables["groups"] = Table({**named, **columns})
+        return self._tables["groups"]
 
     @property
     def groups(self) -> Any:
         """A row for each text in a group, in the kind of the texts: by group, its keeper first.
 
-        Columns: group; row; id where ids were given; role ("keeper" or "member"); keeper (row); jaccard
-        (to the keeper); verdict (on text and keeper; "" for the keeper); size (texts in the group).
+        Columns: group; row; id where ids were given; role; keeper (row); similarity to the keeper, where
+        the measure is not Jaccard; jaccard (to the keeper); verdict (on text and keeper; "" for the
+        keeper); size (texts in the group). With level="paragraph", paragraph numbers them, keeper is a
+        paragraph, and row, start and end say where it stands.
+
+        Roles: "keeper"; "copy" (the same bytes or shingles as the keeper); "reprint" (a near copy);
+        "cut-down" (most of it is in the longer keeper); "extended" (the keeper is a cut-down of it).
         """
         return self._context.kind.frame(self.groups_table)
 
+    @property
+    def stories_table(self) -> Table:
+        """`stories` as a `Table`."""
+        if "stories" not in self._tables:
+            self._tables["stories"] = stories_table(
+                self.group_of, self.keeper_of, self._source_numbers, self.dates, self.ids
+            )
+        return self._tables["stories"]
+
+    @property
+    def stories(self) -> Any:
+        """A row for each group, in the kind of the texts: how far its story went, and how fast.
+
+        Columns: group; keeper (row); id of the keeper where ids were given; size (texts). Where sources
+        were given: sources (different ones; a text of none counts as one more). Where dates were given:
+        first (row of the earliest dated text, -1 for none), first_seen, last_seen (UTC, NaT for none),
+        span_hours (from the one to the other), median_delay_hours (of the dated texts after the first,
+        from first_seen; NaN where it is alone).
+        """
+        return self._context.kind.frame(self.stories_table)
+
+    @property
+    def paragraphs_table(self) -> Table:
+        """`paragraphs` as a `Table`."""
+        spans = self._context.paragraphs
+        if spans is None:
+            msg = "paragraphs: the texts were compared whole; call dedup(..., level='paragraph')"
+            raise ValueError(msg)
+        if "paragraphs" not in self._tables:
+            place = self._place(np.arange(self.n_texts), "", "row")
+            self._tables["paragraphs"] = Table(
+                {**place, "group": self.group_of, "keep": self.keep_mask}
+            )
+        return self._tables["paragraphs"]
+
+    @property
+    def paragraphs(self) -> Any:
+        """A row for each paragraph, in the kind of the texts, with level="paragraph".
+
+        Columns: paragraph; row (of its text); id where ids were given; start, end (code points:
+        ``text[start:end]``); group (-1 for none); keep (whether it is the keeper, or in no group).
+
+        Raises
+        ------
+        ValueError
+            Whole texts were compared.
+        """
+        return self._context.kind.frame(self.paragraphs_table)
+
+    @property
+    def _by_jaccard(self) -> bool:
+        return self.measure in {"jaccard", "identical", "same words"}
+
+    @property
+    def _source_numbers(self) -> NDArray[np.int32] | None:
+        return self._context.source_numbers()
+
+    @property
+    def _all_pairs(self) -> Table:
+        """The pairs from the lowest threshold on."""
+        if self.lowest == self.threshold:
+            return self.pairs_table
+        if "all" not in self._tables:
+            cut = self._policy.cut(self._context, self.lowest, None)
+            self._tables["all"] = self._pairs_at(cut, self._matches.count_pairs(cut))
+        return self._tables["all"]
+
+    def _pairs_at(self, cut: _core.Cut, count: int) -> Table:
+        if count > MAX_PAIR_ROWS:
+            msg = (
+                f"{count:,} pairs are more than the {MAX_PAIR_ROWS:,} that .pairs makes "
+                "rows of; .groups lists the same texts once each"
+            )
+            raise ValueError(msg)
+        return self._named(Table(_core.pairs_table(self._matches, self._groups, cut)))
+
+    def _named(self, table: Table) -> Table:
+        """A table of pairs, with what is known of a and b."""
+        columns = {name: table[name] for name in table.columns}
+        a, b = columns.pop("a"), columns.pop("b")
+        places = {**self._place(a, "_a", "row_a"), **self._place(b, "_b", "row_b")}
+        places.pop("paragraph_a", None)
+        places.pop("paragraph_b", None)
+        if self._context.paragraphs is None:
+            places = {name: v for name, v in places.items() if name not in {"row_a", "row_b"}}
+        return Table({"a": a, "b": b, **places, **columns})
+
+    def _place(self, text: NDArray[np.int64], suffix: str, row_name: str) -> dict[str, Any]:
+        """Columns that say which texts these are."""
+        spans = self._context.paragraphs
+        columns: dict[str, Any] = {}
+        if spans is not None:
+            columns[f"paragraph{suffix}"] = text
+            columns[row_name] = spans.row[text]
+        else:
+            columns[row_name] = text
+        if self.ids is not None:
+            columns[f"id{suffix}"] = self.ids[text]
+        if spans is not None:
+            columns |= {f"start{suffix}": spans.start[text], f"end{suffix}": spans.end[text]}
+        return columns
+
     def weights(self, kind: str = "once") -> NDArray[np.float64]:
-        """Weights with which a reprinted story counts once in `count` and `keyness`.
+        """Weights with which a reprinted story counts once in `count` and `keyness`, or by its reach.
 
         Parameters
         ----------
-        kind : {"once"}
-            1 / (texts in the group); 1 for a text in no group.
+        kind : {"once", "reach"}
+            "once": 1 / (texts in the group). "reach": (different sources in the group) / (texts in the
+            group), so that a story counts once for each outlet that ran it, however often; a text of no
+            known source counts as an outlet of its own. Both are 1 for a text in no group.
 
         Returns
         -------
         float64 array, shape (n_texts,)
 
+        Raises
+        ------
+        ValueError
+            Another `kind`, or "reach" without sources.
+
         Examples
         --------
         >>> import wirecopy as wc
-        >>> wc.dedup(["one and the same", "one and the same", "another"]).weights()
+        >>> texts = ["one and the same", "one and the same", "another"]
+        >>> wc.dedup(texts).weights()
         array([0.5, 0.5, 1. ])
+        >>> wc.dedup(texts, sources=["Herald", "Gazette", "Herald"]).weights("reach")
+        array([1., 1., 1.])
         """
-        if kind != "once":
-            msg = f"kind is {kind!r}; must be 'once'"
+        if kind not in {"once", "reach"}:
+            msg = f"kind is {kind!r}; must be 'once' or 'reach'"
             raise ValueError(msg)
         weights = np.ones(self.n_texts)
         grouped = self.group_of >= 0
-        sizes = np.bincount(self.group_of[grouped], minlength=self.n_groups)
-        weights[grouped] = 1 / sizes[self.group_of[grouped]]
+        group = self.group_of[grouped]
+        sizes = np.bincount(group, minlength=self.n_groups)
+        if kind == "once":
+            weights[grouped] = 1 / sizes[group]
+            return weights
+        if self.sources is None:
+            msg = "kind='reach' needs the sources: call dedup(..., sources=...)"
+            raise ValueError(msg)
+        reach = reach_of(self.group_of, self._source_numbers)
+        weights[grouped] = (reach / sizes)[group]
         return weights
 
     def at(self, threshold: float) -> Dedup:
@@ -234,39 +421,134 @@ class Dedup:
         Parameters
         ----------
         threshold : float
-            From the threshold of this result to 1.
+            From the threshold of this result (`lowest`) to 1; for "overlap", any number from it on.
 
         Raises
         ------
         ValueError
-            Below this result's threshold: those pairs were not looked for; call `dedup` again.
+            Below `lowest`: those pairs were not looked for; call `dedup` again.
         """
-        threshold = read_number("threshold", threshold)
-        if not self._matches.threshold <= threshold <= 1:
+        value = read_number("threshold", threshold)
+        most = np.inf if self.measure == "overlap" else 1
+        if not self.lowest <= value <= most:
             msg = (
-                f"threshold is {threshold}; must be from {self._matches.threshold} to 1 "
+                f"threshold is {threshold}; must be from {self.lowest:g} to {most} "
                 "(lower ones were not looked for: call dedup again)"
             )
             raise ValueError(msg)
-        return Dedup(self._context, self._matches, self._rank, threshold)
+        rule = dataclasses.replace(self._rule, threshold=value)
+        return Dedup(
+            self._context, self._matches, self._rank, rule, self._policy, self._shingle_size
+        )
+
+    def suggest_threshold(self, labels: Any) -> SuggestedThreshold:
+        """Find the threshold that parts judged pairs best; some 30 of them give a useful interval.
+
+        Take them from `borderline` of a low threshold: pairs that every threshold gets right teach
+        nothing.
+
+        Parameters
+        ----------
+        labels : table with columns a, b, same, or iterable of (a, b, same)
+            Pairs that someone has read. `a` and `b` are ids where ids were given, else rows; `same` is
+            True where they are one story. Pairs that were not found count with their similarity too.
+
+        Returns
+        -------
+        SuggestedThreshold
+            The threshold with the fewest judged pairs on the wrong side (in the middle of the widest
+            gap, where several are equal), with a 95 % bootstrap interval (Efron 1979).
+
+        Raises
+        ------
+        TypeError, ValueError
+            Labels that cannot be read, all of one kind, or a measure without a threshold.
+
+        Examples
+        --------
+        >>> import wirecopy as wc
+        >>> words = "one two three four five six seven eight nine ten".split()
+        >>> texts = [" ".join(words[:n]) for n in (10, 9, 8, 6)]
+        >>> r = wc.dedup(texts, threshold=0.3)
+        >>> r.suggest_threshold([(0, 1, True), (0, 2, True), (0, 3, False), (1, 3, False)])
+        <threshold 0.533 (95 % interval 0.500 to 0.750), 0 of 4 judged pairs on the wrong side>
+        """
+        if self.measure in {"identical", "same words"}:
+            msg = f"measure={self.measure!r} has no threshold to suggest"
+            raise ValueError(msg)
+        ids = [] if self.ids is None else self.ids.tolist()
+        place = {name: row for row, name in enumerate(ids)}
+        judged = read_judged(labels, place, self.n_texts)
+        similarity = np.array([self._similarity_of(a, b) for a, b, _ in judged])
+        return suggest(similarity, np.array([same for _, _, same in judged]))
+
+    def _similarity_of(self, a: int, b: int) -> float:
+        """Similarity of any two texts by the measure, found or not."""
+        sets = [
+            set(_core.steps.shingles(self.texts[row] or "", self._shingle_size)) for row in (a, b)
+        ]
+        if not sets[0] or not sets[1]:
+            return 0.0
+        shared = len(sets[0] & sets[1])
+        if self.measure == "overlap":
+            return float(shared)
+        if self.measure == "containment":
+            return shared / min(map(len, sets))
+        return shared / len(sets[0] | sets[1])
+
+    def plot_similarity(self, ax: Any = None, bins: int = 40) -> Any:
+        """Draw a histogram of how alike the pairs found are, with the threshold.
+
+        Parameters
+        ----------
+        ax : matplotlib Axes, optional
+            Where to draw; a new figure by default.
+        bins : int, default 40
+            Bars.
+
+        Returns
+        -------
+        matplotlib Axes
+        """
+        from wirecopy.plots import plot_similarity
+
+        return plot_similarity(self, ax, bins)
+
+    def plot_s_curve(self, ax: Any = None) -> Any:
+        """Draw the chance that a pair is compared, by its similarity: the S-curve of the bands.
+
+        Parameters
+        ----------
+        ax : matplotlib Axes, optional
+            Where to draw; a new figure by default.
+
+        Returns
+        -------
+        matplotlib Axes
+        """
+        from wirecopy.plots import plot_s_curve
+
+        return plot_s_curve(self, ax)
 
     def summary(self) -> dict[str, int | float | str]:
         """The numbers of this result, for a log or a table."""
-        bands, rows = self.banding
-        return {
+        numbers: dict[str, int | float | str] = {
             "texts": self.n_texts,
             "empty": self.n_empty,
             "groups": self.n_groups,
             "pairs": self.n_pairs,
             "duplicates": self.n_duplicates,
             "kept": self.n_texts - self.n_duplicates,
+            "measure": self.measure,
             "threshold": self.threshold,
-            "method": "minhash, verified",
-            "bands": bands,
-            "rows": rows,
-            "candidate_recall": self.candidate_recall,
+            "method": self.method,
             "candidates": self.n_candidates,
+            "candidate_recall": self.candidate_recall,
+            "pieces": self.pieces,
         }
+        if self.banding is not None:
+            numbers["bands"], numbers["rows"] = self.banding
+        return numbers
 
     def to_pandas(self) -> Any:
         """`groups` as a pandas DataFrame."""
@@ -291,10 +573,19 @@ class Dedup:
 
         return write_report(self, path, title=title, headlines=headlines)
 
+    @property
+    def criterion(self) -> str:
+        """What makes a match, in words: "Jaccard >= 0.5"."""
+        if self.measure in {"identical", "same words"}:
+            return self.measure
+        name = {"jaccard": "Jaccard", "overlap": "shared shingles"}.get(self.measure, self.measure)
+        return f"{name} >= {self.threshold:g}"
+
     def __repr__(self) -> str:
+        at = "with" if self.measure in {"identical", "same words"} else "at"
         return (
-            f"<Dedup: {self.n_texts:,} texts, {self.n_groups:,} groups, "
-            f"{self.n_duplicates:,} duplicates at Jaccard >= {self.threshold:g}>"
+            f"<Dedup: {self.n_texts:,} {self.unit}s, {self.n_groups:,} groups, "
+            f"{self.n_duplicates:,} duplicates {at} {self.criterion}>"
         )
 
     def _repr_html_(self) -> str:

@@ -7,6 +7,8 @@ import re
 from collections.abc import Callable
 from typing import Any
 
+import numpy as np
+
 from wirecopy import _core
 
 __all__ = [
@@ -14,6 +16,7 @@ __all__ = [
     "Search",
     "read_at_least",
     "read_bytes",
+    "read_flag",
     "read_integer",
     "read_number",
     "read_rule",
@@ -173,6 +176,14 @@ def read_number(argument: str, value: Any) -> float:
         msg = f"{argument} is {type(value).__name__}; expected a number"
         raise TypeError(msg)
     return float(value)
+
+
+def read_flag(argument: str, value: Any) -> bool:
+    """Read True or False."""
+    if not isinstance(value, (bool, np.bool_)):
+        msg = f"{argument} is {type(value).__name__}; expected True or False"
+        raise TypeError(msg)
+    return bool(value)
 
 
 def read_integer(argument: str, value: Any) -> int:

@@ -22,20 +22,20 @@ _HTML_CELL = 200
 class Table:
     """Named columns of equal length: the form of every wirecopy result.
 
-    A table holds 64-bit integers, 64-bit floats, booleans and text. It has no nulls (a missing
-    float is NaN) and does not change. Numbers leave it without being copied, as NumPy arrays or
+    A table holds 64-bit integers, 64-bit floats, booleans, datetimes (microseconds, UTC) and text. It
+    has no nulls (a missing float is NaN, a missing datetime NaT) and does not change. Numbers leave it without being copied, as NumPy arrays or
     through the Arrow PyCapsule protocol, which pandas, polars, pyarrow, DuckDB and others read.
 
     Parameters
     ----------
     columns : mapping of str to array or list
         One entry a column, all of the same length. Integers of any width become ``int64``, floats
-        become ``float64``; text is ``str`` without null.
+        become ``float64``, datetimes ``datetime64[us]``; text is ``str`` without null.
 
     Raises
     ------
     TypeError
-        A column is neither integers, floats, booleans nor ``str``. The message names the column
+        A column is neither integers, floats, booleans, datetimes nor ``str``. The message names the column
         and, for a list, the row.
     ValueError
         Columns differ in length, an array is not one-dimensional, an integer is above the largest
@@ -304,11 +304,16 @@ def _stable_order(values: npt.NDArray[Any], descending: bool) -> npt.NDArray[np.
         return np.argsort(values, kind="stable")
     if values.dtype.kind == "f":
         return np.argsort(-values, kind="stable")  # which leaves NaN last
+    if values.dtype.kind == "M":
+        last = np.iinfo(np.int64).max
+        return np.argsort(np.where(np.isnat(values), last, -values.view(np.int64)), kind="stable")
     # Sorting the reversed column and reversing that keeps equals in order.
     return len(values) - 1 - np.argsort(values[::-1], kind="stable")[::-1]
 
 
 def _cell(value: object) -> str:
+    if value is None:
+        return "-"
     return f"{value:.6g}" if isinstance(value, float) else str(value)
 
 

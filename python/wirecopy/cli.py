@@ -30,6 +30,7 @@ _EXIT_DATA, _EXIT_USAGE, _EXIT_INTERRUPTED = 1, 2, 130
 _MEMBERS_SHOWN = 4
 _TERMS_SHOWN = 5
 _INFLATED_SHOWN = 10
+_MEASURES = ("jaccard", "containment", "overlap", "passages", "identical", "same words")
 _SURROGATES = re.compile("[\ud800-\udfff]")
 _NEW_COLUMNS = (
     "wirecopy_group",
@@ -57,15 +58,17 @@ _DEDUP_EXAMPLES = """
 what is written:
   the rows of FILE, each with six more columns:
     wirecopy_group       number of the group; empty for an article in none
-    wirecopy_role        keeper, member (a reprint) or single
+    wirecopy_role        single, keeper, or what a reprint is to its keeper: copy, reprint, cut-down,
+                         extended, update
     wirecopy_keep        true for keepers and singles
     wirecopy_keeper      id of the keeper, or its row (from 0) where there is no id column; an
                          article in no group is its own keeper
-    wirecopy_similarity  Jaccard similarity to the keeper; empty for keepers and singles
-    wirecopy_verdict     what a member is: identical, same text, cut-down or near copy
+    wirecopy_similarity  similarity to the keeper by --measure; empty for keepers and singles
+    wirecopy_verdict     why it is one: identical, same text, near copy, cut-down, update, ...
 
 rules for --keep, the first that tells two versions apart decides:
-  earliest  longest  first  last  source:NAME,NAME,... (the outlet named first is wanted most)
+  earliest  latest  longest  first  last  wire (a news agency's own version)
+  source:NAME,NAME,... (the outlet named first is wanted most)
 
 examples:
   wirecopy dedup week.jsonl
@@ -276,11 +279,37 @@ def _add_input(parser: argparse.ArgumentParser, *, rows: bool = True) -> None:
 def _add_matching(parser: argparse.ArgumentParser) -> None:
     group = parser.add_argument_group("matching")
     group.add_argument(
+        "--measure",
+        choices=_MEASURES,
+        default="jaccard",
+        help="what similarity is (default: jaccard); containment finds cut-downs and excerpts",
+    )
+    group.add_argument(
         "--threshold",
-        type=_share,
-        default=0.5,
+        type=_positive,
         metavar="T",
-        help="least Jaccard similarity of a reprint, 0 to 1 (default: 0.5)",
+        help="least similarity of a reprint, 0 to 1, or a number of phrases for --measure overlap "
+        "(default: 0.5; 0.8 for containment, 20 for overlap)",
+    )
+    group.add_argument(
+        "--method",
+        choices=("exact", "minhash", "auto"),
+        default="exact",
+        help="exact finds every pair; minhash takes less memory (default: exact)",
+    )
+    group.add_argument(
+        "--max-memory", metavar="SIZE", help="memory to use beside the articles, like 2GB"
+    )
+    group.add_argument(
+        "--window",
+        type=_positive,
+        metavar="DAYS",
+        help="articles further apart in time are no reprints of each other",
+    )
+    group.add_argument(
+        "--across-sources",
+        action="store_true",
+        help="only articles of different sources are reprints of each other",
     )
     group.add_argument(
         "--keep",
@@ -299,7 +328,7 @@ def _add_matching(parser: argparse.ArgumentParser) -> None:
         type=_share,
         default=0.99,
         metavar="R",
-        help="wanted chance to find a pair at the threshold (default: 0.99)",
+        help="for minhash: wanted chance to find a pair at the threshold (default: 0.99)",
     )
 
 
@@ -321,6 +350,16 @@ def _share(text: str) -> float:
     return value
 
 
+def _positive(text: str) -> float:
+    try:
+        value = float(text)
+    except ValueError:
+        value = math.nan
+    if not 0 < value < math.inf:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a number above 0")
+    return value
+
+
 def _whole(text: str) -> int:
     if not (text.isascii() and text.isdigit() and 0 < int(text) < 2**31):
         raise argparse.ArgumentTypeError(f"{text!r} is not a whole number above 0")
@@ -335,14 +374,15 @@ def _ngrams(text: str) -> tuple[int, int]:
 
 
 def _rule(text: str) -> str | tuple[str, list[str]]:
-    if text in {"earliest", "longest", "first", "last"}:
+    if text in {"earliest", "latest", "longest", "first", "last", "wire"}:
         return text
     if text.startswith("source:"):
         names = [name.strip() for name in text.removeprefix("source:").split(",")]
         if all(names):
             return "source", names
     raise argparse.ArgumentTypeError(
-        f"{text!r} is not a rule; rules are earliest, longest, first, last and source:NAME,NAME "
+        f"{text!r} is not a rule; rules are earliest, latest, longest, first, last, wire and "
+        "source:NAME,NAME "
         "(FILE has to stand before --keep)"
     )
 
@@ -440,10 +480,15 @@ def _match(arguments: argparse.Namespace, articles: _Articles) -> Dedup:
     sources = articles.column("source")
     keep = getattr(arguments, "keep", None)
     for rule in keep or ():
-        if rule == "earliest" and dates is None:
-            raise DataError("--keep earliest needs a column of dates (--date-column names one)")
-        if isinstance(rule, tuple) and sources is None:
-            raise DataError("--keep source:… needs a column of sources (--source-column names one)")
+        if rule in {"earliest", "latest"} and dates is None:
+            raise DataError(f"--keep {rule} needs a column of dates (--date-column names one)")
+        if (rule == "wire" or isinstance(rule, tuple)) and sources is None:
+            name = rule if isinstance(rule, str) else "source:…"
+            raise DataError(f"--keep {name} needs a column of sources (--source-column names one)")
+    if getattr(arguments, "window", None) is not None and dates is None:
+        raise DataError("--window needs a column of dates (--date-column names one)")
+    if getattr(arguments, "across_sources", False) and sources is None:
+        raise DataError("--across-sources needs a column of sources (--source-column names one)")
     with _core_errors():
         return wc.dedup(
             articles.texts,
@@ -451,6 +496,11 @@ def _match(arguments: argparse.Namespace, articles: _Articles) -> Dedup:
             dates=None if dates is None else _files.dates(dates),
             sources=sources and [None if s is None else _whole_characters(s) for s in sources],
             threshold=arguments.threshold,
+            measure=getattr(arguments, "measure", "jaccard"),
+            method=getattr(arguments, "method", "exact"),
+            max_memory=getattr(arguments, "max_memory", None),
+            window=getattr(arguments, "window", None),
+            across_sources=getattr(arguments, "across_sources", False),
             shingle_size=getattr(arguments, "shingle_size", 5),
             recall=getattr(arguments, "recall", 0.99),
             keep=keep,
@@ -463,15 +513,16 @@ def _mark(articles: _Articles, dedup: Dedup) -> Records:
     """Return the rows with the columns that say what became of each."""
     records = articles.records
     groups = dedup.groups_table.to_dict()
+    alike = groups["similarity" if "similarity" in groups else "jaccard"]
     similarity: list[float | None] = [None] * len(records)
     verdict: list[str | None] = [None] * len(records)
     role = ["single"] * len(records)
-    for row, what, jaccard, said in zip(
-        groups["row"], groups["role"], groups["jaccard"], groups["verdict"], strict=True
+    for row, what, value, said in zip(
+        groups["row"], groups["role"], alike, groups["verdict"], strict=True
     ):
         role[row] = what
         if what != "keeper":
-            similarity[row], verdict[row] = jaccard, said
+            similarity[row], verdict[row] = value, said
     keeper = [articles.key(row) for row in dedup.keeper_of.tolist()]
     integers = all(isinstance(key, int) for key in keeper)
     keeper = keeper if integers else [str(key) for key in keeper]
@@ -514,12 +565,13 @@ def _largest(articles: _Articles, dedup: Dedup, top: int) -> list[dict[str, Any]
     table = dedup.groups_table.to_dict()
     members: dict[int, list[tuple[float, int, str]]] = {}
     keepers: dict[int, int] = {}
-    for group, row, keeper, jaccard, verdict in zip(
-        *(table[name] for name in ("group", "row", "keeper", "jaccard", "verdict")), strict=True
+    alike = "similarity" if "similarity" in table else "jaccard"
+    for group, row, keeper, value, verdict in zip(
+        *(table[name] for name in ("group", "row", "keeper", alike, "verdict")), strict=True
     ):
         keepers[group] = keeper
         if row != keeper:
-            members.setdefault(group, []).append((-jaccard, row, verdict))
+            members.setdefault(group, []).append((-value, row, verdict))
     order = sorted(members, key=lambda group: (-len(members[group]), group))[:top]
     return [
         {
@@ -527,8 +579,8 @@ def _largest(articles: _Articles, dedup: Dedup, top: int) -> list[dict[str, Any]
             "size": len(members[group]) + 1,
             "keeper": articles.about(keepers[group]),
             "members": [
-                {**articles.about(row), "verdict": verdict, "similarity": -jaccard}
-                for jaccard, row, verdict in sorted(members[group])
+                {**articles.about(row), "verdict": verdict, "similarity": -value}
+                for value, row, verdict in sorted(members[group])
             ],
         }
         for group in order
@@ -690,10 +742,19 @@ def _show(account: dict[str, Any], out: _Printer) -> None:
     _show_words(account, out)
 
 
+def _how_found(account: dict[str, Any]) -> str:
+    if account["measure"] in {"identical", "same words"}:
+        return f"{account['measure']}: every one is found"
+    at = f"at {account['measure']} {account['threshold']:g} or more"
+    if account["candidate_recall"] == 1:
+        return f"{at}: every one is found"
+    recall = report.percent_down(account["candidate_recall"])
+    return f"{at}; one exactly there is found with a chance of {recall}"
+
+
 def _show_numbers(account: dict[str, Any], out: _Printer) -> None:
     texts, copies = account["texts"], account["duplicates"]
     empty = f"{_number(account['empty'])} without a word" if account["empty"] else ""
-    recall = report.percent_down(account["candidate_recall"])
     words = _percent(account["words_in_reprints"], account["words"])
     out.heading(printable(Path(account["file"]).name))
     out.table(
@@ -709,8 +770,7 @@ def _show_numbers(account: dict[str, Any], out: _Printer) -> None:
             (
                 "pairs",
                 _number(account["pairs"]),
-                f"at Jaccard {account['threshold']:g} or more; one "
-                f"exactly there is found with a chance of {recall}",
+                _how_found(account),
             ),
         ],
         right=(1,),

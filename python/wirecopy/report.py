@@ -124,7 +124,7 @@ def result_html(dedup: Dedup, groups: int = 10) -> str:
             f"<tr><td>{_number(group.size)}</td>"
             f'<td style="text-align:left">{_esc(page.name(group.keeper))}</td>'
             f'<td style="text-align:left" dir="auto">{_esc(page.headline(group.keeper))}</td>'
-            f"<td>{show_similarity(min(member.jaccard for member in group.members))}</td>"
+            f"<td>{show_similarity(min(member.similarity for member in group.members))}</td>"
             f'<td style="text-align:left">{_esc(verdicts)}</td></tr>'
         )
     hidden = len(page.groups) - len(rows)
@@ -134,10 +134,9 @@ def result_html(dedup: Dedup, groups: int = 10) -> str:
         f"<th>reprints</th></tr></thead><tbody>{''.join(rows)}</tbody></table>{note}"
     )
     return (
-        f'<div class="wirecopy-dedup"><p><strong>{_count(dedup.n_texts, "text")}</strong>, '
-        f"{_count(dedup.n_groups, 'group')}, {_count(dedup.n_duplicates, 'duplicate')} at Jaccard "
-        f"≥ {dedup.threshold:g} (a pair at the threshold is found with a chance of "
-        f"{percent_down(dedup.candidate_recall)})</p>{table if rows else ''}</div>"
+        f'<div class="wirecopy-dedup"><p><strong>{_count(dedup.n_texts, page.unit)}</strong>, '
+        f"{_count(dedup.n_groups, 'group')}, {_count(dedup.n_duplicates, 'duplicate')}, "
+        f"{_esc(_criterion(dedup))} ({_how_sure(dedup)})</p>{table if rows else ''}</div>"
     )
 
 
@@ -352,7 +351,7 @@ def _changed(tag: str, tokens: list[tuple[str, str]], alone: bool = True) -> str
 @dataclass
 class _Member:
     row: int
-    jaccard: float
+    similarity: float
     verdict: str
 
 
@@ -411,6 +410,10 @@ class _Page:
 
     # Sections
 
+    @property
+    def unit(self) -> str:
+        return self.dedup.unit
+
     def html(self) -> str:
         groups = "".join(map(self.group, self.shown))  # first: it counts what it leaves out
         script = base64.b64encode(hashlib.sha256(_SCRIPT.encode()).digest()).decode()
@@ -452,13 +455,13 @@ class _Page:
     def header(self) -> str:
         d = self.dedup
         if not d.n_groups:
-            lead = f"Among {_count(d.n_texts, 'article')}, none is a reprint of another."
+            lead = f"Among {_count(d.n_texts, self.unit)}, none is a reprint of another."
         else:
             share = f"{100 * d.n_duplicates / d.n_texts:.0f}"
             copies = "is a reprint" if d.n_duplicates == 1 else "are reprints"
             stories = "story" if d.n_groups == 1 else "stories"
             lead = (
-                f"Of {_count(d.n_texts, 'article')}, <strong>{_number(d.n_duplicates)}</strong> "
+                f"Of {_count(d.n_texts, self.unit)}, <strong>{_number(d.n_duplicates)}</strong> "
                 f"{copies} ({share} %) of {_number(d.n_groups)} {stories} that ran more than once."
             )
         return (
@@ -469,12 +472,12 @@ class _Page:
     def overview(self) -> str:
         d = self.dedup
         figures = [
-            (_number(d.n_texts), "articles"),
+            (_number(d.n_texts), f"{self.unit}s"),
             (_number(d.n_groups), "groups"),
             (_number(d.n_duplicates), "reprints"),
             (_number(d.n_texts - d.n_duplicates), "left when each story is kept once"),
             (f"{d.threshold:g}", "similarity threshold"),
-            (percent_down(d.candidate_recall), "chance to find a pair at the threshold"),
+            (percent_down(d.candidate_recall), "of the pairs at the threshold were looked at"),
         ]
         tiles = "".join(f"<div><dd>{n}</dd><dt>{label}</dt></div>" for n, label in figures)
         return (
@@ -486,8 +489,8 @@ class _Page:
     def histogram(self) -> str:
         if self.pairs is None or not len(self.pairs):
             return ""
-        values = np.asarray(self.pairs["jaccard"], dtype=np.float64)
-        low = math.floor(min(self.dedup.threshold, float(values.min())) * 20 + 1e-9)
+        values = np.asarray(self.pairs[_similarity_column(self.dedup)], dtype=np.float64)
+        low = math.floor(float(values.min()) * 20 + 1e-9)
         bins = np.minimum(np.floor(values * 20 + 1e-9).astype(np.int64), 20) - low
         counts = np.bincount(bins, minlength=21 - low).tolist()
         width, high, base = 440.0, 130.0, 158.0
@@ -499,12 +502,12 @@ class _Page:
             tall = high * count / most
             if count:
                 tall = max(tall, 1.5)
-                name = f"{(low + i) / 20:.2f} up to {(low + i + 1) / 20:.2f}"
-                name = "exactly 1" if low + i == 20 else name
+                range_ = f"{(low + i) / 20:.2f} up to {(low + i + 1) / 20:.2f}"
+                range_ = "exactly 1" if low + i == 20 else range_
                 bars.append(
                     f'<rect x="{left + 1.5:.1f}" y="{base - tall:.1f}" width="{step - 3:.1f}" '
                     f'height="{tall:.1f}" rx="1.5"{" class=full" if low + i == 20 else ""}>'
-                    f"<title>{name}: {_count(count, 'pair')}</title></rect>"
+                    f"<title>{range_}: {_count(count, 'pair')}</title></rect>"
                 )
                 labels.append(
                     f'<text class="n" x="{left + step / 2:.1f}" y="{base - tall - 5:.1f}">'
@@ -515,13 +518,14 @@ class _Page:
                 anchor = "" if low + i == 20 else ' class="left"'
                 labels.append(f'<text{anchor} x="{at:.1f}" y="175">{(low + i) / 20:g}</text>')
         total = _count(self.dedup.n_pairs, "pair")
+        name = _similarity_name(self.dedup)
         return (
             "<figure><figcaption>Similarity of the pairs found</figcaption>"
             f'<svg viewBox="0 0 440 182" role="img" '
-            f'aria-label="Histogram of the Jaccard similarity of {total}, from {low / 20:g} to 1">'
+            f'aria-label="Histogram of the {name} of {total}, from {low / 20:g} to 1">'
             f'<line x1="0" x2="440" y1="{base}" y2="{base}"/>'
             f"{''.join(bars)}{''.join(labels)}</svg>"
-            f"<p>Jaccard similarity of {total}; the last bar is 1 exactly.</p></figure>"
+            f"<p>{name[0].upper()}{name[1:]} of {total}; the last bar is 1 exactly.</p></figure>"
         )
 
     def verdicts(self) -> str:
@@ -566,7 +570,7 @@ class _Page:
             f'<span class="chip {_class(name)}">{_number(n)} {_esc(name)}</span>'
             for name, n in sorted(counts.items(), key=lambda item: _place(item[0]))
         )
-        lows = [m.jaccard for m in group.members]
+        lows = [m.similarity for m in group.members]
         diffs = 0
         items = []
         for member in shown:
@@ -622,7 +626,7 @@ class _Page:
         return (
             f'<li><span class="chip {_class(member.verdict)}">{_esc(member.verdict)}</span>'
             f'<span class="alike"><span class="bar {_class(member.verdict)}" '
-            f'style="--share:{member.jaccard:.3f}"></span><b>{show_similarity(member.jaccard)}</b>'
+            f'style="--share:{member.similarity:.3f}"></span><b>{show_similarity(member.similarity)}</b>'
             f'</span><div class="what">{self.heading(member.row)}'
             f'<span class="meta">{self.meta(member.row)}</span>{comparison}</div></li>'
         )
@@ -705,7 +709,7 @@ class _Page:
                     f'<div class="what">{self.heading(row)}<span class="meta">{self.meta(row)}'
                     f"<span>{link}</span></span></div>"
                 )
-            similarity = show_similarity(float(table["jaccard"][i]))
+            similarity = show_similarity(float(table[_similarity_column(self.dedup)][i]))
             items.append(f'<li><span class="alike"><b>{similarity}</b></span>{"".join(sides)}</li>')
         hidden = len(rows) - MAX_BRIDGES
         rest = f'<p class="note">{_count(hidden, "more bridge")} left out here.</p>'
@@ -736,15 +740,19 @@ change are folded.</dd></dl></details>"""
 
     def method(self) -> str:
         d = self.dedup
-        bands, rows = d.banding
+        if d.banding is None:
+            method, recall = d.method, "every pair at or above the threshold is found"
+        else:
+            bands, rows = d.banding
+            method = f"{d.method}: {bands} bands of {rows} MinHash values"
+            recall = (
+                "a pair exactly at the threshold is looked at with a chance of "
+                f"{percent_down(d.candidate_recall)}, and one above it with a greater"
+            )
         facts: list[tuple[str, Any]] = [
-            ("Threshold", f"Jaccard {d.threshold:g} or more"),
-            ("Candidates", f"MinHash, {bands} bands of {rows} rows"),
-            (
-                "Recall",
-                f"a pair exactly at the threshold is looked at with a chance of "
-                f"{percent_down(d.candidate_recall)}, and one above it with a greater",
-            ),
+            ("A match", _criterion(d)),
+            ("Method", method),
+            ("Recall", recall),
             (
                 "Precision",
                 f"all {_number(d.n_candidates)} candidate pairs of different texts were compared set "
@@ -754,7 +762,7 @@ change are folded.</dd></dl></details>"""
             ("Texts without a word", f"{_number(d.n_empty)}, matching nothing"),
         ]
         said = {"threshold", "bands", "rows", "candidate_recall", "pairs", "method", "candidates"}
-        said |= {"texts", "empty", "groups", "duplicates", "kept"}
+        said |= {"texts", "empty", "groups", "duplicates", "kept", "measure", "pieces"}
         for name, value in d.summary().items():
             if name not in said:
                 shown = f"{value:.6g}" if isinstance(value, float) else value
@@ -776,17 +784,41 @@ def _groups(dedup: Dedup) -> list[_Group]:
     """Return the groups from the largest, with members from the most alike."""
     table = dedup.groups_table
     found: dict[int, _Group] = {}
-    names = ("group", "row", "keeper", "jaccard", "verdict")
+    text = "paragraph" if "paragraph" in table else "row"
+    names = ("group", text, "keeper", _similarity_column(dedup), "verdict")
     columns = [np.asarray(table[name]).tolist() for name in names]
-    for number, row, keeper, jaccard, verdict in zip(*columns, strict=True):
+    for number, row, keeper, alike, verdict in zip(*columns, strict=True):
         group = found.setdefault(number, _Group(number, keeper, []))
         if row != keeper:
-            group.members.append(_Member(row, jaccard, verdict))
+            group.members.append(_Member(row, alike, verdict))
     for group in found.values():
-        group.members.sort(key=lambda member: (-member.jaccard, member.row))
+        group.members.sort(key=lambda member: (-member.similarity, member.row))
     return sorted(
         (group for group in found.values() if group.members),
         key=lambda group: (-group.size, group.number),
+    )
+
+
+def _similarity_column(dedup: Dedup) -> str:
+    """Return the column with a similarity from 0 to 1: the measure's own where it is a share."""
+    return "similarity" if dedup.measure in {"containment", "passages"} else "jaccard"
+
+
+def _similarity_name(dedup: Dedup) -> str:
+    names = {"containment": "containment of the smaller", "passages": "share of the shorter text"}
+    return names.get(dedup.measure, "Jaccard similarity")
+
+
+def _criterion(dedup: Dedup) -> str:
+    """Say what makes a match, for people: "Jaccard ≥ 0.5"."""
+    return dedup.criterion.replace(">=", "≥")
+
+
+def _how_sure(dedup: Dedup) -> str:
+    if dedup.banding is None:
+        return "every such pair is found"
+    return (
+        f"a pair at the threshold is found with a chance of {percent_down(dedup.candidate_recall)}"
     )
 
 

@@ -36,7 +36,7 @@ ROWS = [
 ]
 MARKED = {
     "wirecopy_group": [0, 0, None, 0, None],
-    "wirecopy_role": ["member", "keeper", "single", "member", "single"],
+    "wirecopy_role": ["copy", "keeper", "single", "reprint", "single"],
     "wirecopy_keep": [False, True, True, False, True],
     "wirecopy_keeper": ["b", "b", "c", "b", "e"],
 }

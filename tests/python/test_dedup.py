@@ -93,10 +93,11 @@ def test_stated_recall_holds_over_seeds() -> None:
         " ".join([*base[:40], *(f"x{k}y{i}" for i in range(20))]) for k in range(300)
     ]
     at = dedup_oracle.jaccard(dedup_oracle.shingles(texts[0]), dedup_oracle.shingles(texts[1]))
+    few = {"recall": 0.9, "num_perm": 32, "progress": False}
     found = total = 0
     expected = 0.0
     for seed in range(8):
-        r = wc.dedup(texts, threshold=at, recall=0.9, num_perm=32, seed=seed, progress=False)
+        r = wc.dedup(texts, threshold=at, method="minhash", seed=seed, **few)
         found += sum(1 for a, _ in pairs_of(r) if a == 0)
         total += 300
         expected = r.candidate_recall

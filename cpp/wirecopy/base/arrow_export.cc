@@ -36,6 +36,7 @@ const char* format_of(const ColumnValues& values) {
     const char* operator()(const std::vector<double>&) const { return "g"; }
     const char* operator()(const Bools&) const { return "b"; }
     const char* operator()(const Strings&) const { return "U"; }
+    const char* operator()(const Times&) const { return "tsu:"; }
   };
   return std::visit(Visitor{}, values);
 }
@@ -46,8 +47,8 @@ void make_schema(const char* format, std::string name, std::unique_ptr<SchemaDat
   *out = ArrowSchema{};
   out->format = format;
   out->name = data->name.c_str();
-  // No column has nulls; "nullable" is what every other producer says of its columns, and what lets
-  // a consumer concatenate ours with its own.
+  // Only times have nulls; "nullable" is what every other producer says of its columns, and what
+  // lets a consumer concatenate ours with its own.
   out->flags = ARROW_FLAG_NULLABLE;
   out->n_children = static_cast<std::int64_t>(data->child_pointers.size());
   out->children = data->child_pointers.empty() ? nullptr : data->child_pointers.data();
@@ -83,7 +84,7 @@ void make_table_schema(const Table& table, ArrowSchema* out) {
 struct ArrayData {
   std::shared_ptr<const Table> table;  // each child holds it: a consumer may keep just one
   std::array<const void*, 3> buffers{};
-  std::vector<std::uint8_t> bits;  // a Bools column, packed
+  std::vector<std::uint8_t> bits;  // a Bools column, or which times are known
   std::vector<ArrowArray> children;
   std::vector<ArrowArray*> child_pointers;
 };
@@ -109,10 +110,11 @@ void make_array(std::size_t length, std::int64_t n_buffers, std::unique_ptr<Arra
   out->private_data = data.release();
 }
 
-std::vector<std::uint8_t> pack(const Bools& bools) {
-  std::vector<std::uint8_t> bits((bools.size() + 7) / 8);
-  for (std::size_t i = 0; i < bools.size(); ++i) {
-    if (bools.values[i] != 0) bits[i / 8] = static_cast<std::uint8_t>(bits[i / 8] | 1u << i % 8);
+template <typename Holds>
+std::vector<std::uint8_t> pack(std::size_t n, const Holds& holds) {
+  std::vector<std::uint8_t> bits((n + 7) / 8);
+  for (std::size_t i = 0; i < n; ++i) {
+    if (holds(i)) bits[i / 8] = static_cast<std::uint8_t>(bits[i / 8] | 1u << i % 8);
   }
   return bits;
 }
@@ -122,13 +124,20 @@ void make_column_array(const std::shared_ptr<const Table>& table, const Column& 
   auto data = std::make_unique<ArrayData>();
   data->table = table;
   std::int64_t n_buffers = 2;
+  std::int64_t nulls = 0;
   if (const auto* ints = std::get_if<std::vector<std::int64_t>>(&column.values)) {
     data->buffers[1] = ints->data();
   } else if (const auto* doubles = std::get_if<std::vector<double>>(&column.values)) {
     data->buffers[1] = doubles->data();
   } else if (const auto* bools = std::get_if<Bools>(&column.values)) {
-    data->bits = pack(*bools);
+    data->bits = pack(bools->size(), [&](std::size_t i) { return bools->values[i] != 0; });
     data->buffers[1] = data->bits.data();
+  } else if (const auto* times = std::get_if<Times>(&column.values)) {
+    const auto known = [&](std::size_t i) { return times->micros[i] != Times::kUnknown; };
+    data->bits = pack(times->size(), known);
+    for (std::size_t i = 0; i < times->size(); ++i) nulls += known(i) ? 0 : 1;
+    if (nulls != 0) data->buffers[0] = data->bits.data();
+    data->buffers[1] = times->micros.data();
   } else {
     const auto& strings = std::get<Strings>(column.values);
     data->buffers[1] = strings.offsets.data();
@@ -136,6 +145,7 @@ void make_column_array(const std::shared_ptr<const Table>& table, const Column& 
     n_buffers = 3;
   }
   make_array(column.size(), n_buffers, std::move(data), out);
+  out->null_count = nulls;
 }
 
 void make_table_array(const std::shared_ptr<const Table>& table, ArrowArray* out) {

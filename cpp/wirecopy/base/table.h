@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <limits>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -32,7 +33,15 @@ struct Bools {
   std::size_t size() const { return values.size(); }
 };
 
-using ColumnValues = std::variant<std::vector<std::int64_t>, std::vector<double>, Bools, Strings>;
+// Microseconds since 1970 in UTC.
+struct Times {
+  static constexpr std::int64_t kUnknown = std::numeric_limits<std::int64_t>::min();  // NumPy's NaT
+  std::vector<std::int64_t> micros;
+  std::size_t size() const { return micros.size(); }
+};
+
+using ColumnValues =
+    std::variant<std::vector<std::int64_t>, std::vector<double>, Bools, Strings, Times>;
 
 struct Column {
   std::string name;
