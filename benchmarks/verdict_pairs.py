@@ -186,7 +186,14 @@ MONTH = {
     "ar": "يناير مارس أبريل يونيو أغسطس أكتوبر ديسمبر".split(),
 }
 FIRM = {
-    "en": ["Norland Steel", "Alder Foods", "Quayside Bank", "Teal Energy", "Marlow Rail", "Ostrava Glass"],
+    "en": [
+        "Norland Steel",
+        "Alder Foods",
+        "Quayside Bank",
+        "Teal Energy",
+        "Marlow Rail",
+        "Ostrava Glass",
+    ],
     "pl": ["Hutmax", "Zbożpol", "Lasfarb", "Energobud", "Kolejtrans", "Szklarex"],
     "ar": ["الأفق", "الرواد", "البيان", "النور"],
 }
@@ -347,7 +354,9 @@ def _near_copy(paragraphs: list[str], language: str, draw: Draw, ways: int = 6) 
     if way == 2:  # another dateline and a caption
         city, other = _pick(draw, CITY[language]), _pick(draw, CITY[language])
         out[0] = f"{city.upper()} – {out[0]}"
-        out.insert(1 + draw(len(out) - 1), f"{_pick(draw, FIRM[language])}, {other}, {2000 + draw(25)}")
+        out.insert(
+            1 + draw(len(out) - 1), f"{_pick(draw, FIRM[language])}, {other}, {2000 + draw(25)}"
+        )
         return _join(out)
     if way == 3:  # some words dropped
         return " ".join(w for w in _join(out).split(" ") if draw(100) >= 4)
@@ -450,7 +459,9 @@ class Judgement:
     b: int
 
 
-def judge(texts: Sequence[str], truth: Callable[[int, int], str], threads: int = 2) -> list[Judgement]:
+def judge(
+    texts: Sequence[str], truth: Callable[[int, int], str], threads: int = 2
+) -> list[Judgement]:
     """Judge every two texts that share 20 shingles."""
     column = _core.TextColumn.from_strings(list(texts))
     matches = _core.find_matches(
@@ -497,7 +508,9 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--per-frame", type=int, default=12)
     parser.add_argument("--stories", type=int, default=60)
-    parser.add_argument("--articles", help="change these instead: English, JSON lines with a text, gzipped")
+    parser.add_argument(
+        "--articles", help="change these instead: English, JSON lines with a text, gzipped"
+    )
     args = parser.parse_args()
     if args.articles:
         with gzip.open(args.articles, "rt", encoding="utf-8") as lines:
