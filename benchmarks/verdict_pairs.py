@@ -1,3 +1,4 @@
+# ruff: noqa: E501 - lines of made-up articles
 """Labelled pairs of texts for the verdicts of wirecopy, and how often they are right.
 
 Frames of agency copy (weather, markets, results, obituaries; English, Polish and Arabic) are filled
@@ -161,29 +162,136 @@ Przedruk całości lub fragmentów w jakiejkolwiek formie wymaga pisemnej zgody 
 }
 
 FIRST = {
-    "en": "Alice Brian Carol Derek Edith Frank Grace Henry Irene Joyce Keith Linda Martin Nora".split(),
-    "pl": "Adam Bogdan Czesław Dorota Edward Feliks Grażyna Henryk Irena Jadwiga Kazimierz".split(),
-    "ar": "أحمد خالد سمير محمود يوسف حسن إبراهيم عمر سعيد ناصر فيصل طارق".split(),
+    "en": [
+        "Alice",
+        "Brian",
+        "Carol",
+        "Derek",
+        "Edith",
+        "Frank",
+        "Grace",
+        "Henry",
+        "Irene",
+        "Joyce",
+        "Keith",
+        "Linda",
+        "Martin",
+        "Nora",
+    ],
+    "pl": [
+        "Adam",
+        "Bogdan",
+        "Czesław",
+        "Dorota",
+        "Edward",
+        "Feliks",
+        "Grażyna",
+        "Henryk",
+        "Irena",
+        "Jadwiga",
+        "Kazimierz",
+    ],
+    "ar": [
+        "أحمد",
+        "خالد",
+        "سمير",
+        "محمود",
+        "يوسف",
+        "حسن",
+        "إبراهيم",
+        "عمر",
+        "سعيد",
+        "ناصر",
+        "فيصل",
+        "طارق",
+    ],
 }
 LAST = {
-    "en": "Abbott Barlow Cartwright Dawson Ellison Fletcher Granger Holloway Ingram Jarvis Kendrick".split(),
-    "pl": "Adamczyk Borowski Cieślak Dąbrowski Gajewski Jasiński Kubiak Lewandowski Maj Nowicki".split(),
-    "ar": "الخطيب النجار الحداد السالم العطار الشامي البغدادي القاضي المصري الحلبي".split(),
+    "en": [
+        "Abbott",
+        "Barlow",
+        "Cartwright",
+        "Dawson",
+        "Ellison",
+        "Fletcher",
+        "Granger",
+        "Holloway",
+        "Ingram",
+        "Jarvis",
+        "Kendrick",
+    ],
+    "pl": [
+        "Adamczyk",
+        "Borowski",
+        "Cieślak",
+        "Dąbrowski",
+        "Gajewski",
+        "Jasiński",
+        "Kubiak",
+        "Lewandowski",
+        "Maj",
+        "Nowicki",
+    ],
+    "ar": [
+        "الخطيب",
+        "النجار",
+        "الحداد",
+        "السالم",
+        "العطار",
+        "الشامي",
+        "البغدادي",
+        "القاضي",
+        "المصري",
+        "الحلبي",
+    ],
 }
 CITY = {
-    "en": "Ashford Brookdale Castleton Dunmore Eastwick Fairhaven Glenrock Harwich Kingsbridge".split(),
-    "pl": "Zgierz Kalisz Pabianice Ełk Sanok Tczew Gniezno Mielec Krosno Suwałki Legnica".split(),
-    "ar": "عمّان دمشق بغداد القاهرة الرباط تونس مسقط الدوحة المنامة صنعاء".split(),
+    "en": [
+        "Ashford",
+        "Brookdale",
+        "Castleton",
+        "Dunmore",
+        "Eastwick",
+        "Fairhaven",
+        "Glenrock",
+        "Harwich",
+        "Kingsbridge",
+    ],
+    "pl": [
+        "Zgierz",
+        "Kalisz",
+        "Pabianice",
+        "Ełk",
+        "Sanok",
+        "Tczew",
+        "Gniezno",
+        "Mielec",
+        "Krosno",
+        "Suwałki",
+        "Legnica",
+    ],
+    "ar": [
+        "عمّان",
+        "دمشق",
+        "بغداد",
+        "القاهرة",
+        "الرباط",
+        "تونس",
+        "مسقط",
+        "الدوحة",
+        "المنامة",
+        "صنعاء",
+    ],
 }
 DAY = {
-    "en": "Monday Tuesday Wednesday Thursday Friday Saturday Sunday".split(),
-    "pl": "poniedziałek wtorek środę czwartek piątek sobotę niedzielę".split(),
-    "ar": "الاثنين الثلاثاء الأربعاء الخميس الجمعة السبت الأحد".split(),
+    "en": ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"],
+    "pl": ["poniedziałek", "wtorek", "środę", "czwartek", "piątek", "sobotę", "niedzielę"],
+    "ar": ["الاثنين", "الثلاثاء", "الأربعاء", "الخميس", "الجمعة", "السبت", "الأحد"],
 }
 MONTH = {
-    "en": "January March April June August October December".split(),
-    "pl": "stycznia marca kwietnia czerwca sierpnia października grudnia".split(),
-    "ar": "يناير مارس أبريل يونيو أغسطس أكتوبر ديسمبر".split(),
+    "en": ["January", "March", "April", "June", "August", "October", "December"],
+    "pl": ["stycznia", "marca", "kwietnia", "czerwca", "sierpnia", "października", "grudnia"],
+    "ar": ["يناير", "مارس", "أبريل", "يونيو", "أغسطس", "أكتوبر", "ديسمبر"],
 }
 FIRM = {
     "en": [
@@ -497,8 +605,10 @@ def confusion(judgements: Sequence[Judgement]) -> str:
     counts = Counter((j.truth, j.verdict) for j in judgements)
     verdicts = sorted({v for _, v in counts})
     lines = [f"{'':16}" + "".join(f"{v:>16}" for v in verdicts)]
-    for truth in sorted({t for t, _ in counts}):
-        lines.append(f"{truth:16}" + "".join(f"{counts[truth, v]:16,}" for v in verdicts))
+    lines += [
+        f"{truth:16}" + "".join(f"{counts[truth, v]:16,}" for v in verdicts)
+        for truth in sorted({t for t, _ in counts})
+    ]
     return "\n".join(lines)
 
 

@@ -144,8 +144,8 @@ std::shared_ptr<wirecopy::Table> explain_pair(const TextColumn& texts, std::size
 
 void register_evidence(py::module_& module) {
   py::class_<wirecopy::Judged, std::shared_ptr<wirecopy::Judged>>(module, "Judged")
-      .def_property_readonly("verdicts",
-                             [](const wirecopy::Judged& judged) { return as_array(judged.verdicts); });
+      .def_property_readonly(
+          "verdicts", [](const wirecopy::Judged& judged) { return as_array(judged.verdicts); });
   module.def("judge_templates", &judge_templates, py::arg("texts"), py::arg("matches"),
              py::arg("threads") = 1, py::arg("progress") = py::none());
   module.def("judge_pairs", &judge_pairs, py::arg("texts"), py::arg("matches"), py::kw_only(),

@@ -107,12 +107,11 @@ def varied(source: random.Random) -> tuple[str, str]:
 
 @pytest.mark.parametrize("seed", range(300))
 def test_evidence_and_verdict_equal_the_definition(seed: int) -> None:
-    texts = varied(random.Random(seed))
+    a, b = varied(random.Random(seed))
+    texts = ("both " + a, "both " + b + " differs")
     words = (word_list(texts[0]), word_list(texts[1]))
     sets = [dedup_oracle.shingles(t, 1) for t in texts]
     shared = len(sets[0] & sets[1])
-    if not shared or sets[0] == sets[1]:
-        pytest.skip("not a pair of two sets")
     row = judged_pair(*texts, size=1)
     blocks = blocks_of(texts)
     expected = oracle.evidence(texts, words, blocks)

@@ -75,10 +75,10 @@ Table across_table(const Matches& matches, std::size_t split, bool best_only,
     containment_old.push_back(static_cast<double>(common) / matches.set_size[b]);
     shared.push_back(common);
     const bool same_set = common == matches.set_size[a] && common == matches.set_size[b];
-    verdict.push_back(verdict_name(
-        verdicts.empty() || same_set ? judge(matches.copy[a] == matches.copy[b],
-                                             matches.set_size[a], matches.set_size[b], common)
-                                     : verdicts[row.from]));
+    verdict.push_back(verdict_name(verdicts.empty() || same_set
+                                       ? judge(matches.copy[a] == matches.copy[b],
+                                               matches.set_size[a], matches.set_size[b], common)
+                                       : verdicts[row.from]));
   }
   Table table;
   table.add("new", std::move(new_row));

@@ -151,10 +151,8 @@ Evidence EvidenceMeter::measure(const FactText& a, const FactText& b) {
   Evidence evidence;
   evidence.words_a = static_cast<std::uint32_t>(a.size());
   evidence.words_b = static_cast<std::uint32_t>(b.size());
-  evidence.numbers_a =
-      static_cast<std::uint32_t>(std::ranges::count(a.kinds, WordKind::kNumber));
-  evidence.numbers_b =
-      static_cast<std::uint32_t>(std::ranges::count(b.kinds, WordKind::kNumber));
+  evidence.numbers_a = static_cast<std::uint32_t>(std::ranges::count(a.kinds, WordKind::kNumber));
+  evidence.numbers_b = static_cast<std::uint32_t>(std::ranges::count(b.kinds, WordKind::kNumber));
   evidence.same_headline = std::equal(a.words.begin(), a.words.begin() + a.headline,
                                       b.words.begin(), b.words.begin() + b.headline);
   Gap gap{0, 0, 0, 0};
@@ -171,8 +169,8 @@ Evidence EvidenceMeter::measure(const FactText& a, const FactText& b) {
       const WordKind kind = a.kinds[block.a + i];
       evidence.numbers_kept += static_cast<std::uint32_t>(kind == WordKind::kNumber);
       // A word may be capitalized in one text only: that is no name that both state.
-      evidence.names_kept += static_cast<std::uint32_t>(
-          kind == WordKind::kName && b.kinds[block.b + i] == WordKind::kName);
+      evidence.names_kept += static_cast<std::uint32_t>(kind == WordKind::kName &&
+                                                        b.kinds[block.b + i] == WordKind::kName);
     }
   }
   gap.a_end = evidence.words_a;
@@ -277,7 +275,9 @@ Verdict judge(const SharedShingles& sets, const Evidence& e, const Appearance& a
     return one_source && (a_first || b_first) ? Verdict::kUpdate : Verdict::kCutDown;
   }
   const std::uint32_t larger_set = std::max(sets.size_a, sets.size_b);
-  if (e.covered < kPassageCoverage * longer && sets.shared < kPassageCoverage * larger_set) return Verdict::kSharedPassage;
+  if (e.covered < kPassageCoverage * longer && sets.shared < kPassageCoverage * larger_set) {
+    return Verdict::kSharedPassage;
+  }
   const double numbers = double{1} * e.numbers_changed + e.numbers_kept;
   const double words = double{1} * e.words_a + e.words_b;
   const bool numbers_differ =
@@ -311,11 +311,10 @@ Judged judge_pairs(const TextColumn& texts, const Matches& matches,
     const Pair& pair = matches.pairs[i];
     const SharedShingles sets = sets_of(matches, pair);
     judged.evidence[i] = meter(pair);
-    judged.verdicts[i] = same_set(sets)
-                             ? judge_sets(matches, pair)
-                             : judge(sets, judged.evidence[i],
-                                     appeared.empty() ? unknown : appeared[pair.a],
-                                     appeared.empty() ? unknown : appeared[pair.b]);
+    judged.verdicts[i] = same_set(sets) ? judge_sets(matches, pair)
+                                        : judge(sets, judged.evidence[i],
+                                                appeared.empty() ? unknown : appeared[pair.a],
+                                                appeared.empty() ? unknown : appeared[pair.b]);
   });
   return judged;
 }
@@ -357,10 +356,7 @@ Table explain_pair(std::string_view a, std::string_view b) {
   const auto add_gap = [&](std::uint32_t a_from, std::uint32_t a_to, std::uint32_t b_from,
                            std::uint32_t b_to) {
     if (a_from == a_to && b_from == b_to) return;
-    add(a_from == a_to   ? "added"
-        : b_from == b_to ? "cut"
-                         : "replaced",
-        a_from, a_to, b_from, b_to);
+    add(a_from == a_to ? "added" : b_from == b_to ? "cut" : "replaced", a_from, a_to, b_from, b_to);
   };
   Aligner aligner;
   std::uint32_t a_free = 0;

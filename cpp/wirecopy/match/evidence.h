@@ -14,9 +14,9 @@
 //     identical       the same bytes
 //     same text       the same set of shingles: only case, punctuation, spacing or encoding differ
 //     template        no containment reaches 0.9; own runs are at most 1/4 of both texts' words;
-//                     facts changed at 3 places or more, in 2 quarters of the texts or more; changed
-//                     facts are at least 1/4 of the replaced words; and half of the numbers, 3 or
-//                     more, changed, or half of numbers and names, 5 or more
+//                     facts changed at 3 places or more, in 2 quarters of the texts or more;
+//                     changed facts are at least 1/4 of the replaced words; and half of the
+//                     numbers, 3 or more, changed, or half of numbers and names, 5 or more
 //     update          (dates and sources given) what the next rule calls a cut-down, if the longer
 //                     appeared later in the same source: a story that was added to
 //     cut-down        0.9 of the shorter is in the longer (containment or coverage), and it has at
@@ -80,7 +80,7 @@ struct Evidence {
   std::uint32_t names_kept = 0;
   std::uint32_t changed_places = 0;  // replacements in which facts changed
   std::uint8_t quarters = 0;         // of the texts, in which they stand: bits
-  std::uint8_t only_a = 0;    // Place bits
+  std::uint8_t only_a = 0;           // Place bits
   std::uint8_t only_b = 0;
   bool same_headline = false;  // the first lines with words have equal ones
 

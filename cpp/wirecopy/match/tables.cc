@@ -46,7 +46,7 @@ bool in_one_group(const Groups& groups, DocId a, DocId b) {
 struct Row {
   Pair pair;
   Verdict verdict;
-  bool flipped;     // its a is a twin of the pair's b
+  bool flipped;      // its a is a twin of the pair's b
   std::size_t from;  // the pair, or kTwins
 };
 
@@ -117,7 +117,8 @@ void add_same_source(Table& table, std::span<const Row> rows,
 std::uint64_t count_pairs(const Matches& matches, const Cut& cut) {
   std::uint64_t count = 0;
   if (cut.constraint.active()) {
-    for_each_match(matches, cut, [&](DocId, DocId, std::uint32_t, Verdict, std::size_t) { ++count; });
+    for_each_match(matches, cut,
+                   [&](DocId, DocId, std::uint32_t, Verdict, std::size_t) { ++count; });
     return count;
   }
   std::vector<std::uint64_t> size(matches.twin.size());

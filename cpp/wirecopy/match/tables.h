@@ -27,8 +27,8 @@ struct PairDetails {
 // (a, b), a < b. The similarity where the measure is another one than Jaccard. With `bridges_only`,
 // the pairs that are not in one group. The verdicts are the cut's. With details, after them:
 // coverage_a, coverage_b, longest_run, replaced (places), numbers_changed, names_changed, only_a,
-// only_b (places, as places_name gives them), same_headline where there is evidence; days_apart (NaN
-// where not known) where there are dates; same_source (false where not known) where there are
+// only_b (places, as places_name gives them), same_headline where there is evidence; days_apart
+// (NaN where not known) where there are dates; same_source (false where not known) where there are
 // sources. Texts with one shingle set are not aligned: they count as the same words in the same
 // order, the first lines included.
 Table pairs_table(const Matches& matches, const Groups& groups, const Cut& cut, bool bridges_only,

@@ -1,5 +1,5 @@
-// What kind of match a pair is. The rules are in evidence.h; judge() here knows the shingle sets only
-// and gives the first four.
+// What kind of match a pair is. The rules are in evidence.h; judge() here knows the shingle sets
+// only and gives the first four.
 #pragma once
 
 #include <cstdint>
