@@ -310,7 +310,8 @@ def judge_pairs(
     identical      the same bytes
     same text      the same set of shingles
     template       no containment reaches 0.9; runs of own text (over 20 words) are at most 1/4 of
-                   both; facts changed at 3 places or more, in 2 quarters of the texts or more;
+                   both; each has 3 facts or more that the other has nowhere; facts changed at
+                   3 places or more, in 2 quarters of the texts or more;
                    changed facts are 1/4 of the replaced words or more; half of the numbers, 3 or
                    more, changed, or half of numbers and names, 5 or more
     update         (with dates and sources) a cut-down whose longer text came later in one source

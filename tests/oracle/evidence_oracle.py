@@ -115,8 +115,13 @@ def evidence(
             out["names_kept"] += both == {"name"}
         out["covered"] += n
         a_free, b_free = i + n, j + n
+    facts_a, facts_b = (
+        Counter(w for w, kind in zip(side, of, strict=True) if kind != "plain")
+        for side, of in ((a, kind_a), (b, kind_b))
+    )
+    out["facts_apart"] = min((facts_a - facts_b).total(), (facts_b - facts_a).total())
     names = (
-        "covered", "replaced", "replaced_words", "own_a", "own_b", "rewritten", "numbers_changed",
+        "facts_apart", "covered", "replaced", "replaced_words", "own_a", "own_b", "rewritten", "numbers_changed",
         "numbers_kept", "names_changed", "names_kept", "changed_places",
     )  # fmt: skip
     return {
@@ -143,6 +148,7 @@ def verdict(e: dict[str, int], size_a: int, size_b: int, shared: int) -> str:
     if (
         not much_alike
         and e["own_a"] + e["own_b"] <= (shorter + longer) / 4
+        and e["facts_apart"] >= 3
         and e["changed_places"] >= 3
         and e["quarters"].bit_count() >= 2
         and 2 * facts_changed >= e["replaced_words"] / 4

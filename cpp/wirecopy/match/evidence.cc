@@ -12,7 +12,7 @@ namespace wirecopy {
 namespace {
 
 constexpr std::uint32_t kExtraWords = 5;  // more of them at one place are named as a Place
-constexpr std::size_t kPairsAtOnce = 64;
+constexpr std::size_t kPairsAtOnce = 256;
 
 // Texts of many pairs are read once, not once a pair: a thousand texts from one template have half
 // a million pairs. The memory is bounded: at most kSlots texts of at most kCachedWords words.
@@ -30,6 +30,7 @@ class FactCache {
     slot.filled = true;
     slot.text.words.assign(fresh_.words.begin(), fresh_.words.end());
     slot.text.kinds.assign(fresh_.kinds.begin(), fresh_.kinds.end());
+    slot.text.facts.assign(fresh_.facts.begin(), fresh_.facts.end());
     slot.text.headline = fresh_.headline;
     return slot.text;
   }
@@ -49,10 +50,66 @@ class FactCache {
   std::vector<Slot> slots_;
 };
 
+// The facts of texts of many pairs. They are few: far more texts are kept than with all their
+// words.
+class FactLists {
+ public:
+  explicit FactLists(const TextColumn& texts) : reader_(texts), slots_(kSlots) {}
+
+  // Valid until the next call.
+  std::span<const std::uint64_t> operator[](DocId row) {
+    Slot& slot = slots_[row % kSlots];
+    if (slot.row == row && slot.filled) return slot.facts;
+    facts_.read(reader_[row], fresh_);
+    if (fresh_.facts.size() > kCachedFacts) return fresh_.facts;
+    slot.row = row;
+    slot.filled = true;
+    slot.facts.assign(fresh_.facts.begin(), fresh_.facts.end());
+    return slot.facts;
+  }
+
+ private:
+  static constexpr std::size_t kSlots = std::size_t{1} << 15;
+  static constexpr std::size_t kCachedFacts = 256;
+  struct Slot {
+    std::vector<std::uint64_t> facts;
+    DocId row = 0;
+    bool filled = false;
+  };
+
+  TextReader reader_;
+  FactReader facts_;
+  FactText fresh_;
+  std::vector<Slot> slots_;
+};
+
+// How many members of two ascending lists are in both.
+std::uint32_t count_common(std::span<const std::uint64_t> a, std::span<const std::uint64_t> b) {
+  std::uint32_t common = 0;
+  for (std::size_t i = 0, j = 0; i < a.size() && j < b.size();) {
+    common += static_cast<std::uint32_t>(a[i] == b[j]);
+    const bool step_a = a[i] <= b[j];
+    j += static_cast<std::size_t>(b[j] <= a[i]);
+    i += static_cast<std::size_t>(step_a);
+  }
+  return common;
+}
+
+std::uint32_t count_apart(std::span<const std::uint64_t> a, std::span<const std::uint64_t> b) {
+  return static_cast<std::uint32_t>(std::min(a.size(), b.size())) - count_common(a, b);
+}
+
 // Of one thread.
 class PairMeter {
  public:
-  explicit PairMeter(const TextColumn& texts) : cache_(texts) {}
+  explicit PairMeter(const TextColumn& texts) : texts_(texts), cache_(texts) {}
+
+  std::uint32_t facts_apart(const Pair& pair) {
+    if (lists_ == nullptr) lists_ = std::make_unique<FactLists>(texts_);
+    const auto a = (*lists_)[pair.a];
+    facts_a_.assign(a.begin(), a.end());
+    return count_apart(facts_a_, (*lists_)[pair.b]);
+  }
 
   // Pairs come ascending by (a, b): a stays for many.
   Evidence operator()(const Pair& pair) {
@@ -65,6 +122,9 @@ class PairMeter {
   }
 
  private:
+  const TextColumn& texts_;
+  std::unique_ptr<FactLists> lists_;
+  std::vector<std::uint64_t> facts_a_;
   FactCache cache_;
   EvidenceMeter meter_;
   FactText a_;
@@ -155,6 +215,7 @@ Evidence EvidenceMeter::measure(const FactText& a, const FactText& b) {
   evidence.numbers_b = static_cast<std::uint32_t>(std::ranges::count(b.kinds, WordKind::kNumber));
   evidence.same_headline = std::equal(a.words.begin(), a.words.begin() + a.headline,
                                       b.words.begin(), b.words.begin() + b.headline);
+  evidence.facts_apart = count_apart(a.facts, b.facts);
   Gap gap{0, 0, 0, 0};
   for (const Block& block : aligner_.align(a.words, b.words)) {
     if (block.length < kRun) continue;
@@ -226,18 +287,7 @@ EvidenceMeter::Change EvidenceMeter::compare_facts(const FactText& a, const Fact
   };
   collect(a, gap.a_begin, gap.a_end, facts_a_);
   collect(b, gap.b_begin, gap.b_end, facts_b_);
-  std::uint32_t kept = 0;
-  for (std::size_t i = 0, j = 0; i < facts_a_.size() && j < facts_b_.size();) {
-    if (facts_a_[i] == facts_b_[j]) {
-      ++kept;
-      ++i;
-      ++j;
-    } else if (facts_a_[i] < facts_b_[j]) {
-      ++i;
-    } else {
-      ++j;
-    }
-  }
+  const std::uint32_t kept = count_common(facts_a_, facts_b_);
   return {static_cast<std::uint32_t>(std::min(facts_a_.size(), facts_b_.size())) - kept, kept};
 }
 
@@ -246,7 +296,7 @@ bool may_be_template(const SharedShingles& sets) {
 }
 
 bool is_template(const SharedShingles& sets, const Evidence& e) {
-  if (!may_be_template(sets)) return false;
+  if (!may_be_template(sets) || e.facts_apart < kTemplateFactsApart) return false;
   if (e.own_a + e.own_b > kTemplateOwnText * (double{1} * e.words_a + e.words_b)) return false;
   if (e.changed_places < kTemplatePlaces || std::popcount(e.quarters) < kTemplateQuarters) {
     return false;
@@ -292,9 +342,9 @@ std::vector<Verdict> judge_templates(const TextColumn& texts, const Matches& mat
   for_each_pair(texts, matches, run, [&](PairMeter& meter, std::size_t i) {
     const Pair& pair = matches.pairs[i];
     const SharedShingles sets = sets_of(matches, pair);
-    verdicts[i] = may_be_template(sets) && is_template(sets, meter(pair))
-                      ? Verdict::kTemplate
-                      : judge_sets(matches, pair);
+    const bool is_open = may_be_template(sets) && meter.facts_apart(pair) >= kTemplateFactsApart;
+    verdicts[i] =
+        is_open && is_template(sets, meter(pair)) ? Verdict::kTemplate : judge_sets(matches, pair);
   });
   return verdicts;
 }

@@ -14,7 +14,8 @@
 //     identical       the same bytes
 //     same text       the same set of shingles: only case, punctuation, spacing or encoding differ
 //     template        no containment reaches 0.9; own runs are at most 1/4 of both texts' words;
-//                     facts changed at 3 places or more, in 2 quarters of the texts or more;
+//                     each text has 3 facts or more that the other has nowhere; facts changed at 3
+//                     places or more, in 2 quarters of the texts or more;
 //                     changed facts are at least 1/4 of the replaced words; and half of the
 //                     numbers, 3 or more, changed, or half of numbers and names, 5 or more
 //     update          (dates and sources given) what the next rule calls a cut-down, if the longer
@@ -53,6 +54,7 @@ inline constexpr double kNoTemplateContainment = 0.9;
 inline constexpr double kTemplateOwnText = 0.25;
 inline constexpr int kTemplateQuarters = 2;
 inline constexpr std::uint32_t kTemplatePlaces = 3;
+inline constexpr std::uint32_t kTemplateFactsApart = 3;
 inline constexpr double kTemplateFactShare = 0.25;
 inline constexpr std::uint32_t kTemplateNumbers = 3;
 inline constexpr std::uint32_t kTemplateFacts = 5;
@@ -79,8 +81,10 @@ struct Evidence {
   std::uint32_t names_changed = 0;
   std::uint32_t names_kept = 0;
   std::uint32_t changed_places = 0;  // replacements in which facts changed
-  std::uint8_t quarters = 0;         // of the texts, in which they stand: bits
-  std::uint8_t only_a = 0;           // Place bits
+  // Facts that each text has and the other has nowhere (the smaller of the two numbers).
+  std::uint32_t facts_apart = 0;
+  std::uint8_t quarters = 0;  // of the texts, in which they stand: bits
+  std::uint8_t only_a = 0;    // Place bits
   std::uint8_t only_b = 0;
   bool same_headline = false;  // the first lines with words have equal ones
 
@@ -120,7 +124,8 @@ struct SharedShingles {
   std::uint32_t shared;
 };
 
-// Whether the sets leave it open that a pair is a template: only then is it aligned for that.
+// Whether the sets leave it open that a pair is a template: only then its texts are read for that,
+// and aligned if their facts differ enough.
 bool may_be_template(const SharedShingles& sets);
 bool is_template(const SharedShingles& sets, const Evidence& evidence);
 
@@ -140,7 +145,7 @@ struct Judged {
 };
 
 // Which pairs are templates; on the others what their sets say (verdict.h). Aligns only the pairs
-// that may_be_template. Its kTemplate is judge_pairs'.
+// of which their sets and facts leave it open. Its kTemplate is judge_pairs'.
 std::vector<Verdict> judge_templates(const TextColumn& texts, const Matches& matches,
                                      const Run& run);
 

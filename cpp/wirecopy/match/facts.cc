@@ -89,6 +89,7 @@ void FactReader::read(std::string_view text, FactText& out) {
   const std::uint64_t* const hashes = hasher_.hash(scanner_);
   out.words.assign(hashes, hashes + n);
   out.kinds.assign(n, WordKind::kPlain);
+  out.facts.clear();
   bool on_first_line = true;
   out.headline = static_cast<std::uint32_t>(n);
   bool short_capitalized = false;  // the word before
@@ -118,7 +119,9 @@ void FactReader::read(std::string_view text, FactText& out) {
         out.kinds[i] = WordKind::kName;
       }
     }
+    if (out.kinds[i] != WordKind::kPlain) out.facts.push_back(out.words[i]);
   }
+  std::ranges::sort(out.facts);
 }
 
 }  // namespace wirecopy
