@@ -114,7 +114,10 @@ wirecopy::Table evidence_table(const Matches& matches, const wirecopy::Judged& j
   add("names_changed", [](const Evidence& e) { return e.names_changed; });
   add("names_kept", [](const Evidence& e) { return e.names_kept; });
   add("changed_places", [](const Evidence& e) { return e.changed_places; });
-  add("facts_apart", [](const Evidence& e) { return e.facts_apart; });
+  add("numbers_common", [](const Evidence& e) { return e.apart.numbers_common; });
+  add("numbers_apart", [](const Evidence& e) { return e.apart.numbers_apart; });
+  add("facts_common", [](const Evidence& e) { return e.apart.common; });
+  add("facts_apart", [](const Evidence& e) { return e.apart.apart; });
   add("quarters", [](const Evidence& e) { return e.quarters; });
   wirecopy::Strings only_a, only_b, verdict;
   wirecopy::Bools same_headline;

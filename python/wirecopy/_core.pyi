@@ -310,10 +310,10 @@ def judge_pairs(
     identical      the same bytes
     same text      the same set of shingles
     template       no containment reaches 0.9; runs of own text (over 20 words) are at most 1/4 of
-                   both; each has 3 facts or more that the other has nowhere; facts changed at
-                   3 places or more, in 2 quarters of the texts or more;
-                   changed facts are 1/4 of the replaced words or more; half of the numbers, 3 or
-                   more, changed, or half of numbers and names, 5 or more
+                   both; each has 3 facts or more that the other has nowhere, and 2/3 as many as both
+                   have (or so of numbers alone); facts changed at 3 places or more, in 2 quarters
+                   of the texts or more; changed facts are 1/4 of the replaced words or more; half
+                   of the numbers, 3 or more, changed, or half of numbers and names, 5 or more
     update         (with dates and sources) a cut-down whose longer text came later in one source
     cut-down       0.9 of the shorter is in the longer, by containment or coverage, and it has at
                    most 0.8 of its shingles (of its words)

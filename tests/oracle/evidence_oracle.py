@@ -115,13 +115,13 @@ def evidence(
             out["names_kept"] += both == {"name"}
         out["covered"] += n
         a_free, b_free = i + n, j + n
-    facts_a, facts_b = (
-        Counter(w for w, kind in zip(side, of, strict=True) if kind != "plain")
-        for side, of in ((a, kind_a), (b, kind_b))
-    )
-    out["facts_apart"] = min((facts_a - facts_b).total(), (facts_b - facts_a).total())
+    for name, wanted in (("numbers", {"number"}), ("facts", {"number", "name"})):
+        all_a = Counter(w for w, kind in zip(a, kind_a, strict=True) if kind in wanted)
+        all_b = Counter(w for w, kind in zip(b, kind_b, strict=True) if kind in wanted)
+        out[f"{name}_common"] = (all_a & all_b).total()
+        out[f"{name}_apart"] = min((all_a - all_b).total(), (all_b - all_a).total())
     names = (
-        "facts_apart", "covered", "replaced", "replaced_words", "own_a", "own_b", "rewritten", "numbers_changed",
+        "numbers_common", "numbers_apart", "facts_common", "facts_apart", "covered", "replaced", "replaced_words", "own_a", "own_b", "rewritten", "numbers_changed",
         "numbers_kept", "names_changed", "names_kept", "changed_places",
     )  # fmt: skip
     return {
@@ -148,7 +148,10 @@ def verdict(e: dict[str, int], size_a: int, size_b: int, shared: int) -> str:
     if (
         not much_alike
         and e["own_a"] + e["own_b"] <= (shorter + longer) / 4
-        and e["facts_apart"] >= 3
+        and any(
+            e[f"{of}_apart"] >= 3 and e[f"{of}_apart"] >= 2.0 / 3 * e[f"{of}_common"]
+            for of in ("numbers", "facts")
+        )
         and e["changed_places"] >= 3
         and e["quarters"].bit_count() >= 2
         and 2 * facts_changed >= e["replaced_words"] / 4

@@ -30,7 +30,8 @@ class FactCache {
     slot.filled = true;
     slot.text.words.assign(fresh_.words.begin(), fresh_.words.end());
     slot.text.kinds.assign(fresh_.kinds.begin(), fresh_.kinds.end());
-    slot.text.facts.assign(fresh_.facts.begin(), fresh_.facts.end());
+    slot.text.numbers.assign(fresh_.numbers.begin(), fresh_.numbers.end());
+    slot.text.names.assign(fresh_.names.begin(), fresh_.names.end());
     slot.text.headline = fresh_.headline;
     return slot.text;
   }
@@ -50,6 +51,11 @@ class FactCache {
   std::vector<Slot> slots_;
 };
 
+struct Facts {
+  std::vector<std::uint64_t> numbers;
+  std::vector<std::uint64_t> names;
+};
+
 // The facts of texts of many pairs. They are few: far more texts are kept than with all their
 // words.
 class FactLists {
@@ -57,22 +63,26 @@ class FactLists {
   explicit FactLists(const TextColumn& texts) : reader_(texts), slots_(kSlots) {}
 
   // Valid until the next call.
-  std::span<const std::uint64_t> operator[](DocId row) {
+  const Facts& operator[](DocId row) {
     Slot& slot = slots_[row % kSlots];
     if (slot.row == row && slot.filled) return slot.facts;
     facts_.read(reader_[row], fresh_);
-    if (fresh_.facts.size() > kCachedFacts) return fresh_.facts;
-    slot.row = row;
-    slot.filled = true;
-    slot.facts.assign(fresh_.facts.begin(), fresh_.facts.end());
-    return slot.facts;
+    const bool keep = fresh_.numbers.size() + fresh_.names.size() <= kCachedFacts;
+    Facts& facts = keep ? slot.facts : long_;
+    facts.numbers.assign(fresh_.numbers.begin(), fresh_.numbers.end());
+    facts.names.assign(fresh_.names.begin(), fresh_.names.end());
+    if (keep) {
+      slot.row = row;
+      slot.filled = true;
+    }
+    return facts;
   }
 
  private:
   static constexpr std::size_t kSlots = std::size_t{1} << 15;
   static constexpr std::size_t kCachedFacts = 256;
   struct Slot {
-    std::vector<std::uint64_t> facts;
+    Facts facts;
     DocId row = 0;
     bool filled = false;
   };
@@ -80,6 +90,7 @@ class FactLists {
   TextReader reader_;
   FactReader facts_;
   FactText fresh_;
+  Facts long_;
   std::vector<Slot> slots_;
 };
 
@@ -95,8 +106,17 @@ std::uint32_t count_common(std::span<const std::uint64_t> a, std::span<const std
   return common;
 }
 
-std::uint32_t count_apart(std::span<const std::uint64_t> a, std::span<const std::uint64_t> b) {
-  return static_cast<std::uint32_t>(std::min(a.size(), b.size())) - count_common(a, b);
+template <typename A, typename B>
+FactsApart compare(const A& a, const B& b) {
+  FactsApart apart;
+  apart.numbers_common = count_common(a.numbers, b.numbers);
+  apart.common = apart.numbers_common + count_common(a.names, b.names);
+  apart.numbers_apart = static_cast<std::uint32_t>(std::min(a.numbers.size(), b.numbers.size())) -
+                        apart.numbers_common;
+  apart.apart = static_cast<std::uint32_t>(std::min(a.numbers.size() + a.names.size(),
+                                                    b.numbers.size() + b.names.size())) -
+                apart.common;
+  return apart;
 }
 
 // Of one thread.
@@ -104,11 +124,14 @@ class PairMeter {
  public:
   explicit PairMeter(const TextColumn& texts) : texts_(texts), cache_(texts) {}
 
-  std::uint32_t facts_apart(const Pair& pair) {
+  FactsApart compare_facts(const Pair& pair) {
     if (lists_ == nullptr) lists_ = std::make_unique<FactLists>(texts_);
-    const auto a = (*lists_)[pair.a];
-    facts_a_.assign(a.begin(), a.end());
-    return count_apart(facts_a_, (*lists_)[pair.b]);
+    if (!facts_held_ || facts_row_ != pair.a) {
+      facts_a_ = (*lists_)[pair.a];
+      facts_row_ = pair.a;
+      facts_held_ = true;
+    }
+    return compare(facts_a_, (*lists_)[pair.b]);
   }
 
   // Pairs come ascending by (a, b): a stays for many.
@@ -124,7 +147,9 @@ class PairMeter {
  private:
   const TextColumn& texts_;
   std::unique_ptr<FactLists> lists_;
-  std::vector<std::uint64_t> facts_a_;
+  Facts facts_a_;
+  DocId facts_row_ = 0;
+  bool facts_held_ = false;
   FactCache cache_;
   EvidenceMeter meter_;
   FactText a_;
@@ -215,7 +240,7 @@ Evidence EvidenceMeter::measure(const FactText& a, const FactText& b) {
   evidence.numbers_b = static_cast<std::uint32_t>(std::ranges::count(b.kinds, WordKind::kNumber));
   evidence.same_headline = std::equal(a.words.begin(), a.words.begin() + a.headline,
                                       b.words.begin(), b.words.begin() + b.headline);
-  evidence.facts_apart = count_apart(a.facts, b.facts);
+  evidence.apart = compare(a, b);
   Gap gap{0, 0, 0, 0};
   for (const Block& block : aligner_.align(a.words, b.words)) {
     if (block.length < kRun) continue;
@@ -295,8 +320,15 @@ bool may_be_template(const SharedShingles& sets) {
   return sets.shared < kNoTemplateContainment * std::min(sets.size_a, sets.size_b);
 }
 
+bool may_be_template(const FactsApart& apart) {
+  const auto enough = [](std::uint32_t of_each, std::uint32_t common) {
+    return of_each >= kTemplateApart && of_each >= kTemplateApartShare * common;
+  };
+  return enough(apart.numbers_apart, apart.numbers_common) || enough(apart.apart, apart.common);
+}
+
 bool is_template(const SharedShingles& sets, const Evidence& e) {
-  if (!may_be_template(sets) || e.facts_apart < kTemplateFactsApart) return false;
+  if (!may_be_template(sets) || !may_be_template(e.apart)) return false;
   if (e.own_a + e.own_b > kTemplateOwnText * (double{1} * e.words_a + e.words_b)) return false;
   if (e.changed_places < kTemplatePlaces || std::popcount(e.quarters) < kTemplateQuarters) {
     return false;
@@ -342,7 +374,7 @@ std::vector<Verdict> judge_templates(const TextColumn& texts, const Matches& mat
   for_each_pair(texts, matches, run, [&](PairMeter& meter, std::size_t i) {
     const Pair& pair = matches.pairs[i];
     const SharedShingles sets = sets_of(matches, pair);
-    const bool is_open = may_be_template(sets) && meter.facts_apart(pair) >= kTemplateFactsApart;
+    const bool is_open = may_be_template(sets) && may_be_template(meter.compare_facts(pair));
     verdicts[i] =
         is_open && is_template(sets, meter(pair)) ? Verdict::kTemplate : judge_sets(matches, pair);
   });

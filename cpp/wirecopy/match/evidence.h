@@ -14,7 +14,8 @@
 //     identical       the same bytes
 //     same text       the same set of shingles: only case, punctuation, spacing or encoding differ
 //     template        no containment reaches 0.9; own runs are at most 1/4 of both texts' words;
-//                     each text has 3 facts or more that the other has nowhere; facts changed at 3
+//                     each text has 3 facts or more that the other has nowhere, and these are 2/3
+//                     or more of those that both have (or so of numbers alone); facts changed at 3
 //                     places or more, in 2 quarters of the texts or more;
 //                     changed facts are at least 1/4 of the replaced words; and half of the
 //                     numbers, 3 or more, changed, or half of numbers and names, 5 or more
@@ -54,7 +55,8 @@ inline constexpr double kNoTemplateContainment = 0.9;
 inline constexpr double kTemplateOwnText = 0.25;
 inline constexpr int kTemplateQuarters = 2;
 inline constexpr std::uint32_t kTemplatePlaces = 3;
-inline constexpr std::uint32_t kTemplateFactsApart = 3;
+inline constexpr std::uint32_t kTemplateApart = 3;
+inline constexpr double kTemplateApartShare = 2.0 / 3;
 inline constexpr double kTemplateFactShare = 0.25;
 inline constexpr std::uint32_t kTemplateNumbers = 3;
 inline constexpr std::uint32_t kTemplateFacts = 5;
@@ -63,6 +65,17 @@ inline constexpr double kUpdateRate = 2;
 
 // Where a text has words that the other lacks, more than five more at one place: bits.
 enum Place : std::uint8_t { kHead = 1, kMiddle = 2, kTail = 4 };
+
+// Facts wherever they stand: those that both texts have, and those that each has and the other has
+// nowhere (the smaller of the two numbers).
+struct FactsApart {
+  std::uint32_t numbers_common = 0;
+  std::uint32_t numbers_apart = 0;
+  std::uint32_t common = 0;  // numbers and names
+  std::uint32_t apart = 0;
+
+  friend bool operator==(const FactsApart&, const FactsApart&) = default;
+};
 
 struct Evidence {
   std::uint32_t words_a = 0;
@@ -81,8 +94,7 @@ struct Evidence {
   std::uint32_t names_changed = 0;
   std::uint32_t names_kept = 0;
   std::uint32_t changed_places = 0;  // replacements in which facts changed
-  // Facts that each text has and the other has nowhere (the smaller of the two numbers).
-  std::uint32_t facts_apart = 0;
+  FactsApart apart;
   std::uint8_t quarters = 0;  // of the texts, in which they stand: bits
   std::uint8_t only_a = 0;    // Place bits
   std::uint8_t only_b = 0;
@@ -127,6 +139,8 @@ struct SharedShingles {
 // Whether the sets leave it open that a pair is a template: only then its texts are read for that,
 // and aligned if their facts differ enough.
 bool may_be_template(const SharedShingles& sets);
+// Whether the facts leave it open, wherever they stand in the texts.
+bool may_be_template(const FactsApart& apart);
 bool is_template(const SharedShingles& sets, const Evidence& evidence);
 
 // When and where a text appeared; kUnknownDate and kUnknownSource (constraint.h) where not known.

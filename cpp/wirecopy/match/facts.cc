@@ -89,7 +89,8 @@ void FactReader::read(std::string_view text, FactText& out) {
   const std::uint64_t* const hashes = hasher_.hash(scanner_);
   out.words.assign(hashes, hashes + n);
   out.kinds.assign(n, WordKind::kPlain);
-  out.facts.clear();
+  out.numbers.clear();
+  out.names.clear();
   bool on_first_line = true;
   out.headline = static_cast<std::uint32_t>(n);
   bool short_capitalized = false;  // the word before
@@ -119,9 +120,11 @@ void FactReader::read(std::string_view text, FactText& out) {
         out.kinds[i] = WordKind::kName;
       }
     }
-    if (out.kinds[i] != WordKind::kPlain) out.facts.push_back(out.words[i]);
+    if (out.kinds[i] == WordKind::kNumber) out.numbers.push_back(out.words[i]);
+    if (out.kinds[i] == WordKind::kName) out.names.push_back(out.words[i]);
   }
-  std::ranges::sort(out.facts);
+  std::ranges::sort(out.numbers);
+  std::ranges::sort(out.names);
 }
 
 }  // namespace wirecopy

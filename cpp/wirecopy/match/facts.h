@@ -27,8 +27,10 @@ struct FactText {
   // that equal numbers are equal words.
   std::vector<std::uint64_t> words;
   std::vector<WordKind> kinds;
-  std::vector<std::uint64_t> facts;  // the numbers and names among the words, ascending
-  std::uint32_t headline = 0;        // words on the first line that has any
+  // The numbers and the names among the words, each ascending.
+  std::vector<std::uint64_t> numbers;
+  std::vector<std::uint64_t> names;
+  std::uint32_t headline = 0;  // words on the first line that has any
 
   std::size_t size() const { return words.size(); }
 };
