@@ -121,6 +121,29 @@ OwnedCut make_cut(double threshold, const std::optional<Array<std::int64_t>>& da
           follow_templates};
 }
 
+// Checks that the arrays fit the matches.
+wirecopy::PairDetails details_of(const Matches& matches, const wirecopy::Judged* judged,
+                                 const std::optional<Array<std::int64_t>>& dates,
+                                 const std::optional<Array<std::int32_t>>& sources) {
+  wirecopy::PairDetails details;
+  if (judged != nullptr) {
+    if (judged->evidence.size() != matches.pairs.size()) {
+      throw wirecopy::InputError("judged", "must be of these matches");
+    }
+    details.evidence = judged->evidence;
+  }
+  const auto span_of = [&](const auto& values, const char* name) {
+    const auto size = static_cast<std::size_t>(values.size());
+    if (size != matches.twin.size()) {
+      throw wirecopy::InputError(name, "must have one value per text");
+    }
+    return std::span(values.data(), size);
+  };
+  if (dates) details.dates = span_of(*dates, "dates");
+  if (sources) details.sources = span_of(*sources, "sources");
+  return details;
+}
+
 std::shared_ptr<Groups> make_groups(const Matches& matches, const OwnedCut& cut,
                                     const Array<std::uint32_t>& rank) {
   const std::size_t n = matches.twin.size();
@@ -198,20 +221,31 @@ void register_dedup(py::module_& module) {
   module.def("make_groups", &make_groups, py::arg("matches"), py::arg("cut"), py::arg("rank"));
   module.def(
       "pairs_table",
-      [](const Matches& matches, const Groups& groups, const OwnedCut& cut, bool bridges_only) {
+      [](const Matches& matches, const Groups& groups, const OwnedCut& cut, bool bridges_only,
+         const wirecopy::Judged* judged, const std::optional<Array<std::int64_t>>& dates,
+         const std::optional<Array<std::int32_t>>& sources) {
         const wirecopy::Cut at = cut.on(matches);
+        const wirecopy::PairDetails details = details_of(matches, judged, dates, sources);
         const py::gil_scoped_release release;
-        return give(wirecopy::pairs_table(matches, groups, at, bridges_only));
+        return give(wirecopy::pairs_table(matches, groups, at, bridges_only, details));
       },
-      py::arg("matches"), py::arg("groups"), py::arg("cut"), py::arg("bridges_only") = false);
+      py::arg("matches"), py::arg("groups"), py::arg("cut"), py::arg("bridges_only") = false,
+      py::kw_only(), py::arg("judged") = py::none(), py::arg("dates") = py::none(),
+      py::arg("sources") = py::none());
   module.def("count_across", &wirecopy::count_across, py::arg("matches"));
   module.def(
       "across_table",
-      [](const Matches& matches, std::size_t split, bool best_only) {
+      [](const Matches& matches, std::size_t split, bool best_only,
+         const std::optional<Array<std::uint8_t>>& verdicts) {
+        const auto judged = to_vector<wirecopy::Verdict>(verdicts);
+        if (verdicts && judged.size() != matches.pairs.size()) {
+          throw wirecopy::InputError("verdicts", "must have one value per pair");
+        }
         const py::gil_scoped_release release;
-        return give(wirecopy::across_table(matches, split, best_only));
+        return give(wirecopy::across_table(matches, split, best_only, judged));
       },
-      py::arg("matches"), py::arg("split"), py::arg("best_only"));
+      py::arg("matches"), py::arg("split"), py::arg("best_only"), py::kw_only(),
+      py::arg("verdicts") = py::none());
   module.def(
       "groups_table",
       [](const Matches& matches, const Groups& groups) {

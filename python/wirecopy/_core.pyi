@@ -273,13 +273,93 @@ def find_equal(
 def make_groups(matches: Matches, cut: Cut, rank: npt.NDArray[np.uint32]) -> Groups:
     """Make star groups; rank is each text's place in the keeper order."""
 
-def pairs_table(matches: Matches, groups: Groups, cut: Cut, bridges_only: bool = False) -> Table:
-    """List pairs, twins one by one; or only those of two groups."""
+class Judged:
+    """Verdicts and evidence on the pairs of matches."""
+
+    @property
+    def verdicts(self) -> npt.NDArray[np.uint8]:
+        """For Cut and across_table: numbers of verdict_names()."""
+
+def verdict_names() -> list[str]:
+    """Give the verdicts in the order of their numbers."""
+
+def judge_templates(
+    texts: TextColumn,
+    matches: Matches,
+    threads: int = 1,
+    progress: Callable[[str, int, int], object] | None = None,
+) -> npt.NDArray[np.uint8]:
+    """Find the pairs that are templates; judge the others by their shingle sets alone.
+
+    Aligns only pairs whose greater containment is below 0.9, and agrees with judge_pairs on what is
+    a template.
+    """
+
+def judge_pairs(
+    texts: TextColumn,
+    matches: Matches,
+    *,
+    dates: npt.NDArray[np.int64] | None = None,
+    sources: npt.NDArray[np.int32] | None = None,
+    threads: int = 1,
+    progress: Callable[[str, int, int], object] | None = None,
+) -> Judged:
+    """Align every pair and judge it. The first rule that holds decides (docs/verdicts.md).
+
+    ============== =================================================================================
+    identical      the same bytes
+    same text      the same set of shingles
+    template       no containment reaches 0.9; runs of own text (over 20 words) are at most 1/4 of
+                   both; each has 3 facts or more that the other has nowhere, and 2/3 as many as both
+                   have (or so of numbers alone); facts changed at 3 places or more, in 2 quarters
+                   of the texts or more; changed facts are 1/4 of the replaced words or more; half
+                   of the numbers, 3 or more, changed, or half of numbers and names, 5 or more
+    update         (with dates and sources) a cut-down whose longer text came later in one source
+    cut-down       0.9 of the shorter is in the longer, by containment or coverage, and it has at
+                   most 0.8 of its shingles (of its words)
+    shared passage less than half of the longer is covered, nor of its shingles shared
+    update         numbers changed at more than twice the rate at which words were replaced; or a
+                   passage, not the last, was rewritten and no containment reaches 0.9
+    near copy      any other
+    ============== =================================================================================
+    """
+
+def evidence_table(matches: Matches, judged: Judged) -> Table:
+    """List what was counted on each pair, for tests and calibration."""
+
+def explain_pair(texts: TextColumn, a: int, b: int) -> Table:
+    """Align two rows: kind (equal, replaced, cut, added), a_start, a_end, b_start, b_end.
+
+    Offsets are code points. What stands between two rows of the table is no word.
+    """
+
+def pairs_table(
+    matches: Matches,
+    groups: Groups,
+    cut: Cut,
+    bridges_only: bool = False,
+    *,
+    judged: Judged | None = None,
+    dates: npt.NDArray[np.int64] | None = None,
+    sources: npt.NDArray[np.int32] | None = None,
+) -> Table:
+    """List pairs, twins one by one; or only those of two groups.
+
+    The verdicts are those of `cut`. `judged` adds coverage_a, coverage_b, longest_run, replaced,
+    numbers_changed, names_changed, only_a, only_b and same_headline; `dates` (microseconds) adds
+    days_apart, `sources` (numbers, -1 for unknown) same_source.
+    """
 
 def count_across(matches: Matches) -> int:
     """Rows that across_table would have."""
 
-def across_table(matches: Matches, split: int, best_only: bool) -> Table:
+def across_table(
+    matches: Matches,
+    split: int,
+    best_only: bool,
+    *,
+    verdicts: npt.NDArray[np.uint8] | None = None,
+) -> Table:
     """List matches across row `split`; or for each row before it the best of them."""
 
 def groups_table(matches: Matches, groups: Groups) -> Table:

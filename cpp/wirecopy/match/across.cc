@@ -13,17 +13,19 @@ namespace {
 struct Row {
   Pair pair;
   double similarity;
+  std::size_t from;  // the pair of first twins
 };
 
 // For each new text that is the first of its twins, the first old one that is most alike.
 std::vector<Row> best_rows(const Matches& matches) {
   std::vector<Row> rows;
-  for (const Pair& pair : matches.pairs) {
+  for (std::size_t i = 0; i < matches.pairs.size(); ++i) {
+    const Pair& pair = matches.pairs[i];
     const double similarity = matches.similarity(pair);
     if (!rows.empty() && rows.back().pair.a == pair.a) {
-      if (similarity > rows.back().similarity) rows.back() = {pair, similarity};
+      if (similarity > rows.back().similarity) rows.back() = {pair, similarity, i};
     } else {
-      rows.push_back({pair, similarity});
+      rows.push_back({pair, similarity, i});
     }
   }
   return rows;
@@ -39,20 +41,22 @@ std::uint64_t count_across(const Matches& matches) {
   return count;
 }
 
-Table across_table(const Matches& matches, std::size_t split, bool best_only) {
+Table across_table(const Matches& matches, std::size_t split, bool best_only,
+                   std::span<const Verdict> verdicts) {
   const Buckets twins = twins_of(matches);
   std::vector<Row> rows;
   if (best_only) {
     for (const Row& best : best_rows(matches)) {
       for (const DocId x : twins[best.pair.a]) {
-        rows.push_back({{x, best.pair.b, best.pair.shared}, best.similarity});
+        rows.push_back({{x, best.pair.b, best.pair.shared}, best.similarity, best.from});
       }
     }
   } else {
-    for (const Pair& pair : matches.pairs) {
+    for (std::size_t i = 0; i < matches.pairs.size(); ++i) {
+      const Pair& pair = matches.pairs[i];
       const double similarity = matches.similarity(pair);
       for (const DocId x : twins[pair.a]) {
-        for (const DocId y : twins[pair.b]) rows.push_back({{x, y, pair.shared}, similarity});
+        for (const DocId y : twins[pair.b]) rows.push_back({{x, y, pair.shared}, similarity, i});
       }
     }
   }
@@ -70,8 +74,11 @@ Table across_table(const Matches& matches, std::size_t split, bool best_only) {
     containment_new.push_back(static_cast<double>(common) / matches.set_size[a]);
     containment_old.push_back(static_cast<double>(common) / matches.set_size[b]);
     shared.push_back(common);
-    verdict.push_back(verdict_name(judge(matches.copy[a] == matches.copy[b], matches.set_size[a],
-                                         matches.set_size[b], common)));
+    const bool same_set = common == matches.set_size[a] && common == matches.set_size[b];
+    verdict.push_back(verdict_name(verdicts.empty() || same_set
+                                       ? judge(matches.copy[a] == matches.copy[b],
+                                               matches.set_size[a], matches.set_size[b], common)
+                                       : verdicts[row.from]));
   }
   Table table;
   table.add("new", std::move(new_row));

@@ -1,7 +1,8 @@
 #include "wirecopy/match/tables.h"
 
 #include <algorithm>
-#include <numeric>
+#include <cmath>
+#include <limits>
 #include <utility>
 
 #include "wirecopy/match/verdict.h"
@@ -9,7 +10,10 @@
 namespace wirecopy {
 namespace {
 
-// Calls use(x, y, shared, verdict) for every two texts that match, x and y in no order.
+constexpr std::size_t kTwins = std::numeric_limits<std::size_t>::max();
+
+// Calls use(x, y, shared, verdict, i) for every two texts that match by pair i, x being a twin of
+// its a, or as twins (kTwins).
 template <typename Use>
 void for_each_match(const Matches& matches, const Cut& cut, Use use) {
   const Buckets twins = twins_of(matches);
@@ -18,7 +22,8 @@ void for_each_match(const Matches& matches, const Cut& cut, Use use) {
     for (std::size_t i = 0; i < same.size(); ++i) {
       for (std::size_t j = i + 1; j < same.size(); ++j) {
         if (!cut.constraint.allows(same[i], same[j])) continue;
-        use(same[i], same[j], matches.set_size[first], verdict_of_twins(matches, same[i], same[j]));
+        use(same[i], same[j], matches.set_size[first], verdict_of_twins(matches, same[i], same[j]),
+            kTwins);
       }
     }
   }
@@ -28,7 +33,7 @@ void for_each_match(const Matches& matches, const Cut& cut, Use use) {
     const Verdict verdict = verdict_of(matches, cut, i);
     for (const DocId x : twins[pair.a]) {
       for (const DocId y : twins[pair.b]) {
-        if (cut.constraint.allows(x, y)) use(x, y, pair.shared, verdict);
+        if (cut.constraint.allows(x, y)) use(x, y, pair.shared, verdict, i);
       }
     }
   }
@@ -38,12 +43,82 @@ bool in_one_group(const Groups& groups, DocId a, DocId b) {
   return groups.group[a] != kNoGroup && groups.group[a] == groups.group[b];
 }
 
+struct Row {
+  Pair pair;
+  Verdict verdict;
+  bool flipped;      // its a is a twin of the pair's b
+  std::size_t from;  // the pair, or kTwins
+};
+
+void add_evidence(Table& table, const Matches& matches, std::span<const Row> rows,
+                  std::span<const Evidence> evidence) {
+  std::vector<double> coverage_a, coverage_b;
+  std::vector<std::int64_t> longest_run, replaced, numbers_changed, names_changed;
+  Strings only_a, only_b;
+  Bools same_headline;
+  for (const Row& row : rows) {
+    const bool twins = row.from == kTwins;
+    Evidence e;
+    if (twins) {
+      e.words_a = e.words_b = e.covered = e.longest_run =
+          std::min(matches.words[row.pair.a], matches.words[row.pair.b]);
+      e.same_headline = true;
+    } else {
+      e = evidence[row.from];
+    }
+    coverage_a.push_back(row.flipped ? e.coverage_b() : e.coverage_a());
+    coverage_b.push_back(row.flipped ? e.coverage_a() : e.coverage_b());
+    longest_run.push_back(e.longest_run);
+    replaced.push_back(e.replacements);
+    numbers_changed.push_back(e.numbers_changed);
+    names_changed.push_back(e.names_changed);
+    only_a.push_back(places_name(row.flipped ? e.only_b : e.only_a));
+    only_b.push_back(places_name(row.flipped ? e.only_a : e.only_b));
+    same_headline.values.push_back(e.same_headline);
+  }
+  table.add("coverage_a", std::move(coverage_a));
+  table.add("coverage_b", std::move(coverage_b));
+  table.add("longest_run", std::move(longest_run));
+  table.add("replaced", std::move(replaced));
+  table.add("numbers_changed", std::move(numbers_changed));
+  table.add("names_changed", std::move(names_changed));
+  table.add("only_a", std::move(only_a));
+  table.add("only_b", std::move(only_b));
+  table.add("same_headline", std::move(same_headline));
+}
+
+void add_days_apart(Table& table, std::span<const Row> rows, std::span<const std::int64_t> dates) {
+  constexpr double kMicrosecondsPerDay = 86'400e6;
+  std::vector<double> days;
+  for (const Row& row : rows) {
+    const std::int64_t a = dates[row.pair.a];
+    const std::int64_t b = dates[row.pair.b];
+    const bool known = a != Constraint::kUnknownDate && b != Constraint::kUnknownDate;
+    // As doubles: the difference of two dates may be more than an int64 holds.
+    days.push_back(known ? std::abs(static_cast<double>(b) - static_cast<double>(a)) /
+                               kMicrosecondsPerDay
+                         : std::numeric_limits<double>::quiet_NaN());
+  }
+  table.add("days_apart", std::move(days));
+}
+
+void add_same_source(Table& table, std::span<const Row> rows,
+                     std::span<const std::int32_t> sources) {
+  Bools same;
+  for (const Row& row : rows) {
+    const std::int32_t source = sources[row.pair.a];
+    same.values.push_back(source != Constraint::kUnknownSource && source == sources[row.pair.b]);
+  }
+  table.add("same_source", std::move(same));
+}
+
 }  // namespace
 
 std::uint64_t count_pairs(const Matches& matches, const Cut& cut) {
   std::uint64_t count = 0;
   if (cut.constraint.active()) {
-    for_each_match(matches, cut, [&](DocId, DocId, std::uint32_t, Verdict) { ++count; });
+    for_each_match(matches, cut,
+                   [&](DocId, DocId, std::uint32_t, Verdict, std::size_t) { ++count; });
     return count;
   }
   std::vector<std::uint64_t> size(matches.twin.size());
@@ -55,16 +130,14 @@ std::uint64_t count_pairs(const Matches& matches, const Cut& cut) {
   return count;
 }
 
-Table pairs_table(const Matches& matches, const Groups& groups, const Cut& cut, bool bridges_only) {
-  struct Row {
-    Pair pair;
-    Verdict verdict;
-  };
+Table pairs_table(const Matches& matches, const Groups& groups, const Cut& cut, bool bridges_only,
+                  const PairDetails& details) {
   std::vector<Row> rows;
-  for_each_match(matches, cut, [&](DocId x, DocId y, std::uint32_t common, Verdict verdict) {
-    if (bridges_only && in_one_group(groups, x, y)) return;
-    rows.push_back({{std::min(x, y), std::max(x, y), common}, verdict});
-  });
+  for_each_match(matches, cut,
+                 [&](DocId x, DocId y, std::uint32_t common, Verdict verdict, std::size_t from) {
+                   if (bridges_only && in_one_group(groups, x, y)) return;
+                   rows.push_back({{std::min(x, y), std::max(x, y), common}, verdict, y < x, from});
+                 });
   std::ranges::sort(rows, Pair::by_rows, &Row::pair);
 
   std::vector<std::int64_t> a, b, shared;
@@ -93,6 +166,9 @@ Table pairs_table(const Matches& matches, const Groups& groups, const Cut& cut, 
   table.add("shared", std::move(shared));
   table.add("verdict", std::move(verdict));
   table.add("bridge", std::move(bridge));
+  if (details.evidence) add_evidence(table, matches, rows, *details.evidence);
+  if (details.dates) add_days_apart(table, rows, *details.dates);
+  if (details.sources) add_same_source(table, rows, *details.sources);
   return table;
 }
 

@@ -1,4 +1,5 @@
-// What kind of match a pair is, by rules over measured evidence. The first rule that holds decides.
+// What kind of match a pair is. The rules are in evidence.h; judge() here knows the shingle sets
+// only and gives the first four.
 #pragma once
 
 #include <cstdint>

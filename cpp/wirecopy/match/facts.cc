@@ -1,0 +1,130 @@
+#include "wirecopy/match/facts.h"
+
+#include <algorithm>
+#include <iterator>
+#include <string>
+
+#include "wirecopy/base/hash.h"
+#include "wirecopy/base/utf8.h"
+
+namespace wirecopy {
+namespace {
+
+// The zeros of the scripts with decimal digits (Unicode 14, general category Nd), those that
+// NFKC_Casefold makes ASCII left out. The nine others follow each.
+constexpr char32_t kZeros[] = {
+    0x30,    0x660,   0x6F0,   0x7C0,   0x966,   0x9E6,   0xA66,   0xAE6,   0xB66,   0xBE6,
+    0xC66,   0xCE6,   0xD66,   0xDE6,   0xE50,   0xED0,   0xF20,   0x1040,  0x1090,  0x17E0,
+    0x1810,  0x1946,  0x19D0,  0x1A80,  0x1A90,  0x1B50,  0x1BB0,  0x1C40,  0x1C50,  0xA620,
+    0xA8D0,  0xA900,  0xA9D0,  0xA9F0,  0xAA50,  0xABF0,  0x104A0, 0x10D30, 0x11066, 0x110F0,
+    0x11136, 0x111D0, 0x112F0, 0x11450, 0x114D0, 0x11650, 0x116C0, 0x11730, 0x118E0, 0x11950,
+    0x11C50, 0x11D50, 0x11DA0, 0x16A60, 0x16AC0, 0x16B50, 0x1E140, 0x1E2F0, 0x1E950};
+
+constexpr std::size_t kTitleBytes = 4;  // the longest title that a point does not end: "Prof"
+
+// The value of a decimal digit, or -1.
+int digit_value(char32_t c) {
+  const auto* after = std::ranges::upper_bound(kZeros, c);
+  if (after == std::begin(kZeros)) return -1;
+  const char32_t value = c - *(after - 1);
+  return value <= 9 ? static_cast<int>(value) : -1;
+}
+
+bool is_ascii_digit(char c) { return c >= '0' && c <= '9'; }
+
+std::string in_ascii_digits(std::string_view word) {
+  std::string ascii;
+  for (std::size_t at = 0; at < word.size();) {
+    const utf8::Decoded c = utf8::decode(word, at);
+    at += c.length;
+    const int value = digit_value(c.code_point);
+    if (value >= 0) {
+      ascii.push_back(static_cast<char>('0' + value));
+    } else {
+      utf8::append(ascii, c.code_point);
+    }
+  }
+  return ascii;
+}
+
+// Whether the first character is another one than that of the folded word.
+bool is_capitalized(std::string_view source, std::string_view folded) {
+  const auto first = static_cast<unsigned char>(source[0]);
+  if (first < 0x80) return first >= 'A' && first <= 'Z';
+  const std::size_t length = utf8::decode(source, 0).length;
+  return source.substr(0, length) != folded.substr(0, length);
+}
+
+// Whether a sentence may go on over what stands between two words.
+bool goes_on(std::string_view gap) {
+  for (std::size_t i = 0; i < gap.size(); ++i) {
+    if (std::string_view(" ,-'/&()").find(gap[i]) != std::string_view::npos) continue;
+    // A no-break space, a right single quote, a no-break hyphen.
+    bool joins = false;
+    for (const std::string_view c : {"\xC2\xA0", "\xE2\x80\x99", "\xE2\x80\x91"}) {
+      if (gap.substr(i).starts_with(c)) {
+        i += c.size() - 1;
+        joins = true;
+        break;
+      }
+    }
+    if (!joins) return false;
+  }
+  return true;
+}
+
+bool has_line_break(std::string_view gap) {
+  if (gap.find_first_of("\n\r\v\f") != std::string_view::npos) return true;
+  for (const std::string_view c : {"\xC2\x85", "\xE2\x80\xA8", "\xE2\x80\xA9"}) {
+    if (gap.find(c) != std::string_view::npos) return true;
+  }
+  return false;
+}
+
+}  // namespace
+
+void FactReader::read(std::string_view text, FactText& out) {
+  scanner_.scan(text);
+  const std::size_t n = scanner_.size();
+  const std::uint64_t* const hashes = hasher_.hash(scanner_);
+  out.words.assign(hashes, hashes + n);
+  out.kinds.assign(n, WordKind::kPlain);
+  out.numbers.clear();
+  out.names.clear();
+  bool on_first_line = true;
+  out.headline = static_cast<std::uint32_t>(n);
+  bool short_capitalized = false;  // the word before
+  for (std::size_t i = 0; i < n; ++i) {
+    const std::string_view word = scanner_[i];
+    const Span32 at = scanner_.source(i);
+    const std::string_view source = text.substr(at.begin, at.size());
+    // Words made of one character ("½") have nothing between them.
+    const std::size_t before = i == 0 ? 0 : std::min(scanner_.source(i - 1).end, at.begin);
+    const std::string_view gap = text.substr(before, at.begin - before);
+    if (on_first_line && i > 0 && has_line_break(gap)) {
+      on_first_line = false;
+      out.headline = static_cast<std::uint32_t>(i);
+    }
+    const bool after_title = short_capitalized;
+    short_capitalized = false;
+    if (is_ascii_digit(word[0])) {
+      out.kinds[i] = WordKind::kNumber;
+    } else if (static_cast<unsigned char>(word[0]) >= 0x80 &&
+               digit_value(utf8::decode(word, 0).code_point) >= 0) {
+      out.kinds[i] = WordKind::kNumber;
+      out.words[i] = hash_bytes(in_ascii_digits(word));
+    } else if (is_capitalized(source, word)) {
+      short_capitalized = word.size() <= kTitleBytes;
+      if (i > 0 &&
+          (goes_on(gap) || (after_title && gap.starts_with('.') && goes_on(gap.substr(1))))) {
+        out.kinds[i] = WordKind::kName;
+      }
+    }
+    if (out.kinds[i] == WordKind::kNumber) out.numbers.push_back(out.words[i]);
+    if (out.kinds[i] == WordKind::kName) out.names.push_back(out.words[i]);
+  }
+  std::ranges::sort(out.numbers);
+  std::ranges::sort(out.names);
+}
+
+}  // namespace wirecopy
