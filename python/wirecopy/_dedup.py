@@ -202,4 +202,4 @@ def dedup(
         rules = read_keep(keep, context)
         matches = search.run(context.texts, split=0, threads=workers, report=report)
     rank = keeper_rank(rules, context, matches.words)
-    return Dedup(context, matches, rank, search.rule, policy, search.shingle_size)
+    return Dedup(context, matches, rank, search, policy)

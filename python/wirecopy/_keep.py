@@ -21,15 +21,17 @@ KeepRule: TypeAlias = "str | tuple[str, Sequence[Any]]"
 #: Names of news agencies, for the rule "wire". A source is one if, but for case, it is one of these.
 AGENCIES = frozenset((
     "aap", "adnkronos", "afp", "agence france-presse", "agencia efe", "agerpres", "anadolu",
-    "anadolu agency", "ani", "ansa", "antara", "ap", "ap news", "apa", "associated press", "ata", "athens news agency",
-    "azertac", "belga", "belta", "bernama", "bloomberg news", "bss", "bta", "canadian press", "cna",
-    "ctk", "čtk", "dow jones newswires", "dpa", "efe", "elta", "europa press", "fena", "hina", "ians",
-    "interfax", "irna", "itar-tass", "jiji press", "kcna", "keystone-sda", "kyodo", "kyodo news",
-    "leta", "lusa", "maghreb arabe presse", "mena", "mti", "ntb", "pa", "pa media", "pap", "petra",
-    "press association", "press trust of india", "pti", "qna", "reuters", "reuters news", "ria novosti", "ritzau",
-    "sana", "sda", "sid", "sputnik", "sputnik international", "sta", "stt", "tanjug", "tass", "tasr", "the associated press",
-    "the canadian press", "thomson reuters", "tt", "ukrinform", "uni", "united press international",
-    "upi", "vna", "wafa", "wam", "xinhua", "xinhua news agency", "yonhap", "yonhap news agency",
+    "anadolu agency", "ani", "ansa", "antara", "ap", "ap news", "apa", "associated press", "ata",
+    "athens news agency", "azertac", "belga", "belta", "bernama", "bloomberg news", "bss", "bta",
+    "canadian press", "cna", "ctk", "dow jones newswires", "dpa", "efe", "elta", "europa press",
+    "fena", "hina", "ians", "interfax", "irna", "itar-tass", "jiji press", "kcna", "keystone-sda",
+    "kyodo", "kyodo news", "leta", "lusa", "maghreb arabe presse", "mena", "mti", "ntb", "pa",
+    "pa media", "pap", "petra", "press association", "press trust of india", "pti", "qna",
+    "reuters", "reuters news", "ria novosti", "ritzau", "sana", "sda", "sid", "sputnik",
+    "sputnik international", "sta", "stt", "tanjug", "tasr", "tass", "the associated press",
+    "the canadian press", "thomson reuters", "tt", "ukrinform", "uni",
+    "united press international", "upi", "vna", "wafa", "wam", "xinhua", "xinhua news agency",
+    "yonhap", "yonhap news agency", "čtk",
 ))  # fmt: skip
 
 

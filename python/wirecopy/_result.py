@@ -12,7 +12,7 @@ import numpy as np
 
 from wirecopy import _core
 from wirecopy._context import Context, Policy
-from wirecopy._search import Rule, read_number
+from wirecopy._search import Search, read_number
 from wirecopy._stories import reach_of, stories_table
 from wirecopy._table import Table
 from wirecopy._threshold import SuggestedThreshold, read_judged, suggest
@@ -33,17 +33,15 @@ class Dedup:
         context: Context,
         matches: _core.Matches,
         rank: NDArray[np.uint32],
-        rule: Rule,
+        search: Search,
         policy: Policy,
-        shingle_size: int,
     ) -> None:
         self._context = context
         self._matches = matches
         self._rank = rank
-        self._rule = rule
+        self._search = search
         self._policy = policy
-        self._shingle_size = shingle_size
-        self._cut = policy.cut(context, rule.threshold, None)
+        self._cut = policy.cut(context, search.rule.threshold, None)
         self._groups = _core.make_groups(matches, self._cut, rank)
         self._tables: dict[str, Table] = {}
 
@@ -80,12 +78,12 @@ class Dedup:
     @property
     def measure(self) -> str:
         """The measure of similarity, as it was asked for."""
-        return self._rule.measure
+        return self._search.rule.measure
 
     @property
     def threshold(self) -> float:
         """Least similarity of a match."""
-        return self._rule.threshold
+        return self._search.rule.threshold
 
     @property
     def lowest(self) -> float:
@@ -217,6 +215,7 @@ class Dedup:
         Parameters
         ----------
         k : int, default 20
+            Rows of the table, at most.
 
         Raises
         ------
@@ -436,10 +435,9 @@ class Dedup:
                 "(lower ones were not looked for: call dedup again)"
             )
             raise ValueError(msg)
-        rule = dataclasses.replace(self._rule, threshold=value)
-        return Dedup(
-            self._context, self._matches, self._rank, rule, self._policy, self._shingle_size
-        )
+        rule = dataclasses.replace(self._search.rule, threshold=value)
+        search = dataclasses.replace(self._search, rule=rule)
+        return Dedup(self._context, self._matches, self._rank, search, self._policy)
 
     def suggest_threshold(self, labels: Any) -> SuggestedThreshold:
         """Find the threshold that parts judged pairs best; some 30 of them give a useful interval.
@@ -485,7 +483,8 @@ class Dedup:
     def _similarity_of(self, a: int, b: int) -> float:
         """Similarity of any two texts by the measure, found or not."""
         sets = [
-            set(_core.steps.shingles(self.texts[row] or "", self._shingle_size)) for row in (a, b)
+            set(_core.steps.shingles(self.texts[row] or "", self._search.shingle_size))
+            for row in (a, b)
         ]
         if not sets[0] or not sets[1]:
             return 0.0

@@ -25,6 +25,7 @@ __all__ = [
 
 _MEASURES = ("jaccard", "containment", "overlap", "identical", "same words")
 _THRESHOLDS = {"jaccard": 0.5, "containment": 0.8, "overlap": 20.0}
+_MOST_PERMUTATIONS = 4096
 _METHODS = ("exact", "minhash", "auto")
 # Of the exact join, beside the texts: bytes for each byte of text.
 _EXACT_MEMORY = 1.5
@@ -61,6 +62,9 @@ class Search:
     def __post_init__(self) -> None:
         if self.method not in _METHODS:
             msg = f"method is {self.method!r}; must be one of {', '.join(map(repr, _METHODS))}"
+            raise ValueError(msg)
+        if not 1 <= self.num_perm <= _MOST_PERMUTATIONS:
+            msg = f"num_perm is {self.num_perm}; must be from 1 to {_MOST_PERMUTATIONS}"
             raise ValueError(msg)
         if self.method == "minhash" and self.rule.measure != "jaccard":
             msg = (

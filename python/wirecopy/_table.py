@@ -22,9 +22,10 @@ _HTML_CELL = 200
 class Table:
     """Named columns of equal length: the form of every wirecopy result.
 
-    A table holds 64-bit integers, 64-bit floats, booleans, datetimes (microseconds, UTC) and text. It
-    has no nulls (a missing float is NaN, a missing datetime NaT) and does not change. Numbers leave it without being copied, as NumPy arrays or
-    through the Arrow PyCapsule protocol, which pandas, polars, pyarrow, DuckDB and others read.
+    A table holds 64-bit integers, 64-bit floats, booleans, datetimes (microseconds, UTC) and text.
+    It has no nulls (a missing float is NaN, a missing datetime NaT) and does not change. Numbers
+    leave it without being copied, as NumPy arrays or through the Arrow PyCapsule protocol, which
+    pandas, polars, pyarrow, DuckDB and others read.
 
     Parameters
     ----------
@@ -35,8 +36,8 @@ class Table:
     Raises
     ------
     TypeError
-        A column is neither integers, floats, booleans, datetimes nor ``str``. The message names the column
-        and, for a list, the row.
+        A column is neither integers, floats, booleans, datetimes nor ``str``. The message names the
+        column and, for a list, the row.
     ValueError
         Columns differ in length, an array is not one-dimensional, an integer is above the largest
         ``int64``, or a text holds a lone surrogate.

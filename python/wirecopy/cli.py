@@ -480,7 +480,7 @@ def _match(arguments: argparse.Namespace, articles: _Articles) -> Dedup:
     sources = articles.column("source")
     keep = getattr(arguments, "keep", None)
     for rule in keep or ():
-        if rule in {"earliest", "latest"} and dates is None:
+        if rule in ("earliest", "latest") and dates is None:
             raise DataError(f"--keep {rule} needs a column of dates (--date-column names one)")
         if (rule == "wire" or isinstance(rule, tuple)) and sources is None:
             name = rule if isinstance(rule, str) else "source:…"

@@ -13,7 +13,7 @@ import pyarrow.parquet as pq
 import pytest
 
 import wirecopy as wc
-from wirecopy import cli, report
+from wirecopy import cli
 from wirecopy._files import from_rows, read_records, write_records
 
 
@@ -36,7 +36,7 @@ ROWS = [
 ]
 MARKED = {
     "wirecopy_group": [0, 0, None, 0, None],
-    "wirecopy_role": ["copy", "keeper", "single", "reprint", "single"],
+    "wirecopy_role": ["reprint", "keeper", "single", "copy", "single"],
     "wirecopy_keep": [False, True, True, False, True],
     "wirecopy_keeper": ["b", "b", "c", "b", "e"],
 }
@@ -131,7 +131,9 @@ def test_the_summary(week, capsys):
     _, out, _ = run(capsys, "dedup", week)
     assert "articles  5  1 without a word" in out
     assert "reprints  2  40 % of the articles" in out
-    assert f"with a chance of {report.percent_down(wc.dedup(['a']).candidate_recall)}" in out
+    assert "at jaccard 0.5 or more: every one is found" in out
+    _, out, _ = run(capsys, "dedup", week, "--method", "minhash", "--force")
+    assert "one exactly there is found with a chance of 99" in out
     assert "columns: text 'text', id 'id', date 'date', source 'source', headline 'title'" in out
     lines = [line.split() for line in out.splitlines()]
     assert ["3", "×", "b", "Agency", "Bridge"] in lines

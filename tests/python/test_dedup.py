@@ -308,7 +308,7 @@ def test_answers_in_kind() -> None:
         ({"threshold": True}, TypeError, "threshold is bool"),
         ({"recall": 1}, ValueError, "recall"),
         ({"recall": math.nan}, ValueError, "recall"),
-        ({"threshold": 0.01}, ValueError, "num_perm=459"),
+        ({"threshold": 0.01, "method": "minhash"}, ValueError, "num_perm=459"),
         ({"shingle_size": 0}, ValueError, "shingle_size"),
         ({"shingle_size": 5.0}, TypeError, "shingle_size is float"),
         ({"shingle_size": 2**40}, ValueError, "shingle_size"),

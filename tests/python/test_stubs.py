@@ -40,7 +40,8 @@ def test_stub_and_module_have_the_same_names() -> None:
     assert set(tree) == public(_core)
     for name, node in tree.items():
         if isinstance(node, ast.ClassDef):
-            assert set(declared(node.body)) == public(getattr(_core, name)), name
+            members = set(declared(node.body)) - {"__init__"}
+            assert members == public(getattr(_core, name)), name
 
 
 def argument_names(node: ast.FunctionDef) -> list[str]:
