@@ -14,6 +14,7 @@ from typing import Any
 
 from wirecopy import _core, sample
 from wirecopy._dedup import dedup
+from wirecopy._explain import Explanation
 from wirecopy._keep import AGENCIES
 from wirecopy._match import Match, match
 from wirecopy._result import Dedup
@@ -25,6 +26,7 @@ __all__ = [
     "AGENCIES",
     "Counts",
     "Dedup",
+    "Explanation",
     "Match",
     "SuggestedThreshold",
     "Table",

@@ -59,6 +59,12 @@ class Context:
             paragraphs=Paragraphs(row, start, end),
         )
 
+    def date_numbers(self) -> NDArray[np.int64] | None:
+        """Return dates as microseconds, the least int64 for none."""
+        if self.dates is None:
+            return None
+        return self.dates.astype("datetime64[us]").view(np.int64)
+
     def source_numbers(self) -> NDArray[np.int32] | None:
         """Return a number for each different source, -1 for none."""
         if self.sources is None:
@@ -96,12 +102,9 @@ class Policy:
         self, context: Context, threshold: float, verdicts: NDArray[np.uint8] | None
     ) -> _core.Cut:
         """Return what counts as a match from a threshold on."""
-        dates = None
-        if self.window is not None and context.dates is not None:
-            dates = context.dates.astype("datetime64[us]").view(np.int64)
         return _core.Cut(
             threshold,
-            dates=dates,
+            dates=None if self.window is None else context.date_numbers(),
             window=self.window or 0,
             sources=context.source_numbers() if self.across_sources else None,
             verdicts=verdicts,

@@ -7,8 +7,9 @@ from datetime import timedelta
 from typing import Any
 
 from wirecopy._context import Policy, read_context, read_window
+from wirecopy._judge import Judge
 from wirecopy._keep import KeepRule, keeper_rank, read_keep
-from wirecopy._result import Dedup
+from wirecopy._result import Ask, Dedup
 from wirecopy._run import ProgressArgument, progress_callback, threads_or_default
 from wirecopy._search import (
     Search,
@@ -202,4 +203,5 @@ def dedup(
         rules = read_keep(keep, context)
         matches = search.run(context.texts, split=0, threads=workers, report=report)
     rank = keeper_rank(rules, context, matches.words)
-    return Dedup(context, matches, rank, search, policy)
+    judge = Judge(context, matches, workers, progress)
+    return Dedup(context, matches, rank, Ask(search, policy), judge)

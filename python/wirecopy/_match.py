@@ -9,6 +9,8 @@ import numpy as np
 
 from wirecopy import _core
 from wirecopy._columns import Kind, read_ids, read_texts
+from wirecopy._context import Context
+from wirecopy._judge import Judge
 from wirecopy._run import ProgressArgument, progress_callback, threads_or_default
 from wirecopy._search import (
     Search,
@@ -125,7 +127,9 @@ def match(
         texts = _core.TextColumn.joined(first.texts, second.texts)
     with progress_callback(progress, "match") as report:
         matches = search.run(texts, split=split, threads=workers, report=report)
-    return Match(first, second, search, matches)
+    context = Context(first.kind, texts, None, None, None)
+    judge = Judge(context, matches, workers, progress)
+    return Match(first, second, search, matches, judge)
 
 
 @dataclasses.dataclass(frozen=True)
@@ -145,11 +149,19 @@ def _read_side(texts: Any, ids: Any, texts_name: str, ids_name: str) -> _Side:
 class Match:
     """What `match` found. Tables come in the kind of the new texts."""
 
-    def __init__(self, new: _Side, against: _Side, search: Search, matches: _core.Matches) -> None:
+    def __init__(
+        self,
+        new: _Side,
+        against: _Side,
+        search: Search,
+        matches: _core.Matches,
+        judge: Judge,
+    ) -> None:
         self._new = new
         self._against = against
         self._search = search
         self._matches = matches
+        self._judge = judge
         self._pairs: Table | None = None
         self._best: Table | None = None
 
@@ -187,7 +199,7 @@ class Match:
     def matched(self) -> Any:
         """True for each new text that matches an old one, in the kind of the new texts."""
         mask = np.zeros(self.n_new, dtype=bool)
-        mask[self.best_table["new"]] = True
+        mask[Table(_core.across_table(self._matches, self.n_new, True))["new"]] = True
         return self._new.kind.mask(mask)
 
     @property
@@ -226,7 +238,8 @@ class Match:
         return self._new.kind.frame(self.best_table)
 
     def _table(self, *, best_only: bool) -> Table:
-        table = Table(_core.across_table(self._matches, self.n_new, best_only))
+        verdicts = self._judge.full.verdicts
+        table = Table(_core.across_table(self._matches, self.n_new, best_only, verdicts=verdicts))
         if self._new.ids is None and self._against.ids is None:
             return table
         columns = {name: table[name] for name in table.columns}

@@ -12,17 +12,27 @@ import numpy as np
 
 from wirecopy import _core
 from wirecopy._context import Context, Policy
+from wirecopy._explain import Explanation
+from wirecopy._judge import Judge
 from wirecopy._search import Search, read_number
 from wirecopy._stories import reach_of, stories_table
 from wirecopy._table import Table
-from wirecopy._threshold import SuggestedThreshold, read_judged, suggest
+from wirecopy._threshold import SuggestedThreshold, read_judged, row_of, suggest
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-__all__ = ["Dedup"]
+__all__ = ["Ask", "Dedup"]
 
 MAX_PAIR_ROWS = 50_000_000
+
+
+@dataclasses.dataclass(frozen=True)
+class Ask:
+    """What was asked: how to find pairs, and which of them may be one story."""
+
+    search: Search
+    policy: Policy
 
 
 class Dedup:
@@ -33,15 +43,16 @@ class Dedup:
         context: Context,
         matches: _core.Matches,
         rank: NDArray[np.uint32],
-        search: Search,
-        policy: Policy,
+        ask: Ask,
+        judge: Judge,
     ) -> None:
         self._context = context
         self._matches = matches
         self._rank = rank
-        self._search = search
-        self._policy = policy
-        self._cut = policy.cut(context, search.rule.threshold, None)
+        self._ask = ask
+        self._judge = judge
+        quick = None if ask.policy.merge_templates else judge.quick
+        self._cut = ask.policy.cut(context, ask.search.rule.threshold, quick)
         self._groups = _core.make_groups(matches, self._cut, rank)
         self._tables: dict[str, Table] = {}
 
@@ -78,12 +89,12 @@ class Dedup:
     @property
     def measure(self) -> str:
         """The measure of similarity, as it was asked for."""
-        return self._search.rule.measure
+        return self._ask.search.rule.measure
 
     @property
     def threshold(self) -> float:
         """Least similarity of a match."""
-        return self._search.rule.threshold
+        return self._ask.search.rule.threshold
 
     @property
     def lowest(self) -> float:
@@ -171,22 +182,32 @@ class Dedup:
     def pairs_table(self) -> Table:
         """`pairs` as a `Table`."""
         if "pairs" not in self._tables:
-            self._tables["pairs"] = self._pairs_at(self._cut, self.n_pairs)
+            self._tables["pairs"] = self._list_pairs(self.threshold)
         return self._tables["pairs"]
 
     @property
     def pairs(self) -> Any:
         """Every pair found, in the kind of the texts, ascending by (a, b).
 
+        The first time it is asked for, the words of every pair are aligned: some 12 to 22 µs a pair.
+
         Columns: a, b (row positions, a < b); id_a, id_b where ids were given; similarity, where the
         measure is not Jaccard; jaccard; containment_a (share of a's shingles that b has too),
         containment_b; shared (shingles in both); verdict; bridge (True where a and b are not in one
-        group). With level="paragraph", a and b number the paragraphs, and row_a, start_a, end_a, row_b,
-        start_b, end_b say where they stand (`paragraphs`).
+        group). Evidence: coverage_a, coverage_b (share of the words in runs of 3 or more equal words);
+        longest_run (words); replaced (places where some words stand for others); numbers_changed,
+        names_changed (in those places); only_a, only_b (where a text has words that the other lacks:
+        "head", "middle", "tail", or some of these joined by "+"); same_headline (whether the first
+        lines have the same words); days_apart where dates were given (NaN where unknown); same_source
+        where sources were given. With level="paragraph", a and b number the paragraphs, and row_a,
+        start_a, end_a, row_b, start_b, end_b say where they stand (`paragraphs`).
 
-        Verdicts, the first that holds: "identical" (the same bytes), "same text" (the same shingles:
-        only case, punctuation, spacing or encoding differ), "cut-down" (90 % or more of the shorter is
-        in the longer, and it has at most 80 % of its shingles), "near copy" (any other).
+        Verdicts, the first that holds: "identical" (the same bytes); "same text" (the same shingles:
+        only case, punctuation, spacing or encoding differ); "template" (alike in frame, different in
+        facts); "cut-down" (90 % or more of the shorter is in the longer, and it has at most 80 % of its
+        size); "shared passage" (less than half of the longer is in the other); "update" (numbers or a
+        passage changed, or a cut-down that its own source extended later); "near copy" (any other).
+        The rules, how they were set and where they err are in ``docs/verdicts.md``.
         """
         return self._context.kind.frame(self.pairs_table)
 
@@ -194,8 +215,7 @@ class Dedup:
     def bridges_table(self) -> Table:
         """`bridges` as a `Table`."""
         if "bridges" not in self._tables:
-            table = Table(_core.pairs_table(self._matches, self._groups, self._cut, True))
-            self._tables["bridges"] = self._named(table)
+            self._tables["bridges"] = self._list_pairs(self.threshold, bridges_only=True)
         return self._tables["bridges"]
 
     @property
@@ -205,6 +225,40 @@ class Dedup:
         Following them would chain groups whose keepers are unlike; they are for a reader to judge.
         """
         return self._context.kind.frame(self.bridges_table)
+
+    def explain(self, a: Any, b: Any) -> Explanation:
+        """Show how two texts run along each other: what is equal, replaced, cut and added.
+
+        Parameters
+        ----------
+        a, b : id or int
+            Two texts: their ids where ids were given, else their rows (with level="paragraph", the
+            numbers of two paragraphs). They need not match.
+
+        Returns
+        -------
+        Explanation
+            In a notebook, the two texts side by side. `Explanation.segments` has the offsets.
+
+        Raises
+        ------
+        ValueError, TypeError
+            No such text.
+
+        Examples
+        --------
+        >>> import wirecopy as wc
+        >>> r = wc.dedup(["The bridge reopens on Monday.", "The old bridge reopens on Friday."])
+        >>> r.explain(0, 1).segments.to_dict()["kind"]
+        ['equal', 'added', 'equal', 'replaced']
+        """
+        places = None if self.ids is None or self._context.paragraphs else self._row_by_id
+        rows = [row_of(name, places, self.n_texts, what) for name, what in ((a, "a"), (b, "b"))]
+        return Explanation(self._context, rows[0], rows[1])
+
+    @property
+    def _row_by_id(self) -> dict[Any, int]:
+        return {} if self.ids is None else {name: row for row, name in enumerate(self.ids.tolist())}
 
     def borderline(self, k: int = 20) -> Any:
         """Return the `k` pairs nearest to the threshold, nearest first, as `pairs`.
@@ -246,7 +300,10 @@ class Dedup:
     def groups_table(self) -> Table:
         """`groups` as a `Table`."""
         if "groups" not in self._tables:
-            table = Table(_core.groups_table(self._matches, self._groups))
+            # The same groups, as templates are the same by full verdicts; these name the roles.
+            cut = self._judged_cut(self.threshold)
+            groups = _core.make_groups(self._matches, cut, self._rank)
+            table = Table(_core.groups_table(self._matches, groups))
             columns = {name: table[name] for name in table.columns}
             group, row = columns.pop("group"), columns.pop("row")
             named = {"group": group, **self._place(row, "", "row")}
@@ -263,7 +320,8 @@ class Dedup:
         paragraph, and row, start and end say where it stands.
 
         Roles: "keeper"; "copy" (the same bytes or shingles as the keeper); "reprint" (a near copy);
-        "cut-down" (most of it is in the longer keeper); "extended" (the keeper is a cut-down of it).
+        "cut-down" (most of it is in the longer keeper); "extended" (the keeper is a cut-down of it);
+        "update"; "excerpt" (a shared passage); "template" (with merge_templates=True only).
         """
         return self._context.kind.frame(self.groups_table)
 
@@ -330,18 +388,32 @@ class Dedup:
         if self.lowest == self.threshold:
             return self.pairs_table
         if "all" not in self._tables:
-            cut = self._policy.cut(self._context, self.lowest, None)
-            self._tables["all"] = self._pairs_at(cut, self._matches.count_pairs(cut))
+            self._tables["all"] = self._list_pairs(self.lowest)
         return self._tables["all"]
 
-    def _pairs_at(self, cut: _core.Cut, count: int) -> Table:
+    def _judged_cut(self, threshold: float) -> _core.Cut:
+        """What matches from a threshold on, with full verdicts."""
+        return self._ask.policy.cut(self._context, threshold, self._judge.full.verdicts)
+
+    def _list_pairs(self, threshold: float, *, bridges_only: bool = False) -> Table:
+        cut = self._ask.policy.cut(self._context, threshold, None)
+        count = 0 if bridges_only else self._matches.count_pairs(cut)
         if count > MAX_PAIR_ROWS:
             msg = (
                 f"{count:,} pairs are more than the {MAX_PAIR_ROWS:,} that .pairs makes "
                 "rows of; .groups lists the same texts once each"
             )
             raise ValueError(msg)
-        return self._named(Table(_core.pairs_table(self._matches, self._groups, cut)))
+        table = _core.pairs_table(
+            self._matches,
+            self._groups,
+            self._judged_cut(threshold),
+            bridges_only,
+            judged=self._judge.full,
+            dates=self._context.date_numbers(),
+            sources=self._context.source_numbers(),
+        )
+        return self._named(Table(table))
 
     def _named(self, table: Table) -> Table:
         """A table of pairs, with what is known of a and b."""
@@ -435,9 +507,10 @@ class Dedup:
                 "(lower ones were not looked for: call dedup again)"
             )
             raise ValueError(msg)
-        rule = dataclasses.replace(self._search.rule, threshold=value)
-        search = dataclasses.replace(self._search, rule=rule)
-        return Dedup(self._context, self._matches, self._rank, search, self._policy)
+        rule = dataclasses.replace(self._ask.search.rule, threshold=value)
+        search = dataclasses.replace(self._ask.search, rule=rule)
+        ask = dataclasses.replace(self._ask, search=search)
+        return Dedup(self._context, self._matches, self._rank, ask, self._judge)
 
     def suggest_threshold(self, labels: Any) -> SuggestedThreshold:
         """Find the threshold that parts judged pairs best; some 30 of them give a useful interval.
@@ -474,16 +547,15 @@ class Dedup:
         if self.measure in {"identical", "same words"}:
             msg = f"measure={self.measure!r} has no threshold to suggest"
             raise ValueError(msg)
-        ids = [] if self.ids is None else self.ids.tolist()
-        place = {name: row for row, name in enumerate(ids)}
-        judged = read_judged(labels, place, self.n_texts)
+        places = None if self.ids is None or self._context.paragraphs else self._row_by_id
+        judged = read_judged(labels, places, self.n_texts)
         similarity = np.array([self._similarity_of(a, b) for a, b, _ in judged])
         return suggest(similarity, np.array([same for _, _, same in judged]))
 
     def _similarity_of(self, a: int, b: int) -> float:
         """Similarity of any two texts by the measure, found or not."""
         sets = [
-            set(_core.steps.shingles(self.texts[row] or "", self._search.shingle_size))
+            set(_core.steps.shingles(self.texts[row] or "", self._ask.search.shingle_size))
             for row in (a, b)
         ]
         if not sets[0] or not sets[1]:

@@ -11,7 +11,7 @@ import numpy as np
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-__all__ = ["SuggestedThreshold", "read_judged", "suggest"]
+__all__ = ["SuggestedThreshold", "read_judged", "row_of", "suggest"]
 
 _RESAMPLES = 2000
 _CONFIDENCE = 0.95
@@ -98,11 +98,11 @@ def _best_cut(similarity: NDArray[np.float64], same: NDArray[np.bool_]) -> float
     return float(middle[fewest[np.argmax(width[fewest])]])
 
 
-def read_judged(labels: Any, place: dict[Any, int], n: int) -> list[tuple[int, int, bool]]:
+def read_judged(labels: Any, places: dict[Any, int] | None, n: int) -> list[tuple[int, int, bool]]:
     """Read judged pairs as rows and whether they are the same story.
 
     `labels` is an iterable of (a, b, same), or a table with these columns; a and b are ids where
-    `place` has ids, else rows.
+    `places` has their rows, else rows.
     """
     names = ("a", "b", "same")
     if hasattr(labels, "columns") and all(name in labels.columns for name in names):
@@ -122,7 +122,7 @@ def read_judged(labels: Any, place: dict[Any, int], n: int) -> list[tuple[int, i
         if not isinstance(same, (bool, np.bool_)):
             msg = f"labels[{i}] says {same!r}; expected True or False"
             raise TypeError(msg)
-        rows = [_row_of(x, place, n, i) for x in (a, b)]
+        rows = [row_of(x, places, n, f"labels[{i}]") for x in (a, b)]
         if rows[0] == rows[1]:
             msg = f"labels[{i}] compares {a!r} with itself"
             raise ValueError(msg)
@@ -133,17 +133,18 @@ def read_judged(labels: Any, place: dict[Any, int], n: int) -> list[tuple[int, i
     return judged
 
 
-def _row_of(name: Any, place: dict[Any, int], n: int, i: int) -> int:
-    if place:
-        if name not in place:
-            msg = f"labels[{i}] names {name!r}, which is not among the ids"
+def row_of(name: Any, places: dict[Any, int] | None, n: int, argument: str) -> int:
+    """Return the row of a text, named by its id where there are ids."""
+    if places is not None:
+        if name not in places:
+            msg = f"{argument} names {name!r}, which is not among the ids"
             raise ValueError(msg)
-        return place[name]
+        return places[name]
     if isinstance(name, bool) or not hasattr(name, "__index__"):
-        msg = f"labels[{i}] names {name!r}; expected the row of a text"
+        msg = f"{argument} names {name!r}; expected the row of a text"
         raise TypeError(msg)
     row = int(name)
     if not 0 <= row < n:
-        msg = f"labels[{i}] names row {row}; must be from 0 to {n - 1}"
+        msg = f"{argument} names row {row}; must be from 0 to {n - 1}"
         raise ValueError(msg)
     return row

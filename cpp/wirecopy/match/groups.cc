@@ -91,10 +91,12 @@ class Grouping {
       left_[first] = kept;
     };
     const std::uint32_t size = matches_.set_size[centre];
-    take_from(centre, [&](DocId text) {
-      groups_.shared[text] = size;
-      groups_.verdict[text] = verdict_of_twins(matches_, keeper, text);
-    });
+    if (twins_match(matches_, cut_, centre)) {
+      take_from(centre, [&](DocId text) {
+        groups_.shared[text] = size;
+        groups_.verdict[text] = verdict_of_twins(matches_, keeper, text);
+      });
+    }
     for (const Neighbour& neighbour : neighbours_[centre]) {
       if (left_[neighbour.text] == 0) continue;
       const Pair& pair = matches_.pairs[neighbour.pair];
@@ -161,6 +163,10 @@ Buckets twins_of(const Matches& matches) {
     twins.members[at[matches.twin[text]]++] = static_cast<DocId>(text);
   }
   return twins;
+}
+
+bool twins_match(const Matches& matches, const Cut& cut, DocId first) {
+  return matches.rule.measure != Measure::kOverlap || matches.set_size[first] >= cut.threshold;
 }
 
 Verdict verdict_of(const Matches& matches, const Cut& cut, std::size_t i) {

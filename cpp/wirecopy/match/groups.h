@@ -46,6 +46,10 @@ Groups make_groups(const Matches& matches, const Cut& cut, std::span<const std::
 // By text: all texts with its shingle set, ascending, if it is the first of them; else none.
 Buckets twins_of(const Matches& matches);
 
+// Whether texts with the shingle set of `first` match one another. By shares they do; a small set
+// may share too few shingles even with itself.
+bool twins_match(const Matches& matches, const Cut& cut, DocId first);
+
 // On pair i of the matches.
 Verdict verdict_of(const Matches& matches, const Cut& cut, std::size_t i);
 // On two texts with the same shingle set.

@@ -19,6 +19,7 @@ void for_each_match(const Matches& matches, const Cut& cut, Use use) {
   const Buckets twins = twins_of(matches);
   for (std::size_t first = 0; first < twins.size(); ++first) {
     const auto same = twins[first];
+    if (!twins_match(matches, cut, static_cast<DocId>(first))) continue;
     for (std::size_t i = 0; i < same.size(); ++i) {
       for (std::size_t j = i + 1; j < same.size(); ++j) {
         if (!cut.constraint.allows(same[i], same[j])) continue;
@@ -123,7 +124,10 @@ std::uint64_t count_pairs(const Matches& matches, const Cut& cut) {
   }
   std::vector<std::uint64_t> size(matches.twin.size());
   for (const DocId first : matches.twin) ++size[first];
-  for (const std::uint64_t n : size) count += n * (n - (n > 0)) / 2;
+  for (std::size_t first = 0; first < size.size(); ++first) {
+    const std::uint64_t n = size[first];
+    if (n > 1 && twins_match(matches, cut, static_cast<DocId>(first))) count += n * (n - 1) / 2;
+  }
   for (const Pair& pair : matches.pairs) {
     if (matches.similarity(pair) >= cut.threshold) count += size[pair.a] * size[pair.b];
   }

@@ -1,0 +1,119 @@
+"""Two texts beside each other: what is equal, replaced, cut and added."""
+
+from __future__ import annotations
+
+import html
+from typing import Any
+
+from wirecopy import _core
+from wirecopy._context import Context
+from wirecopy._table import Table
+
+__all__ = ["Explanation"]
+
+_SHOWN_IN_REPR = 12
+_SHOWN_CHARACTERS = 60
+# Both sides of a change in a colour of its own, on light and dark pages alike; marked by more than
+# colour, for who cannot tell them apart.
+_STYLES = {
+    "equal": "",
+    "replaced": "background:rgba(240,170,0,.28);border-bottom:2px solid rgb(200,140,0)",
+    "cut": "background:rgba(213,94,0,.25);text-decoration:line-through",
+    "added": "background:rgba(0,130,90,.25);text-decoration:underline",
+}
+
+
+class Explanation:
+    """How two texts run along each other, word by word.
+
+    Attributes
+    ----------
+    a, b : int
+        Rows of the two texts.
+    """
+
+    def __init__(self, context: Context, a: int, b: int) -> None:
+        self.a = a
+        self.b = b
+        self._context = context
+        self._segments: Table | None = None
+
+    @property
+    def text_a(self) -> str:
+        """The first text."""
+        return self._context.texts[self.a] or ""
+
+    @property
+    def text_b(self) -> str:
+        """The second text."""
+        return self._context.texts[self.b] or ""
+
+    @property
+    def segments(self) -> Table:
+        """The texts in parts, in order.
+
+        Columns: kind ("equal", "replaced", "cut": only in a, "added": only in b); a_start, a_end,
+        b_start, b_end (code points: ``text_a[a_start:a_end]``). What stands between two parts is white
+        space and punctuation.
+        """
+        if self._segments is None:
+            self._segments = Table(_core.explain_pair(self._context.texts, self.a, self.b))
+        return self._segments
+
+    def __repr__(self) -> str:
+        table = self.segments
+        lines = [f"<Explanation: rows {self.a} and {self.b}>"]
+        for part in list(table.rows())[:_SHOWN_IN_REPR]:
+            left = _brief(self.text_a[part["a_start"] : part["a_end"]])
+            right = _brief(self.text_b[part["b_start"] : part["b_end"]])
+            shown = {
+                "equal": f"  {left}",
+                "replaced": f"~ {left} | {right}",
+                "cut": f"- {left}",
+                "added": f"+ {right}",
+            }
+            lines.append(shown[part["kind"]])
+        if len(table) > _SHOWN_IN_REPR:
+            lines.append(f"... {len(table) - _SHOWN_IN_REPR} more")
+        return "\n".join(lines)
+
+    def _repr_html_(self) -> str:
+        cell = "vertical-align:top;text-align:left;white-space:pre-wrap;width:50%"
+        heads = "".join(
+            f'<th scope="col" style="text-align:left">{html.escape(self._name(row))}</th>'
+            for row in (self.a, self.b)
+        )
+        left = self._marked(self.text_a, "a")
+        right = self._marked(self.text_b, "b")
+        return (
+            f'<table class="wirecopy-explanation"><thead><tr>{heads}</tr></thead><tbody><tr>'
+            f'<td dir="auto" style="{cell}">{left}</td><td dir="auto" style="{cell}">{right}</td>'
+            "</tr></tbody></table><p>struck out: only in the first; underlined: only in the second; "
+            "framed below: words that stand for one another</p>"
+        )
+
+    def _name(self, row: int) -> str:
+        ids: Any = self._context.ids
+        return f"row {row}" if ids is None else str(ids[row])
+
+    def _marked(self, text: str, side: str) -> str:
+        pieces, at = [], 0
+        for part in self.segments.rows():
+            start, end = part[f"{side}_start"], part[f"{side}_end"]
+            if start == end:
+                continue
+            pieces.append(html.escape(text[at:start]))
+            words = html.escape(text[start:end])
+            style = _STYLES[part["kind"]]
+            pieces.append(f'<span style="{style}">{words}</span>' if style else words)
+            at = end
+        pieces.append(html.escape(text[at:]))
+        return "".join(pieces)
+
+
+def _brief(text: str) -> str:
+    words = " ".join(text.split())
+    if len(words) <= _SHOWN_CHARACTERS:
+        return words
+    half = _SHOWN_CHARACTERS // 2
+    return f"{words[:half]} … {words[-half:]}"
