@@ -228,6 +228,15 @@ void register_columns(py::module_& module) {
                   py::arg("argument") = "texts")
       .def_static("from_arrow", &text_column_from_arrow, py::arg("producer"),
                   py::arg("argument") = "texts")
+      .def_static(
+          "joined",
+          [](const TextColumn& first, const TextColumn& second) {
+            auto column = std::make_shared<TextColumn>(first.name());
+            column->append(first);
+            column->append(second);
+            return column;
+          },
+          py::arg("first"), py::arg("second"))
       .def("__len__", &TextColumn::size)
       .def_property_readonly("null_count", &TextColumn::null_count)
       .def_property_readonly("total_bytes", &TextColumn::total_bytes)

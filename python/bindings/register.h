@@ -8,5 +8,6 @@ void register_columns(pybind11::module_& module);
 void register_table(pybind11::module_& module);
 void register_copies(pybind11::module_& module);
 void register_dedup(pybind11::module_& module);
+void register_passages(pybind11::module_& module);
 void register_keywords(pybind11::module_& module);
 void register_info(pybind11::module_& module);

@@ -19,6 +19,10 @@ class TextColumn:
     def from_arrow(producer: object, argument: str = "texts") -> TextColumn:
         """Borrow from an object with ``__arrow_c_stream__`` or ``__arrow_c_array__``."""
 
+    @staticmethod
+    def joined(first: TextColumn, second: TextColumn) -> TextColumn:
+        """Give the rows of both, without copying a text."""
+
     @property
     def null_count(self) -> int:
         """Number of null rows."""
@@ -260,6 +264,63 @@ def pairs_table(matches: Matches, groups: Groups, threshold: float) -> Table:
 
 def groups_table(matches: Matches, groups: Groups) -> Table:
     """List the texts in groups."""
+
+class Passages:
+    """What find_passages found."""
+
+    def __len__(self) -> int: ...
+    @property
+    def words(self) -> npt.NDArray[np.uint32]:
+        """Words of each text."""
+
+    @property
+    def copy(self) -> npt.NDArray[np.uint32]:
+        """First text with the same bytes, on the same side."""
+
+    @property
+    def seeds(self) -> int:
+        """Fingerprints that led from text to text."""
+
+    @property
+    def skipped(self) -> int:
+        """Fingerprints that stand in too many texts."""
+
+    def pairs_table(self) -> Table:
+        """Sum up the passages of each pair of texts."""
+
+def find_passages(
+    texts: TextColumn,
+    *,
+    min_words: int,
+    max_df: int,
+    max_gap: int,
+    split: int,
+    threads: int,
+    progress: Callable[[str, int, int], object] | None,
+) -> Passages:
+    """Find the passages that texts share."""
+
+def passages_table(
+    texts: TextColumn,
+    passages: Passages,
+    *,
+    threads: int,
+    progress: Callable[[str, int, int], object] | None,
+) -> Table:
+    """List the passages, with offsets in code points."""
+
+def find_passage_matches(
+    texts: TextColumn,
+    *,
+    threshold: float,
+    min_words: int,
+    max_df: int,
+    max_gap: int,
+    split: int,
+    threads: int,
+    progress: Callable[[str, int, int], object] | None,
+) -> Matches:
+    """Find the pairs of which one holds most of the other, through scanning errors."""
 
 def build_info() -> dict[str, Any]:
     """Versions, compiler and CPU paths."""

@@ -63,6 +63,20 @@ void TextColumn::push_null() {
   ++null_count_;
 }
 
+void TextColumn::append(const TextColumn& other) {
+  // Rows of a list of str and rows of Arrow may store equal texts otherwise; two columns of UTF-8,
+  // or two lists of str, may not.
+  const bool canonical = rows_.empty()         ? other.canonical()
+                         : other.rows_.empty() ? this->canonical()
+                                               : canonical_ && other.canonical_;
+  rows_.insert(rows_.end(), other.rows_.begin(), other.rows_.end());
+  keep_alive_with(other);
+  total_bytes_ += other.total_bytes_;
+  null_count_ += other.null_count_;
+  any_wide_ |= other.any_wide_;
+  canonical_ = canonical;
+}
+
 std::size_t TextColumn::utf8_bytes(std::size_t row) const {
   const StoredText& text = rows_[row];
   switch (text.storage) {

@@ -66,6 +66,8 @@ class TextColumn {
   void push_back(std::string_view utf8);
   void push_back(const StoredText& text);
   void push_null();
+  // Appends the rows of `other`, without copying a text.
+  void append(const TextColumn& other);
   // Keeps `owner` (an Arrow array, a tuple of str) alive as long as this column.
   void keep_alive(std::shared_ptr<const void> owner) { owners_.push_back(std::move(owner)); }
   // Keeps alive what `other` does: for a column of parts of its texts.
