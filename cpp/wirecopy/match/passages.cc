@@ -1,6 +1,7 @@
 #include "wirecopy/match/passages.h"
 
 #include <algorithm>
+#include <cstdlib>
 #include <limits>
 #include <numeric>
 #include <optional>
@@ -23,9 +24,12 @@ constexpr std::uint32_t kMostWords = 1'000'000;
 
 // Two words, one of two such pairs.
 constexpr FingerprintRule kNoisySeeds{.words = 2, .window = 0, .one_in = 2};
-// Seeds near one diagonal that make two texts worth comparing.
-constexpr std::size_t kNoisyVotes = 3;
-constexpr std::int64_t kNoisySpread = 32;
+// So many seeds with another one near make two texts worth comparing: at least, and by the words of
+// the shorter text. With 8 % of the letters wrong in both copies a word in 15 starts a shared seed.
+constexpr std::size_t kFewestVotes = 3;
+constexpr std::uint32_t kWordsPerVote = 64;
+constexpr std::uint32_t kNearWords = 64;
+constexpr std::int64_t kNearShift = 8;
 constexpr std::uint32_t kNoisyShift = 16;
 // Places that a text follows its seeds to, for each of its words.
 constexpr std::size_t kPlacesPerWord = 4;
@@ -137,14 +141,28 @@ class Partners {
   std::vector<Seed> seeds_;
 };
 
-// Whether enough seeds stand near one diagonal. Puts them in another order.
-bool near_diagonal(std::span<Seed> seeds) {
-  const auto diagonal = [](const Seed& s) { return std::int64_t{s.b} - std::int64_t{s.a}; };
-  std::ranges::sort(seeds, {}, diagonal);
-  for (std::size_t i = kNoisyVotes - 1; i < seeds.size(); ++i) {
-    if (diagonal(seeds[i]) - diagonal(seeds[i - (kNoisyVotes - 1)]) <= kNoisySpread) return true;
+// Whether enough seeds have another one near, along the diagonal: in texts that share nothing but
+// their subject they lie scattered. Puts them in another order.
+bool worth_comparing(std::span<Seed> seeds, std::uint32_t shorter) {
+  const std::size_t wanted = std::max<std::size_t>(kFewestVotes, shorter / kWordsPerVote);
+  if (seeds.size() < wanted) return false;
+  std::ranges::sort(seeds, [](const Seed& x, const Seed& y) {
+    return x.b != y.b ? x.b < y.b : x.a < y.a;
+  });
+  std::size_t votes = 0;
+  std::size_t counted = 0;  // seeds before this one have voted, or never will
+  for (std::size_t i = 0; i < seeds.size() && votes < wanted; ++i) {
+    for (std::size_t j = i + 1; j < seeds.size() && seeds[j].b - seeds[i].b <= kNearWords; ++j) {
+      const std::int64_t shift = (std::int64_t{seeds[j].a} - seeds[i].a) -
+                                 (std::int64_t{seeds[j].b} - seeds[i].b);
+      if (seeds[j].b == seeds[i].b || std::abs(shift) > kNearShift) continue;
+      // The two of them, but for what an earlier one has counted.
+      votes += (i >= counted) + (j >= counted && j != i);
+      counted = std::max(counted, j + 1);
+      break;
+    }
   }
-  return false;
+  return votes >= wanted;
 }
 
 template <typename T>
@@ -268,9 +286,12 @@ Matches find_passage_matches(const TextColumn& texts, const NoisyOptions& option
     for (std::size_t i = begin; i < end; ++i) {
       run.check();
       const DocId b = distinct[i];
-      const auto others = partners[worker].find(b, kNoisyVotes, places_of(b));
+      const auto others = partners[worker].find(b, kFewestVotes, places_of(b));
       for (std::size_t j = 0; j < others.size(); ++j) {
-        if (!near_diagonal(partners[worker].seeds(j))) continue;
+        if (!worth_comparing(partners[worker].seeds(j),
+                             std::min(matches.words[others[j]], matches.words[b]))) {
+          continue;
+        }
         needed[worker][others[j]] = 1;
         needed[worker][b] = 1;
         looks_back[b] = 1;
@@ -295,11 +316,14 @@ Matches find_passage_matches(const TextColumn& texts, const NoisyOptions& option
     const auto worker = static_cast<std::size_t>(w);
     for (std::size_t i = begin; i < end; ++i) {
       const DocId b = looking[i];
-      const auto others = partners[worker].find(b, kNoisyVotes, places_of(b));
+      const auto others = partners[worker].find(b, kFewestVotes, places_of(b));
       for (std::size_t j = 0; j < others.size(); ++j) {
         run.check();
         const DocId a = others[j];
-        if (!near_diagonal(partners[worker].seeds(j))) continue;
+        if (!worth_comparing(partners[worker].seeds(j),
+                             std::min(matches.words[others[j]], matches.words[b]))) {
+          continue;
+        }
         ++candidates[worker];
         chainers[worker].chain(words[a], words[b], partners[worker].seeds(j));
         const std::uint32_t shared = chainers[worker].matched_words();
