@@ -230,11 +230,9 @@ void register_columns(py::module_& module) {
                   py::arg("argument") = "texts")
       .def_static(
           "joined",
-          [](const TextColumn& first, const TextColumn& second) {
-            auto column = std::make_shared<TextColumn>(first.name());
-            column->append(first);
-            column->append(second);
-            return column;
+          [](std::shared_ptr<TextColumn> first, std::shared_ptr<TextColumn> second) {
+            return std::make_shared<TextColumn>(
+                TextColumn::joined(std::move(first), std::move(second)));
           },
           py::arg("first"), py::arg("second"))
       .def("__len__", &TextColumn::size)

@@ -1,8 +1,9 @@
 #include <pybind11/numpy.h>
 #include <pybind11/pybind11.h>
+#include <pybind11/stl.h>
 
 #include <memory>
-#include <numeric>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -11,6 +12,7 @@
 #include "table.h"
 #include "views.h"
 #include "wirecopy/base/error.h"
+#include "wirecopy/match/across.h"
 #include "wirecopy/match/dedup.h"
 #include "wirecopy/match/equal.h"
 #include "wirecopy/match/groups.h"
@@ -63,9 +65,64 @@ std::shared_ptr<Matches> find_equal(const std::shared_ptr<wirecopy::TextColumn>&
   return matches;
 }
 
-using Ranks = py::array_t<std::uint32_t, py::array::c_style | py::array::forcecast>;
+// A Cut with the arrays that it looks at.
+struct OwnedCut {
+  double threshold;
+  std::vector<std::int64_t> dates;
+  std::int64_t window;
+  std::vector<std::int32_t> sources;
+  std::vector<wirecopy::Verdict> verdicts;
+  bool follow_templates;
 
-std::shared_ptr<Groups> make_groups(const Matches& matches, double threshold, const Ranks& rank) {
+  // Checks that it fits the matches: the arrays are read by row and pair number.
+  wirecopy::Cut on(const Matches& matches) const {
+    const auto fits = [](const auto& values, std::size_t n) {
+      return values.empty() || values.size() == n;
+    };
+    const std::size_t n = matches.twin.size();
+    if (!fits(dates, n)) throw wirecopy::InputError("dates", "must have one value per text");
+    if (!fits(sources, n)) throw wirecopy::InputError("sources", "must have one value per text");
+    if (!fits(verdicts, matches.pairs.size())) {
+      throw wirecopy::InputError("verdicts", "must have one value per pair");
+    }
+    const bool is_share = matches.rule.measure != wirecopy::Measure::kOverlap;
+    if (!(threshold >= matches.rule.threshold && (threshold <= 1 || !is_share))) {
+      throw wirecopy::InputError("threshold", "must be from " +
+                                                  std::to_string(matches.rule.threshold) +
+                                                  ", which the texts were matched at, to 1");
+    }
+    return {threshold, {dates, window, sources}, verdicts, follow_templates};
+  }
+};
+
+template <typename T>
+using Array = py::array_t<T, py::array::c_style | py::array::forcecast>;
+
+template <typename To, typename From>
+std::vector<To> to_vector(const std::optional<Array<From>>& array) {
+  std::vector<To> values;
+  if (!array) return values;
+  values.reserve(static_cast<std::size_t>(array->size()));
+  for (py::ssize_t i = 0; i < array->size(); ++i) {
+    values.push_back(static_cast<To>(array->data()[i]));
+  }
+  return values;
+}
+
+OwnedCut make_cut(double threshold, const std::optional<Array<std::int64_t>>& dates,
+                  std::int64_t window, const std::optional<Array<std::int32_t>>& sources,
+                  const std::optional<Array<std::uint8_t>>& verdicts, bool follow_templates) {
+  if (window < 0) throw wirecopy::InputError("window", "must not be negative");
+  return {threshold,
+          to_vector<std::int64_t>(dates),
+          window,
+          to_vector<std::int32_t>(sources),
+          to_vector<wirecopy::Verdict>(verdicts),
+          follow_templates};
+}
+
+std::shared_ptr<Groups> make_groups(const Matches& matches, const OwnedCut& cut,
+                                    const Array<std::uint32_t>& rank) {
   const std::size_t n = matches.twin.size();
   if (rank.ndim() != 1 || static_cast<std::size_t>(rank.size()) != n) {
     throw wirecopy::InputError("rank", "must have one value per text");
@@ -79,13 +136,12 @@ std::shared_ptr<Groups> make_groups(const Matches& matches, double threshold, co
     }
     seen[ranks[i]] = true;
   }
-  if (!(threshold >= matches.rule.threshold && threshold <= 1)) {
-    throw wirecopy::InputError("threshold", "must be from " +
-                                                std::to_string(matches.rule.threshold) +
-                                                ", which the texts were matched at, to 1");
-  }
-  const py::gil_scoped_release release;
-  return std::make_shared<Groups>(wirecopy::make_groups(matches, threshold, ranks));
+  const wirecopy::Cut at = cut.on(matches);
+  auto groups = std::make_shared<Groups>();
+  run_long_call(py::none(), 1, [&](const wirecopy::Run& run) {
+    *groups = wirecopy::make_groups(matches, at, ranks, run);
+  });
+  return groups;
 }
 
 }  // namespace
@@ -107,9 +163,20 @@ void register_dedup(py::module_& module) {
       .def_property_readonly("rows", [](const Matches& m) { return m.banding.rows; })
       .def(
           "candidate_probability",
-          [](const Matches& m, double jaccard) { return m.banding.candidate_probability(jaccard); },
+          [](const Matches& m, double jaccard) {
+            const bool all = m.method == wirecopy::Method::kExact;
+            return all ? 1.0 : m.banding.candidate_probability(jaccard);
+          },
           py::arg("jaccard"))
-      .def("count_pairs", &wirecopy::count_pairs, py::arg("threshold"));
+      .def(
+          "count_pairs",
+          [](const Matches& m, const OwnedCut& cut) { return wirecopy::count_pairs(m, cut.on(m)); },
+          py::arg("cut"));
+
+  py::class_<OwnedCut>(module, "Cut")
+      .def(py::init(&make_cut), py::arg("threshold"), py::kw_only(), py::arg("dates") = py::none(),
+           py::arg("window") = 0, py::arg("sources") = py::none(), py::arg("verdicts") = py::none(),
+           py::arg("follow_templates") = true);
 
   py::class_<Groups, std::shared_ptr<Groups>>(module, "Groups")
       .def_readonly("count", &Groups::count)
@@ -128,15 +195,23 @@ void register_dedup(py::module_& module) {
              py::arg("progress"));
   module.def("find_equal", &find_equal, py::arg("texts"), py::kw_only(), py::arg("form"),
              py::arg("split"), py::arg("threads"), py::arg("progress"));
-  module.def("make_groups", &make_groups, py::arg("matches"), py::arg("threshold"),
-             py::arg("rank"));
+  module.def("make_groups", &make_groups, py::arg("matches"), py::arg("cut"), py::arg("rank"));
   module.def(
       "pairs_table",
-      [](const Matches& matches, const Groups& groups, double threshold) {
+      [](const Matches& matches, const Groups& groups, const OwnedCut& cut, bool bridges_only) {
+        const wirecopy::Cut at = cut.on(matches);
         const py::gil_scoped_release release;
-        return give(wirecopy::pairs_table(matches, groups, threshold));
+        return give(wirecopy::pairs_table(matches, groups, at, bridges_only));
       },
-      py::arg("matches"), py::arg("groups"), py::arg("threshold"));
+      py::arg("matches"), py::arg("groups"), py::arg("cut"), py::arg("bridges_only") = false);
+  module.def("count_across", &wirecopy::count_across, py::arg("matches"));
+  module.def(
+      "across_table",
+      [](const Matches& matches, std::size_t split, bool best_only) {
+        const py::gil_scoped_release release;
+        return give(wirecopy::across_table(matches, split, best_only));
+      },
+      py::arg("matches"), py::arg("split"), py::arg("best_only"));
   module.def(
       "groups_table",
       [](const Matches& matches, const Groups& groups) {

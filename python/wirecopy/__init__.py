@@ -14,6 +14,7 @@ from typing import Any
 
 from wirecopy import _core, sample
 from wirecopy._dedup import dedup
+from wirecopy._match import Match, match
 from wirecopy._result import Dedup
 from wirecopy._table import Table
 from wirecopy.keywords import Counts, count, keyness
@@ -21,12 +22,14 @@ from wirecopy.keywords import Counts, count, keyness
 __all__ = [
     "Counts",
     "Dedup",
+    "Match",
     "Table",
     "__version__",
     "build_info",
     "count",
     "dedup",
     "keyness",
+    "match",
     "sample",
 ]
 

@@ -21,7 +21,7 @@ class TextColumn:
 
     @staticmethod
     def joined(first: TextColumn, second: TextColumn) -> TextColumn:
-        """Give the rows of both, without copying a text."""
+        """Put the rows of two columns one after the other, without copying them."""
 
     @property
     def null_count(self) -> int:
@@ -204,8 +204,22 @@ class Matches:
     def candidate_probability(self, jaccard: float) -> float:
         """Chance that a pair of this similarity was looked at."""
 
-    def count_pairs(self, threshold: float) -> int:
+    def count_pairs(self, cut: Cut) -> int:
         """Rows that pairs_table would have."""
+
+class Cut:
+    """What counts as a match, among the matches that were found."""
+
+    def __init__(
+        self,
+        threshold: float,
+        *,
+        dates: npt.NDArray[np.int64] | None = None,
+        window: int = 0,
+        sources: npt.NDArray[np.int32] | None = None,
+        verdicts: npt.NDArray[np.uint8] | None = None,
+        follow_templates: bool = True,
+    ) -> None: ...
 
 class Groups:
     """A group for each text."""
@@ -256,11 +270,17 @@ def find_equal(
 ) -> Matches:
     """Find equal texts, by "bytes" or by "words"."""
 
-def make_groups(matches: Matches, threshold: float, rank: npt.NDArray[np.uint32]) -> Groups:
+def make_groups(matches: Matches, cut: Cut, rank: npt.NDArray[np.uint32]) -> Groups:
     """Make star groups; rank is each text's place in the keeper order."""
 
-def pairs_table(matches: Matches, groups: Groups, threshold: float) -> Table:
-    """List pairs, twins one by one."""
+def pairs_table(matches: Matches, groups: Groups, cut: Cut, bridges_only: bool = False) -> Table:
+    """List pairs, twins one by one; or only those of two groups."""
+
+def count_across(matches: Matches) -> int:
+    """Rows that across_table would have."""
+
+def across_table(matches: Matches, split: int, best_only: bool) -> Table:
+    """List matches across row `split`; or for each row before it the best of them."""
 
 def groups_table(matches: Matches, groups: Groups) -> Table:
     """List the texts in groups."""

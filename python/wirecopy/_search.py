@@ -180,11 +180,11 @@ def read_integer(argument: str, value: Any) -> int:
     if isinstance(value, bool) or not hasattr(value, "__index__"):
         msg = f"{argument} is {type(value).__name__}; expected an int"
         raise TypeError(msg)
-    value = int(value)
-    if not -(2**31) <= value < 2**31:
-        msg = f"{argument} is {value}; out of range"
+    number = int(value)
+    if not -(2**31) <= number < 2**31:
+        msg = f"{argument} is {number}; out of range"
         raise ValueError(msg)
-    return value
+    return number
 
 
 def read_at_least(argument: str, value: Any, least: int) -> int:
@@ -201,8 +201,8 @@ def read_seed(value: Any) -> int:
     if isinstance(value, bool) or not hasattr(value, "__index__"):
         msg = f"seed is {type(value).__name__}; expected an int"
         raise TypeError(msg)
-    value = int(value)
-    if not 0 <= value < 2**64:
-        msg = f"seed is {value}; must be from 0 to 2**64 - 1"
+    seed = int(value)
+    if not 0 <= seed < 2**64:
+        msg = f"seed is {seed}; must be from 0 to 2**64 - 1"
         raise ValueError(msg)
-    return value
+    return seed

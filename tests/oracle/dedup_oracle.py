@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import struct
+from collections import Counter
 from collections.abc import Sequence
 
 import xxhash
@@ -96,3 +97,42 @@ def groups(
     number: dict[int, int] = {}
     group = [number.setdefault(keeper[i], len(number)) if grouped[i] else -1 for i in range(n)]
     return group, keeper
+
+
+def matches(
+    texts: Sequence[str | None],
+    *,
+    measure: str = "jaccard",
+    threshold: float = 0.5,
+    min_shared: int = 1,
+    min_ratio: float = 0.0,
+    max_df: int | None = None,
+    size: int = 5,
+    split: int = 0,
+) -> dict[tuple[int, int], tuple[int, int, int]]:
+    """Every matching pair, as (shared, size of a, size of b), by looking at all of them.
+
+    With `split`, pairs of one row before it and one from it on.
+    """
+    sets = [shingles(t or "", size) for t in texts]
+    if max_df is not None:
+        distinct = {(0 < split <= row, t) for row, t in enumerate(texts) if t}
+        df = Counter(s for _, t in distinct for s in shingles(t, size))
+        sets = [{s for s in one if df[s] <= max_df} for one in sets]
+    found = {}
+    for b in range(len(sets)):
+        for a in range(b):
+            if split and not a < split <= b:
+                continue
+            small, large = sorted((len(sets[a]), len(sets[b])))
+            shared = len(sets[a] & sets[b])
+            if small == 0 or shared < min_shared or small < min_ratio * large:
+                continue
+            similarity = {
+                "jaccard": shared / (small + large - shared),
+                "containment": shared / small,
+                "overlap": float(shared),
+            }[measure]
+            if similarity >= threshold:
+                found[a, b] = shared, len(sets[a]), len(sets[b])
+    return found

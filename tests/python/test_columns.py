@@ -452,6 +452,8 @@ def test_every_call_names_the_first_surrogate(threads):
         wc.dedup(texts, threads=threads, progress=False)
     with pytest.raises(ValueError, match=message):
         wc.count(texts, threads=threads, progress=False)
+    with pytest.raises(ValueError, match=message.replace("texts", "reference")):
+        wc.keyness(["fine"], texts, threads=threads, progress=False)
 
 
 def test_wide_str_is_not_copied():

@@ -58,7 +58,9 @@ def test_kernels_include_intrinsics_and_plain_types_only(root: Path) -> None:
     assert len(kernels) == 28
     for path in kernels:
         for name in INCLUDE.findall(path.read_text(encoding="utf-8")):
-            own = name.startswith("wirecopy/") and name.endswith(("_kernel.h", "_kernel_portable.h"))
+            own = name.startswith("wirecopy/") and name.endswith(
+                ("_kernel.h", "_kernel_portable.h")
+            )
             assert own or name in plain, f"{path.name} includes {name}"
 
 

@@ -63,29 +63,14 @@ void TextColumn::push_null() {
   ++null_count_;
 }
 
-void TextColumn::append(const TextColumn& other) {
-  // Rows of a list of str and rows of Arrow may store equal texts otherwise; two columns of UTF-8,
-  // or two lists of str, may not.
-  const bool canonical = rows_.empty()         ? other.canonical()
-                         : other.rows_.empty() ? this->canonical()
-                                               : canonical_ && other.canonical_;
-  rows_.insert(rows_.end(), other.rows_.begin(), other.rows_.end());
-  keep_alive_with(other);
-  total_bytes_ += other.total_bytes_;
-  null_count_ += other.null_count_;
-  any_wide_ |= other.any_wide_;
-  canonical_ = canonical;
-}
-
 std::size_t TextColumn::utf8_bytes(std::size_t row) const {
   const StoredText& text = rows_[row];
   switch (text.storage) {
-    case Storage::kUtf8: break;
     case Storage::kLatin1: return utf8::encoded_size(characters<std::uint8_t>(text));
     case Storage::kUcs2: return utf8::encoded_size(characters<std::uint16_t>(text));
     case Storage::kUcs4: return utf8::encoded_size(characters<std::uint32_t>(text));
+    default: return text.bytes();
   }
-  return text.bytes();
 }
 
 void TextColumn::require_utf8() const {
@@ -100,8 +85,23 @@ void TextColumn::require_utf8() const {
   }
 }
 
-void TextColumn::fail_surrogate() const {
-  for (std::size_t row = 0; row < rows_.size(); ++row) {
+TextColumn TextColumn::joined(std::shared_ptr<const TextColumn> first,
+                              std::shared_ptr<const TextColumn> second) {
+  TextColumn column(first->name_);
+  column.rows_ = first->rows_;
+  column.rows_.insert(column.rows_.end(), second->rows_.begin(), second->rows_.end());
+  column.total_bytes_ = first->total_bytes_ + second->total_bytes_;
+  column.null_count_ = first->null_count_ + second->null_count_;
+  column.any_wide_ = first->any_wide_ || second->any_wide_;
+  // A list of str beside UTF-8 of another kind: "é" is stored in two ways.
+  column.canonical_ = first->canonical_ && second->canonical_;
+  column.joined_ = {std::move(first), std::move(second)};
+  return column;
+}
+
+void TextColumn::require_no_surrogate() const {
+  for (const auto& part : joined_) part->require_no_surrogate();
+  for (std::size_t row = 0; row < rows_.size() && joined_.empty(); ++row) {
     const StoredText& text = rows_[row];
     if (text.storage == Storage::kUcs2) {
       fail_if_surrogate(characters<std::uint16_t>(text), name_, row);
@@ -109,6 +109,10 @@ void TextColumn::fail_surrogate() const {
       fail_if_surrogate(characters<std::uint32_t>(text), name_, row);
     }
   }
+}
+
+void TextColumn::fail_surrogate() const {
+  require_no_surrogate();
   throw std::logic_error("no lone surrogate in " + name_);
 }
 

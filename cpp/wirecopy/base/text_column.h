@@ -66,14 +66,16 @@ class TextColumn {
   void push_back(std::string_view utf8);
   void push_back(const StoredText& text);
   void push_null();
-  // Appends the rows of `other`, without copying a text.
-  void append(const TextColumn& other);
   // Keeps `owner` (an Arrow array, a tuple of str) alive as long as this column.
   void keep_alive(std::shared_ptr<const void> owner) { owners_.push_back(std::move(owner)); }
   // Keeps alive what `other` does: for a column of parts of its texts.
   void keep_alive_with(const TextColumn& other) {
     owners_.insert(owners_.end(), other.owners_.begin(), other.owners_.end());
   }
+
+  // The rows of two columns, one after the other. Errors name the column and its own row.
+  static TextColumn joined(std::shared_ptr<const TextColumn> first,
+                           std::shared_ptr<const TextColumn> second);
 
   // Whether equal texts have equal storage and bytes, so that they can be compared as they are
   // stored. True of UTF-8; of wide rows where somebody declared it, as of a list of str: CPython
@@ -89,8 +91,11 @@ class TextColumn {
   [[noreturn]] void fail_surrogate() const;
 
  private:
+  void require_no_surrogate() const;
+
   std::vector<StoredText> rows_;
   std::vector<std::shared_ptr<const void>> owners_;
+  std::vector<std::shared_ptr<const TextColumn>> joined_;  // from these
   std::string name_ = "texts";
   std::uint64_t total_bytes_ = 0;
   std::size_t null_count_ = 0;

@@ -41,14 +41,14 @@ unsigned char* encode_blocks(const Character* text, size_t n, unsigned char* out
   bool in_last = false;
   while (text < end) {
     if (!in_last && static_cast<size_t>(end - text) < Block::kSize) {
-      const size_t left = static_cast<size_t>(end - text);
+      const auto left = static_cast<size_t>(end - text);
       for (size_t i = 0; i < 2 * Block::kSize; ++i) last[i] = i < left ? text[i] : Character{0};
       text = last;
       end = last + left;
       in_last = true;
     }
     size_t ascii = Block::pack(text, out);
-    const size_t left = static_cast<size_t>(end - text);
+    const auto left = static_cast<size_t>(end - text);
     if (ascii > left) ascii = left;
     text += ascii;
     out += ascii;

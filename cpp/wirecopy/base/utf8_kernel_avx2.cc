@@ -13,7 +13,7 @@ inline __m256i load(const void* from) {
 // Stores 32 bytes; returns how many stand before the first >= 0x80.
 inline size_t store(__m256i bytes, unsigned char* out) {
   _mm256_storeu_si256(reinterpret_cast<__m256i*>(out), bytes);
-  const uint32_t other = static_cast<uint32_t>(_mm256_movemask_epi8(bytes));
+  const auto other = static_cast<uint32_t>(_mm256_movemask_epi8(bytes));
   return other == 0 ? 32 : static_cast<size_t>(__builtin_ctz(other));
 }
 

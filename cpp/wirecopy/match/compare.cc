@@ -33,17 +33,18 @@ class Partners {
   std::pair<std::size_t, std::size_t> of(std::size_t slot) const {
     const std::uint32_t size = sets_.size[slot];
     const auto can_share = static_cast<std::uint32_t>(sets_.members[slot].size());
-    const std::uint32_t least = std::max(
-        similarity_.needed_as_larger(size),
-        static_cast<std::uint32_t>(similarity_.min_ratio * size));  // rounded down: at most too few
-    if (least > can_share) return {0, 0};
+    const std::uint32_t needed = similarity_.needed_as_larger(size);
+    if (needed > can_share) return {0, 0};
+    // Rounded down: at worst some too small ones are looked at.
+    const std::uint32_t least =
+        std::max(needed, static_cast<std::uint32_t>(similarity_.min_ratio * size));
     const auto sizes = sets_.size.begin();
     const auto end = sizes + static_cast<std::ptrdiff_t>(slot);
     const auto first = std::lower_bound(sizes, end, least);
     // needed() does not fall as the partner grows, apart from "never" for those too small.
     const auto last = std::partition_point(first, end, [&](std::uint32_t partner) {
-      const std::uint32_t needed = similarity_.needed(partner, size);
-      return needed == Similarity::kNever || needed <= can_share;
+      const std::uint32_t with_it = similarity_.needed(partner, size);
+      return with_it == Similarity::kNever || with_it <= can_share;
     });
     return {static_cast<std::size_t>(first - sizes), static_cast<std::size_t>(last - sizes)};
   }

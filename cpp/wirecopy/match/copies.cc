@@ -3,8 +3,9 @@
 #include <algorithm>
 #include <array>
 #include <bit>
+#include <cstring>
 #include <numeric>
-#include <string>
+#include <string_view>
 
 #include "wirecopy/text/words.h"
 
@@ -29,20 +30,28 @@ class Content {
 
  private:
   std::string_view words(std::string_view text) {
+    // Words are short: a copy of fixed size and no call. The scanner lets us read that far.
+    constexpr std::size_t kShort = 16;
     scanner_.scan(text);
-    joined_.clear();
+    std::size_t room = kShort;
+    for (std::size_t i = 0; i < scanner_.size(); ++i) room += scanner_[i].size() + 1;
+    if (joined_.size() < room) joined_.resize(room + room / 2);
+    char* to = joined_.data();
     for (std::size_t i = 0; i < scanner_.size(); ++i) {
-      joined_.append(scanner_[i]);
-      joined_.push_back(' ');  // in no word
+      const std::string_view word = scanner_[i];
+      std::memcpy(to, word.data(), kShort);
+      if (word.size() > kShort) std::memcpy(to, word.data(), word.size());
+      to += word.size();
+      *to++ = ' ';  // in no word
     }
-    return joined_;
+    return {joined_.data(), static_cast<std::size_t>(to - joined_.data())};
   }
 
   const TextColumn* texts_;
   TextReader reader_;
   CopyForm form_;
   WordScanner scanner_;
-  std::string joined_;
+  std::vector<char> joined_;
 };
 
 // Of canonical rows: the same characters in another width are another text.

@@ -130,8 +130,9 @@ class Search {
     const bool keep_halves =
         Repeats::memory_needed(slots, run_.threads) + expected * sizeof(std::uint32_t) <= limit;
 
-    Repeats repeats(slots, run_.threads,
-                    two_sides() ? Repeats::Across::kSides : Repeats::Across::kTexts);
+    // How frequent a shingle is counts on both sides together.
+    const bool sides = two_sides() && options_.max_df == 0;
+    Repeats repeats(slots, run_.threads, sides ? Repeats::Across::kSides : Repeats::Across::kTexts);
     const std::vector<DocId> wanted = survivors(repeats, keep_halves);
     compare_survivors(repeats, wanted, limit);
   }
@@ -259,7 +260,8 @@ class Search {
     std::vector<DocId> texts;
     for (const std::size_t i : firsts) texts.push_back(sets.text[i]);
     sets = {};
-    join_pieces(repeats, texts, room / 2);
+    // With very many pieces reading them again and again would never end.
+    join_pieces(repeats, texts, std::max(room / 2, members * kBytesPerMember / kMostPieces));
   }
 
   // Every piece with itself and with every later one; across collections a piece is of one side.
@@ -445,6 +447,7 @@ class Search {
     return candidates > 64 * std::uint64_t{texts} + 1'000'000;
   }
 
+  static constexpr std::uint64_t kMostPieces = 64;
   // News: about five letters a word, and a space.
   static constexpr std::uint64_t kCharactersPerShingle = 5;
   // Eight in the set, and those of the prefix once more with their buckets.

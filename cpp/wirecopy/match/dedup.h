@@ -21,11 +21,13 @@ struct DedupOptions {
   Similarity rule;
   Method method = Method::kExact;
   int shingle_size = 5;  // words
-  // A shingle that stands in more texts than this counts for nothing, in no set; 0: no limit.
+  // A shingle that stands in more different texts than this (of each collection, added up) counts
+  // for nothing, in no set; 0: no limit.
   std::uint32_t max_df = 0;
   // Where above 0, rows from here on are another collection, and only pairs across are wanted.
   std::size_t split = 0;
-  // Bytes beside the texts and the answer; above them texts are read more than once. 0: no limit.
+  // Bytes beside the texts and the answer; above them texts are read more than once, in at most
+  // some 64 pieces. 0: no limit.
   std::uint64_t max_memory = 0;
   // For kMinHash.
   int permutations = 128;

@@ -10,26 +10,32 @@ namespace {
 
 struct Neighbour {
   DocId text;  // a first twin
-  std::uint32_t shared;
+  std::uint32_t pair;
 };
 
 // The matches of each first twin.
 class Neighbours {
  public:
-  Neighbours(const Matches& matches, double threshold) : starts_(matches.twin.size() + 1) {
-    for (const Pair& pair : matches.pairs) {
-      if (matches.jaccard(pair) < threshold) continue;
+  Neighbours(const Matches& matches, const Cut& cut) : starts_(matches.twin.size() + 1) {
+    const auto each = [&](auto use) {
+      for (std::size_t i = 0; i < matches.pairs.size(); ++i) {
+        const Pair& pair = matches.pairs[i];
+        if (matches.similarity(pair) < cut.threshold) continue;
+        if (!cut.follow_templates && verdict_of(matches, cut, i) == Verdict::kTemplate) continue;
+        use(pair, static_cast<std::uint32_t>(i));
+      }
+    };
+    each([&](const Pair& pair, std::uint32_t) {
       ++starts_[pair.a + 1];
       ++starts_[pair.b + 1];
-    }
+    });
     std::partial_sum(starts_.begin(), starts_.end(), starts_.begin());
     neighbours_.resize(starts_.back());
     std::vector<std::size_t> at(starts_.begin(), starts_.end() - 1);
-    for (const Pair& pair : matches.pairs) {
-      if (matches.jaccard(pair) < threshold) continue;
-      neighbours_[at[pair.a]++] = {pair.b, pair.shared};
-      neighbours_[at[pair.b]++] = {pair.a, pair.shared};
-    }
+    each([&](const Pair& pair, std::uint32_t i) {
+      neighbours_[at[pair.a]++] = {pair.b, i};
+      neighbours_[at[pair.b]++] = {pair.a, i};
+    });
   }
 
   std::span<const Neighbour> operator[](DocId text) const {
@@ -41,55 +47,106 @@ class Neighbours {
   std::vector<Neighbour> neighbours_;
 };
 
+class Grouping {
+ public:
+  Grouping(const Matches& matches, const Cut& cut)
+      : matches_(matches),
+        cut_(cut),
+        neighbours_(matches, cut),
+        free_(twins_of(matches)),
+        left_(matches.twin.size()),
+        taken_(matches.twin.size()) {
+    for (std::size_t first = 0; first < left_.size(); ++first) left_[first] = free_[first].size();
+    const std::size_t n = left_.size();
+    groups_.group.assign(n, kNoGroup);
+    groups_.keeper.resize(n);
+    std::iota(groups_.keeper.begin(), groups_.keeper.end(), DocId{0});
+    groups_.shared.assign(n, 0);
+    groups_.jaccard.assign(n, 1.0);
+    groups_.verdict.assign(n, Verdict::kSameText);
+  }
+
+  // Opens a group round `keeper`, if it is in none and matches a text that is in none.
+  void open(DocId keeper) {
+    if (taken_[keeper]) return;
+    taken_[keeper] = true;
+    const DocId centre = matches_.twin[keeper];
+    bool any = false;
+    const auto take_from = [&](DocId first, auto put) {
+      // Those that stay free move to the front, so that no text is looked at once it is taken.
+      const std::span<DocId> texts(free_.members.data() + free_.starts[first], left_[first]);
+      std::size_t kept = 0;
+      for (const DocId text : texts) {
+        if (taken_[text]) continue;
+        if (!cut_.constraint.allows(keeper, text)) {
+          texts[kept++] = text;
+          continue;
+        }
+        taken_[text] = true;
+        any = true;
+        groups_.keeper[text] = keeper;
+        groups_.group[text] = keeper;  // renumbered in the end
+        put(text);
+      }
+      left_[first] = kept;
+    };
+    const std::uint32_t size = matches_.set_size[centre];
+    take_from(centre, [&](DocId text) {
+      groups_.shared[text] = size;
+      groups_.verdict[text] = verdict_of_twins(matches_, keeper, text);
+    });
+    for (const Neighbour& neighbour : neighbours_[centre]) {
+      if (left_[neighbour.text] == 0) continue;
+      const Pair& pair = matches_.pairs[neighbour.pair];
+      const double jaccard = matches_.jaccard(pair);
+      const Verdict verdict = verdict_of(matches_, cut_, neighbour.pair);
+      take_from(neighbour.text, [&](DocId text) {
+        groups_.shared[text] = pair.shared;
+        groups_.jaccard[text] = jaccard;
+        groups_.verdict[text] = verdict;
+      });
+    }
+    if (any) {
+      groups_.group[keeper] = keeper;
+      groups_.shared[keeper] = size;
+    }
+  }
+
+  Groups finish() {
+    std::vector<std::int64_t> number(groups_.group.size(), kNoGroup);
+    for (std::int64_t& group : groups_.group) {
+      if (group == kNoGroup) continue;
+      std::int64_t& assigned = number[static_cast<std::size_t>(group)];
+      if (assigned == kNoGroup) assigned = groups_.count++;
+      group = assigned;
+    }
+    return std::move(groups_);
+  }
+
+ private:
+  const Matches& matches_;
+  const Cut& cut_;
+  const Neighbours neighbours_;
+  Buckets free_;                   // twins; of each first one the left_ first may be free
+  std::vector<std::size_t> left_;  // by first twin
+  std::vector<bool> taken_;
+  Groups groups_;
+};
+
 }  // namespace
 
-Groups make_groups(const Matches& matches, double threshold, std::span<const std::uint32_t> rank) {
-  const std::size_t n = matches.twin.size();
-  const Neighbours neighbours(matches, threshold);
-  const Buckets twins = twins_of(matches);
-
-  Groups groups;
-  groups.group.assign(n, kNoGroup);
-  groups.keeper.resize(n);
-  std::iota(groups.keeper.begin(), groups.keeper.end(), DocId{0});
-  groups.shared.assign(n, 0);
-  groups.jaccard.assign(n, 1.0);
-
-  std::vector<DocId> order(n);
-  for (std::size_t text = 0; text < n; ++text) order[rank[text]] = static_cast<DocId>(text);
-
-  std::vector<bool> taken(n);  // by first twin
+Groups make_groups(const Matches& matches, const Cut& cut, std::span<const std::uint32_t> rank,
+                   const Run& run) {
+  std::vector<DocId> order(rank.size());
+  for (std::size_t text = 0; text < rank.size(); ++text) {
+    order[rank[text]] = static_cast<DocId>(text);
+  }
+  Grouping grouping(matches, cut);
   for (const DocId keeper : order) {
-    const DocId centre = matches.twin[keeper];
-    if (taken[centre]) continue;
-    taken[centre] = true;
-    std::size_t size = twins[centre].size();
-    const auto take = [&](DocId first, std::uint32_t shared, double jaccard) {
-      for (const DocId text : twins[first]) {
-        groups.keeper[text] = keeper;
-        groups.shared[text] = shared;
-        groups.jaccard[text] = jaccard;
-        groups.group[text] = keeper;  // renumbered below
-      }
-    };
-    for (const Neighbour& neighbour : neighbours[centre]) {
-      if (taken[neighbour.text]) continue;
-      taken[neighbour.text] = true;
-      size += twins[neighbour.text].size();
-      const Pair pair{centre, neighbour.text, neighbour.shared};
-      take(neighbour.text, neighbour.shared, matches.jaccard(pair));
-    }
-    if (size > 1) take(centre, matches.set_size[centre], 1.0);
+    run.check();
+    grouping.open(keeper);
   }
-
-  std::vector<std::int64_t> number(n, kNoGroup);
-  for (std::int64_t& group : groups.group) {
-    if (group == kNoGroup) continue;
-    std::int64_t& assigned = number[static_cast<std::size_t>(group)];
-    if (assigned == kNoGroup) assigned = groups.count++;
-    group = assigned;
-  }
-  return groups;
+  return grouping.finish();
 }
 
 Buckets twins_of(const Matches& matches) {
@@ -104,6 +161,16 @@ Buckets twins_of(const Matches& matches) {
     twins.members[at[matches.twin[text]]++] = static_cast<DocId>(text);
   }
   return twins;
+}
+
+Verdict verdict_of(const Matches& matches, const Cut& cut, std::size_t i) {
+  if (!cut.verdicts.empty()) return cut.verdicts[i];
+  const Pair& pair = matches.pairs[i];
+  return judge(false, matches.set_size[pair.a], matches.set_size[pair.b], pair.shared);
+}
+
+Verdict verdict_of_twins(const Matches& matches, DocId a, DocId b) {
+  return matches.copy[a] == matches.copy[b] ? Verdict::kIdentical : Verdict::kSameText;
 }
 
 }  // namespace wirecopy

@@ -9,26 +9,46 @@
 #include <span>
 #include <vector>
 
+#include "wirecopy/base/parallel.h"
 #include "wirecopy/match/candidates.h"
+#include "wirecopy/match/constraint.h"
 #include "wirecopy/match/dedup.h"
+#include "wirecopy/match/verdict.h"
 
 namespace wirecopy {
 
 inline constexpr std::int64_t kNoGroup = -1;
+
+// What counts as a match here, among the matches that were found.
+struct Cut {
+  double threshold = 0;  // at least that of the matches
+  Constraint constraint;
+  // Of matches.pairs, in their order. Empty: they are judged by their sizes (verdict.h).
+  std::span<const Verdict> verdicts;
+  bool follow_templates = true;
+};
 
 struct Groups {
   std::vector<std::int64_t> group;    // of each text; kNoGroup where it is in none
   std::vector<DocId> keeper;          // of each text's group; the text itself where it is in none
   std::vector<std::uint32_t> shared;  // shingles shared with the keeper; 0 where it is in none
   std::vector<double> jaccard;        // to the keeper; 1 for the keeper, and where it is in none
+  std::vector<Verdict> verdict;       // on text and keeper; kSameText for the keeper
   std::int64_t count = 0;             // groups are numbered in the order of their first texts
 };
 
 // `rank[i]` is text i's place in the keeper order (0 = most wanted), a permutation of the rows.
-// Pairs below `threshold`, which is at least matches.threshold, are passed over.
-Groups make_groups(const Matches& matches, double threshold, std::span<const std::uint32_t> rank);
+// Linear in texts and pairs; under a constraint, texts that match and may not be grouped cost
+// time for every two of them.
+Groups make_groups(const Matches& matches, const Cut& cut, std::span<const std::uint32_t> rank,
+                   const Run& run);
 
 // By text: all texts with its shingle set, ascending, if it is the first of them; else none.
 Buckets twins_of(const Matches& matches);
+
+// On pair i of the matches.
+Verdict verdict_of(const Matches& matches, const Cut& cut, std::size_t i);
+// On two texts with the same shingle set.
+Verdict verdict_of_twins(const Matches& matches, DocId a, DocId b);
 
 }  // namespace wirecopy

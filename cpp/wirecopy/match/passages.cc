@@ -23,7 +23,7 @@ constexpr std::size_t kTextsAtATime = 16;
 constexpr std::uint32_t kMostWords = 1'000'000;
 
 // Two words, one of two such pairs.
-constexpr FingerprintRule kNoisySeeds{.words = 2, .window = 0, .one_in = 2};
+constexpr FingerprintRule kNoisySeeds{.k = 2, .window = 0, .one_in = 2};
 // So many seeds with another one near make two texts worth comparing: at least, and by the words of
 // the shorter text. With 8 % of the letters wrong in both copies a word in 15 starts a shared seed.
 constexpr std::size_t kFewestVotes = 3;

@@ -68,7 +68,7 @@ void Repeats::add(int worker_number, std::span<const std::uint64_t> shingles, bo
   const int shift = 64 - shape_.slot_bits;
   const int in_part = shape_.slot_bits - shape_.part_bits;
   const std::uint64_t mask = (std::uint64_t{1} << in_part) - 1;
-  const std::uint32_t side = second_side ? kSecond : 0;
+  const std::uint32_t side = second_side && across_ == Across::kSides ? kSecond : 0;
   for (const std::uint64_t shingle : shingles) {
     const std::uint64_t slot = shingle >> shift;
     const std::size_t part = slot >> in_part;

@@ -40,8 +40,8 @@ class Repeats {
     return static_cast<std::uint32_t>(shingle >> 32);
   }
 
-  // The shingles of a text. Any number of workers, each with its own number. After the last,
-  // finish().
+  // The shingles of a text, on a side where these count. Any number of workers, each with its own
+  // number. After the last, finish().
   void add(int worker, std::span<const std::uint64_t> shingles, bool second_side);
   void finish(const Run& run);
 

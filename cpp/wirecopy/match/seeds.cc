@@ -81,8 +81,7 @@ SeedIndex::SeedIndex(const TextColumn& texts, std::span<const DocId> wanted, Fin
   {
     std::uint64_t expected = wanted.size();
     for (const DocId text : wanted) expected += texts.stored(text).length / kCharactersPerWord;
-    const double density = rule.window == 0 ? 1.0 / rule.one_in : 2.0 / (rule.window + 1);
-    Repeats repeats(static_cast<std::uint64_t>(4 * density * static_cast<double>(expected)),
+    Repeats repeats(static_cast<std::uint64_t>(4 * rule.density() * static_cast<double>(expected)),
                     run.threads, split > 0 ? Repeats::Across::kSides : Repeats::Across::kTexts);
     std::vector<Fingerprinter> fingerprinters(threads, Fingerprinter(rule));
     std::vector<TextReader> readers(threads, TextReader(texts));
@@ -92,14 +91,14 @@ SeedIndex::SeedIndex(const TextColumn& texts, std::span<const DocId> wanted, Fin
       Fingerprinter& made = fingerprinters[worker];
       for (std::size_t i = begin; i < end; ++i) {
         run.check();
-        made.read(readers[worker][wanted[i]]);
+        const auto fingerprints = made.read(readers[worker][wanted[i]]);
         words[wanted[i]] = static_cast<std::uint32_t>(made.words().size());
-        const std::size_t count = made.hashes().size();
+        const std::size_t count = fingerprints.size();
         hash_memory[worker].make(count);
         position_memory[worker].make(count);
         marks[i] = {hash_memory[worker].take(count), position_memory[worker].take(count)};
-        std::ranges::copy(made.hashes(), marks[i].hashes.begin());
-        std::ranges::copy(made.positions(), marks[i].positions.begin());
+        std::ranges::transform(fingerprints, marks[i].hashes.begin(), &FingerprintAt::hash);
+        std::ranges::transform(fingerprints, marks[i].positions.begin(), &FingerprintAt::word);
         repeats.add(w, marks[i].hashes, second_side(wanted[i]));
       }
       run.advance(end - begin);

@@ -2,66 +2,91 @@
 
 #include <algorithm>
 #include <numeric>
+#include <utility>
 
 #include "wirecopy/match/verdict.h"
 
 namespace wirecopy {
+namespace {
 
-std::uint64_t count_pairs(const Matches& matches, double threshold) {
-  std::vector<std::uint64_t> size(matches.twin.size());
-  for (const DocId first : matches.twin) ++size[first];
-  std::uint64_t count = 0;
-  for (const std::uint64_t n : size) count += n * (n - (n > 0)) / 2;
-  for (const Pair& pair : matches.pairs) {
-    if (matches.jaccard(pair) >= threshold) count += size[pair.a] * size[pair.b];
-  }
-  return count;
-}
-
-Table pairs_table(const Matches& matches, const Groups& groups, double threshold) {
-  std::vector<Pair> rows;
-  rows.reserve(count_pairs(matches, threshold));
+// Calls use(x, y, shared, verdict) for every two texts that match, x and y in no order.
+template <typename Use>
+void for_each_match(const Matches& matches, const Cut& cut, Use use) {
   const Buckets twins = twins_of(matches);
-  const auto add = [&](DocId x, DocId y, std::uint32_t shared) {
-    rows.push_back({std::min(x, y), std::max(x, y), shared});
-  };
   for (std::size_t first = 0; first < twins.size(); ++first) {
     const auto same = twins[first];
     for (std::size_t i = 0; i < same.size(); ++i) {
       for (std::size_t j = i + 1; j < same.size(); ++j) {
-        add(same[i], same[j], matches.set_size[first]);
+        if (!cut.constraint.allows(same[i], same[j])) continue;
+        use(same[i], same[j], matches.set_size[first], verdict_of_twins(matches, same[i], same[j]));
       }
     }
   }
-  for (const Pair& pair : matches.pairs) {
-    if (matches.jaccard(pair) < threshold) continue;
+  for (std::size_t i = 0; i < matches.pairs.size(); ++i) {
+    const Pair& pair = matches.pairs[i];
+    if (matches.similarity(pair) < cut.threshold) continue;
+    const Verdict verdict = verdict_of(matches, cut, i);
     for (const DocId x : twins[pair.a]) {
-      for (const DocId y : twins[pair.b]) add(x, y, pair.shared);
+      for (const DocId y : twins[pair.b]) {
+        if (cut.constraint.allows(x, y)) use(x, y, pair.shared, verdict);
+      }
     }
   }
-  std::ranges::sort(
-      rows, [](const Pair& x, const Pair& y) { return x.a != y.a ? x.a < y.a : x.b < y.b; });
+}
+
+bool in_one_group(const Groups& groups, DocId a, DocId b) {
+  return groups.group[a] != kNoGroup && groups.group[a] == groups.group[b];
+}
+
+}  // namespace
+
+std::uint64_t count_pairs(const Matches& matches, const Cut& cut) {
+  std::uint64_t count = 0;
+  if (cut.constraint.active()) {
+    for_each_match(matches, cut, [&](DocId, DocId, std::uint32_t, Verdict) { ++count; });
+    return count;
+  }
+  std::vector<std::uint64_t> size(matches.twin.size());
+  for (const DocId first : matches.twin) ++size[first];
+  for (const std::uint64_t n : size) count += n * (n - (n > 0)) / 2;
+  for (const Pair& pair : matches.pairs) {
+    if (matches.similarity(pair) >= cut.threshold) count += size[pair.a] * size[pair.b];
+  }
+  return count;
+}
+
+Table pairs_table(const Matches& matches, const Groups& groups, const Cut& cut, bool bridges_only) {
+  struct Row {
+    Pair pair;
+    Verdict verdict;
+  };
+  std::vector<Row> rows;
+  for_each_match(matches, cut, [&](DocId x, DocId y, std::uint32_t common, Verdict verdict) {
+    if (bridges_only && in_one_group(groups, x, y)) return;
+    rows.push_back({{std::min(x, y), std::max(x, y), common}, verdict});
+  });
+  std::ranges::sort(rows, Pair::by_rows, &Row::pair);
 
   std::vector<std::int64_t> a, b, shared;
-  std::vector<double> jaccard, containment_a, containment_b;
+  std::vector<double> similarity, jaccard, containment_a, containment_b;
   Strings verdict;
   Bools bridge;
-  for (const Pair& row : rows) {
-    a.push_back(row.a);
-    b.push_back(row.b);
-    shared.push_back(row.shared);
-    jaccard.push_back(matches.jaccard(row));
-    containment_a.push_back(static_cast<double>(row.shared) / matches.set_size[row.a]);
-    containment_b.push_back(static_cast<double>(row.shared) / matches.set_size[row.b]);
-    verdict.push_back(
-        verdict_name(judge(matches.copy[row.a] == matches.copy[row.b], matches.set_size[row.a],
-                           matches.set_size[row.b], row.shared)));
-    const std::int64_t group = groups.group[row.a];
-    bridge.values.push_back(group == kNoGroup || group != groups.group[row.b]);
+  for (const Row& row : rows) {
+    const Pair& pair = row.pair;
+    a.push_back(pair.a);
+    b.push_back(pair.b);
+    shared.push_back(pair.shared);
+    similarity.push_back(matches.similarity(pair));
+    jaccard.push_back(matches.jaccard(pair));
+    containment_a.push_back(static_cast<double>(pair.shared) / matches.set_size[pair.a]);
+    containment_b.push_back(static_cast<double>(pair.shared) / matches.set_size[pair.b]);
+    verdict.push_back(verdict_name(row.verdict));
+    bridge.values.push_back(!in_one_group(groups, pair.a, pair.b));
   }
   Table table;
   table.add("a", std::move(a));
   table.add("b", std::move(b));
+  if (matches.rule.measure != Measure::kJaccard) table.add("similarity", std::move(similarity));
   table.add("jaccard", std::move(jaccard));
   table.add("containment_a", std::move(containment_a));
   table.add("containment_b", std::move(containment_b));
@@ -85,20 +110,19 @@ Table groups_table(const Matches& matches, const Groups& groups) {
   });
 
   std::vector<std::int64_t> group, row, keeper, size;
-  std::vector<double> jaccard;
+  std::vector<double> similarity, jaccard;
   Strings role, verdict;
   for (const DocId text : texts) {
     const DocId kept = groups.keeper[text];
+    const std::uint32_t own_size = matches.set_size[text];
+    const std::uint32_t kept_size = matches.set_size[kept];
     group.push_back(groups.group[text]);
     row.push_back(text);
-    role.push_back(kept == text ? "keeper" : "member");
+    role.push_back(kept == text ? "keeper" : role_name(groups.verdict[text], own_size, kept_size));
     keeper.push_back(kept);
+    similarity.push_back(matches.rule.of(own_size, kept_size, groups.shared[text]));
     jaccard.push_back(groups.jaccard[text]);
-    verdict.push_back(
-        kept == text
-            ? ""
-            : verdict_name(judge(matches.copy[text] == matches.copy[kept], matches.set_size[text],
-                                 matches.set_size[kept], groups.shared[text])));
+    verdict.push_back(kept == text ? "" : verdict_name(groups.verdict[text]));
     size.push_back(size_of[static_cast<std::size_t>(groups.group[text])]);
   }
   Table table;
@@ -106,6 +130,7 @@ Table groups_table(const Matches& matches, const Groups& groups) {
   table.add("row", std::move(row));
   table.add("role", std::move(role));
   table.add("keeper", std::move(keeper));
+  if (matches.rule.measure != Measure::kJaccard) table.add("similarity", std::move(similarity));
   table.add("jaccard", std::move(jaccard));
   table.add("verdict", std::move(verdict));
   table.add("size", std::move(size));

@@ -10,6 +10,22 @@ std::string_view verdict_name(Verdict verdict) {
     case Verdict::kSameText: return "same text";
     case Verdict::kCutDown: return "cut-down";
     case Verdict::kNearCopy: return "near copy";
+    case Verdict::kUpdate: return "update";
+    case Verdict::kTemplate: return "template";
+    case Verdict::kSharedPassage: return "shared passage";
+  }
+  return "";
+}
+
+std::string_view role_name(Verdict verdict, std::uint32_t size, std::uint32_t keeper_size) {
+  switch (verdict) {
+    case Verdict::kIdentical:
+    case Verdict::kSameText: return "copy";
+    case Verdict::kCutDown: return size < keeper_size ? "cut-down" : "extended";
+    case Verdict::kNearCopy: return "reprint";
+    case Verdict::kUpdate: return "update";
+    case Verdict::kTemplate: return "template";
+    case Verdict::kSharedPassage: return "excerpt";
   }
   return "";
 }

@@ -1,14 +1,15 @@
-// Positional fingerprints: some of a text's k-word windows, chosen so that two texts with common
-// passages choose common windows, and with the word that each begins at.
+// Winnowed fingerprints: a few word k-grams of a text, chosen so that texts which share a run of
+// words have chosen the same k-gram inside it.
 //
-// Winnowing (Schleimer, Wilkerson and Aiken, "Winnowing: local algorithms for document
-// fingerprinting", SIGMOD 2003): of every w windows in a row the one with the least hash, the
-// rightmost of equals. Two texts that share w + k - 1 words in a row share one of them; the density
-// is about 2 / (w + 1).
+// Schleimer, Wilkerson, Aiken: "Winnowing: Local Algorithms for Document Fingerprinting", SIGMOD
+// 2003. Of each `window` consecutive k-grams the one with the smallest hash is kept, the rightmost
+// among equals. Any run of at least window + k - 1 words that two texts share holds a fingerprint
+// of both, at the same place in the run; no run shorter than k words does. About 2 / (window + 1)
+// of the k-grams are kept.
 //
-// Sampling: every window whose hash is a multiple of some number. It promises nothing for a single
-// passage; but what is chosen does not depend on the words around, so that scanning errors nearby
-// cost nothing.
+// Sampling, the other way, keeps every k-gram whose hash is a multiple of some number. It promises
+// nothing for a single run; but what it keeps does not depend on the words around, so that scanning
+// errors nearby cost nothing.
 #pragma once
 
 #include <cstddef>
@@ -22,44 +23,62 @@
 
 namespace wirecopy {
 
+struct FingerprintAt {
+  std::uint64_t hash;
+  std::uint32_t word;  // where the k-gram begins
+  friend bool operator==(const FingerprintAt&, const FingerprintAt&) = default;
+};
+
+// Chooses fingerprints; keeps its buffers from one text to the next. One per thread.
+class Winnower {
+ public:
+  // Throws InputError unless 1 <= k <= kMaxShingleSize and window >= 1.
+  Winnower(int k, int window);
+
+  // The fingerprints of a text, ascending by word. `kgrams`: the hashes of its runs of k words in
+  // the order of the text (Shingler::sequence for a text of at least k words). Fewer than `window`
+  // k-grams count as one window. Valid until the next call.
+  std::span<const FingerprintAt> choose(std::span<const std::uint64_t> kgrams);
+
+  // Words that a shared run must have to be sure of a shared fingerprint.
+  std::size_t guaranteed_run() const { return window_ + k_ - 1; }
+
+ private:
+  std::size_t k_;
+  std::size_t window_;
+  std::vector<std::uint32_t> waiting_;  // k-grams that may yet be the smallest; ascending hashes
+  std::vector<FingerprintAt> chosen_;
+};
+
 struct FingerprintRule {
-  std::uint32_t words = 5;   // of a window: k
-  std::uint32_t window = 6;  // windows, of which one is chosen: w; 0: sampling
+  int k = 5;                 // words of a k-gram
+  int window = 6;            // k-grams, of which one is kept; 0: sampling
   std::uint32_t one_in = 1;  // of sampling
 
-  // Shared words in a row that give a shared fingerprint.
-  std::uint32_t guaranteed() const { return words + window - 1; }
+  // Share of the k-grams that are kept.
+  double density() const { return window == 0 ? 1.0 / one_in : 2.0 / (window + 1); }
   // The winnowing that sees every shared run of so many words, at least 1.
   static FingerprintRule seeing(std::uint32_t words);
 };
 
-// Makes fingerprints; keeps its buffers from one text to the next. One per thread.
+// Reads texts for their fingerprints; keeps its buffers from one text to the next. One per thread.
 class Fingerprinter {
  public:
-  explicit Fingerprinter(FingerprintRule rule) : rule_(rule) {}
+  explicit Fingerprinter(FingerprintRule rule);
 
-  // Replaces what the last call made. A text of fewer words than a window has no fingerprint.
-  void read(std::string_view text);
-
-  // In the order of the text; both of one length.
-  std::span<const std::uint64_t> hashes() const { return hashes_; }
-  std::span<const std::uint32_t> positions() const { return positions_; }  // in words
+  // The fingerprints of a text, ascending by word; none of a text of fewer than k words. Valid
+  // until the next call.
+  std::span<const FingerprintAt> read(std::string_view text);
+  // Of the text last read.
   const WordScanner& words() const { return words_; }
 
  private:
-  void winnow(std::size_t count);
-  void sample(std::size_t count);
-  void choose(std::size_t window) {
-    hashes_.push_back(windows_[window]);
-    positions_.push_back(static_cast<std::uint32_t>(window));
-  }
-
   FingerprintRule rule_;
+  Winnower winnower_;
   WordScanner words_;
   WordHasher hasher_;
-  std::vector<std::uint64_t> windows_;
-  std::vector<std::uint64_t> hashes_;
-  std::vector<std::uint32_t> positions_;
+  std::vector<std::uint64_t> kgrams_;
+  std::vector<FingerprintAt> sample_;
 };
 
 }  // namespace wirecopy

@@ -10,8 +10,8 @@ namespace {
 
 // For each set of eight words, as bits: their indices, a byte each, those of the set first.
 struct Members {
-  uint64_t of[256];
-  constexpr Members() : of() {
+  uint64_t of[256] = {};
+  constexpr Members() {
     for (uint64_t set = 0; set < 256; ++set) {
       int at = 0;
       for (uint64_t i = 0; i < 8; ++i) {
@@ -28,7 +28,8 @@ inline void append(uint8_t* list, size_t& count, unsigned set, uint64_t base) {
   count += static_cast<size_t>(__builtin_popcount(set));
 }
 
-inline void sort_eight_at_a_time(const WordSpan* words, size_t count, ByFormula& lists) {
+inline ByFormula sort_eight_at_a_time(const WordSpan* words, size_t count) {
+  ByFormula lists;
   const __m256i order = _mm256_setr_epi32(0, 1, 4, 5, 2, 3, 6, 7);
   for (size_t i = 0; i < count; i += 8) {
     const size_t left = count - i;
@@ -57,6 +58,7 @@ inline void sort_eight_at_a_time(const WordSpan* words, size_t count, ByFormula&
     append(lists.small, lists.small_count, over_3 & ~over_8, base);
     append(lists.rest, lists.rest_count, over_8, base);
   }
+  return lists;
 }
 
 }  // namespace

@@ -55,7 +55,7 @@ inline __m512i hash_1_to_8(__m512i start, __m512i length) {
   h = _mm512_mask_mov_epi64(h, tiny, _mm512_ternarylogic_epi64(lower, upper, all(kFlip1To3), 0x56));
   h = _mm512_mullo_epi64(h, _mm512_mask_mov_epi64(all(kMix4To8), tiny, all(kPrime2)));
   const __m512i shifted = _mm512_srlv_epi64(h, _mm512_mask_mov_epi64(all(35), tiny, all(29)));
-  const __mmask8 small = static_cast<__mmask8>(~tiny);
+  const auto small = static_cast<__mmask8>(~tiny);
   h = _mm512_xor_si512(h, _mm512_mask_add_epi64(shifted, small, shifted, length));
   h = _mm512_mullo_epi64(h, _mm512_mask_mov_epi64(all(kMix4To8), tiny, all(kPrime3)));
   return _mm512_xor_si512(h, _mm512_srlv_epi64(h, _mm512_mask_mov_epi64(all(28), tiny, all(32))));

@@ -7,7 +7,7 @@
 namespace wirecopy::kernel {
 namespace {
 
-__extension__ typedef unsigned __int128 Product;
+__extension__ using Product = unsigned __int128;
 
 inline uint32_t load_32(const char* from) {
   uint32_t x;
@@ -76,7 +76,8 @@ struct ByFormula {
   size_t rest_count = 0;
 };
 
-inline void sort_by_formula(const WordSpan* words, size_t count, ByFormula& lists) {
+inline ByFormula sort_by_formula(const WordSpan* words, size_t count) {
+  ByFormula lists;
   // Without branches: a word is written to every list, and stays in one.
   for (size_t i = 0; i < count; ++i) {
     const uint32_t length = words[i].end - words[i].begin;
@@ -87,6 +88,7 @@ inline void sort_by_formula(const WordSpan* words, size_t count, ByFormula& list
     lists.small_count += length - 4 <= 4;
     lists.rest_count += length > 8;
   }
+  return lists;
 }
 
 // `sort` is sort_by_formula or an equal of it.
@@ -97,8 +99,7 @@ inline size_t hash_words(const char* bytes, const WordSpan* words, size_t count,
   for (size_t from = 0; from < count; from += kBatch) {
     const WordSpan* batch = words + from;
     uint64_t* out = hashes + from;
-    ByFormula lists;
-    sort(batch, count - from < kBatch ? count - from : kBatch, lists);
+    const ByFormula lists = sort(batch, count - from < kBatch ? count - from : kBatch);
     for (size_t k = 0; k < lists.tiny_count; ++k) {
       const size_t i = lists.tiny[k];
       out[i] = hash_1_to_3(bytes + batch[i].begin, batch[i].end - batch[i].begin);

@@ -12,6 +12,20 @@ inline __m256i at_most(__m256i a, __m256i b) { return _mm256_cmpeq_epi8(_mm256_m
 
 inline uint64_t mask(__m256i v) { return static_cast<uint32_t>(_mm256_movemask_epi8(v)); }
 
+// For each byte, the positions of its ones, a byte each, lowest first.
+struct Positions {
+  uint64_t of[256] = {};
+  constexpr Positions() {
+    for (uint64_t set = 0; set < 256; ++set) {
+      int at = 0;
+      for (uint64_t i = 0; i < 8; ++i) {
+        if ((set >> i & 1) != 0) of[set] |= i << (8 * at++);
+      }
+    }
+  }
+};
+constexpr Positions kPositions;
+
 struct Half {
   __m256i folded;
   uint64_t word;
@@ -53,7 +67,22 @@ bool fold_ascii_avx2(const unsigned char* text, size_t n, unsigned char* folded,
 size_t count_edges_avx2(const uint64_t* bits, size_t blocks) { return count_edges(bits, blocks); }
 
 void list_edges_avx2(const uint64_t* bits, size_t blocks, uint32_t* edges) {
-  list_edges(bits, blocks, edges);
+  uint64_t last = 0;
+  for (size_t block = 0; block < blocks; ++block) {
+    const uint64_t word = bits[block];
+    uint64_t left = word ^ (word << 1 | last);
+    last = word >> 63;
+    for (uint32_t part = 0; part < 64; part += 8) {
+      const auto base = static_cast<uint32_t>(block * 64) + part;
+      const auto set = static_cast<unsigned>(left & 0xFFu);
+      const __m256i at =
+          _mm256_cvtepu8_epi32(_mm_cvtsi64_si128(static_cast<long long>(kPositions.of[set])));
+      _mm256_storeu_si256(reinterpret_cast<__m256i*>(edges),
+                          _mm256_add_epi32(at, _mm256_set1_epi32(static_cast<int>(base))));
+      edges += __builtin_popcount(set);
+      left >>= 8;
+    }
+  }
 }
 
 }  // namespace wirecopy::kernel

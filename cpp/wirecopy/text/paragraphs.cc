@@ -23,13 +23,10 @@ bool is_space(char32_t c) {
          c == 0x205F || c == 0x3000;
 }
 
-// Neither white space nor anything else to look at: most of any text.
-bool is_plain(char32_t c) { return c - 0x21 < 0x85 - 0x21; }
-
 // A place in a text, in stored elements and in code points.
 struct Place {
-  std::size_t element = 0;
-  std::size_t code_point = 0;
+  std::size_t element;
+  std::size_t code_point;
 };
 
 // A line without the white space at its ends, and not blank.
@@ -39,88 +36,127 @@ struct Line {
   bool after_blank;  // there are blank lines between it and the line before
 };
 
-// Gives the characters of a text one by one.
-class Utf8Source {
+// What read_lines needs of a text. may_break(element): whether a line break, or a surrogate, may
+// start there; simple enough for the compiler to make vectors of.
+class Utf8Text {
  public:
-  explicit Utf8Source(const StoredText& text) : text_(text.as_bytes()) {}
-  bool at_end() const { return place_.element == text_.size(); }
-  const Place& place() const { return place_; }
-  bool surrogate() const { return false; }
+  explicit Utf8Text(const StoredText& text) : text_(text.as_bytes()) {}
 
-  char32_t next() {
-    const utf8::Decoded d = utf8::decode(text_, place_.element);
-    place_.element += d.length;
-    ++place_.code_point;
-    return d.code_point;
+  std::size_t size() const { return text_.size(); }
+  std::uint8_t operator[](std::size_t at) const { return static_cast<std::uint8_t>(text_[at]); }
+  static bool may_break(std::uint8_t byte) {
+    return (static_cast<std::uint8_t>(byte - 0x0A) < 0x15) | (byte == 0xC2) | (byte == 0xE2);
+  }
+  utf8::Decoded decode(std::size_t at) const { return utf8::decode(text_, at); }
+  // Where the character that ends before `end` begins.
+  std::size_t previous(std::size_t end) const {
+    --end;
+    while (end > 0 && (static_cast<std::uint8_t>(text_[end]) & 0xC0u) == 0x80u) --end;
+    return end;
+  }
+  Place advance(Place from, std::size_t to) const {
+    std::size_t code_points = 0;
+    for (const char c : text_.substr(from.element, to - from.element)) {
+      code_points += (static_cast<std::uint8_t>(c) & 0xC0u) != 0x80u;
+    }
+    return {to, from.code_point + code_points};
   }
 
  private:
   std::string_view text_;
-  Place place_;
 };
 
 template <typename Character>
-class WideSource {
+class WideText {
  public:
-  explicit WideSource(const StoredText& text)
+  explicit WideText(const StoredText& text)
       : text_(static_cast<const Character*>(text.data)),
         size_(static_cast<std::size_t>(text.length)) {}
-  bool at_end() const { return at_ == size_; }
-  Place place() const { return {at_, at_}; }
-  bool surrogate() const { return surrogate_; }
 
-  char32_t next() {
-    const char32_t c = text_[at_++];
-    if constexpr (sizeof(Character) > 1) surrogate_ |= c - 0xD800 < 0x800;
-    return c;
+  std::size_t size() const { return size_; }
+  Character operator[](std::size_t at) const { return text_[at]; }
+  static bool may_break(Character c) {
+    const bool narrow = (static_cast<Character>(c - 0x0A) < 0x15) | (c == 0x85);
+    if constexpr (sizeof(Character) == 1) {
+      return narrow;
+    } else {
+      return narrow | (c == 0x2028) | (c == 0x2029) | (static_cast<Character>(c - 0xD800) < 0x800);
+    }
   }
+  utf8::Decoded decode(std::size_t at) const { return {text_[at], 1}; }
+  static std::size_t previous(std::size_t end) { return end - 1; }
+  static Place advance(Place, std::size_t to) { return {to, to}; }
 
  private:
   const Character* text_;
   std::size_t size_;
-  std::size_t at_ = 0;
-  bool surrogate_ = false;
 };
 
-// The lines that are not blank. False where the text holds a lone surrogate.
-template <typename Source>
-bool read_lines(Source source, std::vector<Line>& lines) {
-  lines.clear();
-  Line line{};
-  bool blank = true;
-  std::size_t breaks = 0;  // since the last line that was not blank; \r\n counts once
-  char32_t before = 0;
-  while (!source.at_end()) {
-    const Place here = source.place();
-    const char32_t c = source.next();
-    if (is_plain(c) || !is_space(c)) {
-      if (blank) line = {here, {}, breaks > 1};
-      blank = false;
-      line.end = source.place();
-    } else if (is_line_break(c)) {
-      if (!blank) {
-        lines.push_back(line);
-        blank = true;
-        breaks = 0;
-      }
-      if (c != '\n' || before != '\r') ++breaks;
+template <typename Text>
+std::size_t find_break(const Text& text, std::size_t at) {
+  constexpr std::size_t kBlock = 64;
+  for (; text.size() - at >= kBlock; at += kBlock) {
+    auto any = decltype(text[0]){0};
+    for (std::size_t i = 0; i < kBlock; ++i) {
+      any = static_cast<decltype(any)>(any | (Text::may_break(text[at + i]) ? 1 : 0));
     }
-    before = c;
+    if (any != 0) break;
   }
-  if (!blank) lines.push_back(line);
-  // Before the first there is nothing to separate.
-  if (!lines.empty()) lines.front().after_blank = false;
-  return !source.surrogate();
+  while (at < text.size() && !Text::may_break(text[at])) ++at;
+  return at;
+}
+
+// The lines that are not blank. False where the text holds a lone surrogate.
+template <typename Text>
+bool read_lines(const Text& text, std::vector<Line>& lines) {
+  lines.clear();
+  Place read{0, 0};
+  std::size_t breaks = 0;  // since the last line that was not blank
+  std::size_t line_begin = 0;
+  for (std::size_t at = 0;;) {
+    at = find_break(text, at);
+    utf8::Decoded c{0, 0};
+    if (at < text.size()) {
+      c = text.decode(at);
+      if (c.code_point - 0xD800 < 0x800) return false;
+      if (!is_line_break(c.code_point)) {
+        at += c.length;
+        continue;
+      }
+    }
+    std::size_t begin = line_begin;
+    std::size_t end = at;
+    while (begin < end) {
+      const utf8::Decoded first = text.decode(begin);
+      if (!is_space(first.code_point)) break;
+      begin += first.length;
+    }
+    while (begin < end) {
+      const std::size_t last = text.previous(end);
+      if (!is_space(text.decode(last).code_point)) break;
+      end = last;
+    }
+    if (begin < end) {
+      const Place from = text.advance(read, begin);
+      read = text.advance(from, end);
+      lines.push_back({from, read, breaks > 1 && !lines.empty()});
+      breaks = 0;
+    }
+    if (at == text.size()) return true;
+    ++breaks;
+    at += c.length;
+    if (c.code_point == '\r' && at < text.size() && text[at] == '\n') ++at;
+    line_begin = at;
+  }
 }
 
 bool read_lines(const StoredText& text, std::vector<Line>& lines) {
   switch (text.storage) {
-    case Storage::kUtf8: return read_lines(Utf8Source(text), lines);
-    case Storage::kLatin1: return read_lines(WideSource<std::uint8_t>(text), lines);
-    case Storage::kUcs2: return read_lines(WideSource<std::uint16_t>(text), lines);
-    case Storage::kUcs4: return read_lines(WideSource<std::uint32_t>(text), lines);
+    case Storage::kLatin1: return read_lines(WideText<std::uint8_t>(text), lines);
+    case Storage::kUcs2: return read_lines(WideText<std::uint16_t>(text), lines);
+    case Storage::kUcs4: return read_lines(WideText<std::uint32_t>(text), lines);
+    default: return read_lines(Utf8Text(text), lines);
   }
-  return true;
 }
 
 struct Paragraph {

@@ -1,0 +1,261 @@
+"""Matches between two collections: new texts against old ones."""
+
+from __future__ import annotations
+
+import dataclasses
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from wirecopy import _core
+from wirecopy._columns import Kind, read_ids, read_texts
+from wirecopy._run import ProgressArgument, progress_callback, threads_or_default
+from wirecopy._search import (
+    Search,
+    read_at_least,
+    read_bytes,
+    read_integer,
+    read_number,
+    read_rule,
+    read_seed,
+)
+from wirecopy._table import Table
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+__all__ = ["Match", "match"]
+
+MAX_ROWS = 50_000_000
+
+
+def match(
+    new: Any,
+    against: Any,
+    *,
+    ids: Any = None,
+    against_ids: Any = None,
+    threshold: float | None = None,
+    measure: str = "jaccard",
+    method: str = "exact",
+    shingle_size: int = 5,
+    min_shared: int | None = None,
+    min_ratio: float | None = None,
+    max_df: int | None = None,
+    max_memory: int | str | None = None,
+    num_perm: int = 128,
+    recall: float = 0.99,
+    threads: int | None = None,
+    progress: ProgressArgument = None,
+    seed: int = 1,
+) -> Match:
+    """Find which of the `new` texts are copies of texts in `against`.
+
+    As `dedup`, but only pairs of a new and an old text are looked for: copies among the new ones, or
+    among the old ones, are not.
+
+    Parameters
+    ----------
+    new, against : columns of str
+        Two collections, each of any kind that `dedup` takes.
+    ids, against_ids : columns of distinct values, optional
+        Names for the texts of each, shown in the tables.
+    threshold : float, optional
+        Least similarity of a match, as for `dedup`.
+    measure : {"jaccard", "containment", "overlap", "identical", "same words"}, default "jaccard"
+        What similarity is, as for `dedup`.
+    method : {"exact", "minhash", "auto"}, default "exact"
+        How matches are found, as for `dedup`.
+    shingle_size : int, default 5
+        Words per shingle.
+    min_shared, max_df : int, optional
+        As for `dedup`; `max_df` counts the different texts of each collection, added up.
+    min_ratio : float, optional
+        As for `dedup`.
+    max_memory : int or str, optional
+        Bytes to use beside the texts and the result, as for `dedup`.
+    num_perm : int, default 128
+        Values per MinHash signature.
+    recall : float, default 0.99
+        For "minhash": wanted chance to find a pair exactly at the threshold.
+    threads : int, optional
+        As for `dedup`.
+    progress : bool or callable, optional
+        As for `dedup`.
+    seed : int, default 1
+        Of the MinHash permutations.
+
+    Returns
+    -------
+    Match
+
+    Raises
+    ------
+    TypeError, ValueError, KeyboardInterrupt
+        As for `dedup`; a bad row is named with its own column.
+
+    Examples
+    --------
+    >>> import wirecopy as wc
+    >>> old = ["The harbour bridge will reopen to traffic on Monday, the city said.", "Rain."]
+    >>> new = ["Snow.", "Now the harbour bridge will reopen to traffic on Monday, the city said."]
+    >>> found = wc.match(new, old)
+    >>> found.pairs.to_dict()["new"], found.pairs.to_dict()["old"]
+    ([1], [0])
+    >>> found.matched
+    array([False,  True])
+    """
+    workers = threads_or_default(threads)
+    first = _read_side(new, ids, "new", "ids")
+    second = _read_side(against, against_ids, "against", "against_ids")
+    search = Search(
+        rule=read_rule(measure, threshold, min_shared, min_ratio),
+        method=method,
+        shingle_size=read_integer("shingle_size", shingle_size),
+        max_df=0 if max_df is None else read_at_least("max_df", max_df, 1),
+        max_memory=read_bytes("max_memory", max_memory),
+        num_perm=read_integer("num_perm", num_perm),
+        recall=read_number("recall", recall),
+        seed=read_seed(seed),
+    )
+    # With nothing on one side there is no other side either.
+    split = len(first.texts) if len(second.texts) else 0
+    texts = _core.TextColumn.from_strings([])
+    if split:
+        texts = _core.TextColumn.joined(first.texts, second.texts)
+    with progress_callback(progress, "match") as report:
+        matches = search.run(texts, split=split, threads=workers, report=report)
+    return Match(first, second, search, matches)
+
+
+@dataclasses.dataclass(frozen=True)
+class _Side:
+    """One collection."""
+
+    texts: _core.TextColumn
+    kind: Kind
+    ids: NDArray[Any] | None
+
+
+def _read_side(texts: Any, ids: Any, texts_name: str, ids_name: str) -> _Side:
+    column, kind = read_texts(texts, texts_name)
+    return _Side(column, kind, None if ids is None else read_ids(ids, len(column), ids_name))
+
+
+class Match:
+    """What `match` found. Tables come in the kind of the new texts."""
+
+    def __init__(self, new: _Side, against: _Side, search: Search, matches: _core.Matches) -> None:
+        self._new = new
+        self._against = against
+        self._search = search
+        self._matches = matches
+        self._pairs: Table | None = None
+        self._best: Table | None = None
+
+    @property
+    def n_new(self) -> int:
+        """New texts, null and empty ones included."""
+        return len(self._new.texts)
+
+    @property
+    def n_against(self) -> int:
+        """Old texts, null and empty ones included."""
+        return len(self._against.texts)
+
+    @property
+    def n_pairs(self) -> int:
+        """Pairs found."""
+        return _core.count_across(self._matches)
+
+    @property
+    def measure(self) -> str:
+        """The measure of similarity."""
+        return self._search.rule.measure
+
+    @property
+    def threshold(self) -> float:
+        """Least similarity of a match."""
+        return self._search.rule.threshold
+
+    @property
+    def candidate_recall(self) -> float:
+        """Chance that a pair exactly at the threshold was looked at; 1 for the exact method."""
+        return self._matches.candidate_recall
+
+    @property
+    def matched(self) -> Any:
+        """True for each new text that matches an old one, in the kind of the new texts."""
+        mask = np.zeros(self.n_new, dtype=bool)
+        mask[self.best_table["new"]] = True
+        return self._new.kind.mask(mask)
+
+    @property
+    def pairs_table(self) -> Table:
+        """`pairs` as a `Table`."""
+        if self._pairs is None:
+            if self.n_pairs > MAX_ROWS:
+                msg = (
+                    f"{self.n_pairs:,} pairs are more than the {MAX_ROWS:,} that .pairs makes rows "
+                    "of; .best has one row for each new text"
+                )
+                raise ValueError(msg)
+            self._pairs = self._table(best_only=False)
+        return self._pairs
+
+    @property
+    def pairs(self) -> Any:
+        """Every pair found, ascending by (new, old), in the kind of the new texts.
+
+        Columns: new, old (row positions in each collection); id_new, id_old where ids were given;
+        similarity (by the measure); jaccard; containment_new (share of the new text's shingles that the
+        old one has too), containment_old; shared (shingles in both); verdict (as in `Dedup.pairs`).
+        """
+        return self._new.kind.frame(self.pairs_table)
+
+    @property
+    def best_table(self) -> Table:
+        """`best` as a `Table`."""
+        if self._best is None:
+            self._best = self._table(best_only=True)
+        return self._best
+
+    @property
+    def best(self) -> Any:
+        """For each new text that has a match, the old text most alike (ties: the first), as `pairs`."""
+        return self._new.kind.frame(self.best_table)
+
+    def _table(self, *, best_only: bool) -> Table:
+        table = Table(_core.across_table(self._matches, self.n_new, best_only))
+        if self._new.ids is None and self._against.ids is None:
+            return table
+        columns = {name: table[name] for name in table.columns}
+        named = {"new": columns.pop("new"), "old": columns.pop("old")}
+        if self._new.ids is not None:
+            named["id_new"] = self._new.ids[named["new"]]
+        if self._against.ids is not None:
+            named["id_old"] = self._against.ids[named["old"]]
+        return Table({**named, **columns})
+
+    def to_pandas(self) -> Any:
+        """`pairs` as a pandas DataFrame."""
+        return self.pairs_table.to_pandas()
+
+    def to_polars(self) -> Any:
+        """`pairs` as a polars DataFrame."""
+        return self.pairs_table.to_polars()
+
+    def to_arrow(self) -> Any:
+        """`pairs` as a pyarrow Table."""
+        return self.pairs_table.to_arrow()
+
+    def __repr__(self) -> str:
+        matched = len(self.best_table)
+        return (
+            f"<Match: {matched:,} of {self.n_new:,} new texts match some of {self.n_against:,} "
+            f"at {self.measure} >= {self.threshold:g}>"
+        )
+
+    def _repr_html_(self) -> str:
+        table: str = self.best_table._repr_html_()
+        return table
