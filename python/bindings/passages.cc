@@ -68,6 +68,8 @@ void register_passages(py::module_& module) {
           "copy", [](const py::object& self) { return view(self.cast<Passages&>().copy, self); })
       .def_readonly("seeds", &Passages::seeds)
       .def_readonly("skipped", &Passages::skipped)
+      .def("coverage",
+           [](const Passages& passages) { return own(wirecopy::passage_coverage(passages)); })
       .def("pairs_table", [](const Passages& passages) {
         const py::gil_scoped_release release;
         return give(wirecopy::passage_pairs_table(passages));

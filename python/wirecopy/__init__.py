@@ -15,6 +15,7 @@ from typing import Any
 from wirecopy import _core, sample
 from wirecopy._dedup import dedup
 from wirecopy._match import Match, match
+from wirecopy._passages import Passages, passages
 from wirecopy._result import Dedup
 from wirecopy._table import Table
 from wirecopy.keywords import Counts, count, keyness
@@ -23,6 +24,7 @@ __all__ = [
     "Counts",
     "Dedup",
     "Match",
+    "Passages",
     "Table",
     "__version__",
     "build_info",
@@ -30,6 +32,7 @@ __all__ = [
     "dedup",
     "keyness",
     "match",
+    "passages",
     "sample",
 ]
 

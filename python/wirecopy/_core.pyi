@@ -297,6 +297,9 @@ class Passages:
     def copy(self) -> npt.NDArray[np.uint32]:
         """First text with the same bytes, on the same side."""
 
+    def coverage(self) -> npt.NDArray[np.float64]:
+        """Compute the share of each text's words that lie in a passage; NaN without words."""
+
     @property
     def seeds(self) -> int:
         """Fingerprints that led from text to text."""

@@ -409,6 +409,24 @@ void fill_offsets(const TextColumn& texts, std::vector<Edge>& edges, const Run& 
                });
 }
 
+// Words of a text.
+struct Range {
+  std::uint32_t begin;
+  std::uint32_t end;
+};
+
+// How many words lie in some range. Puts them in another order.
+double covered(std::span<Range> ranges) {
+  std::ranges::sort(ranges, {}, &Range::begin);
+  std::uint32_t total = 0;
+  std::uint32_t end = 0;
+  for (const Range& range : ranges) {
+    total += std::max(range.end, end) - std::max(range.begin, end);
+    end = std::max(end, range.end);
+  }
+  return total;
+}
+
 }  // namespace
 
 Table passages_table(const TextColumn& texts, const Passages& passages, const Run& run) {
@@ -446,18 +464,7 @@ Table passage_pairs_table(const Passages& passages) {
   std::vector<std::int64_t> a, b, count, words, close;
   std::vector<double> coverage_a, coverage_b;
   Bools in_order;
-  using Range = std::pair<std::uint32_t, std::uint32_t>;
   std::vector<Range> ranges;
-  const auto covered = [&] {
-    std::ranges::sort(ranges);
-    std::uint32_t total = 0;
-    std::uint32_t end = 0;
-    for (const Range& range : ranges) {
-      total += std::max(range.second, end) - std::max(range.first, end);
-      end = std::max(end, range.second);
-    }
-    return static_cast<double>(total);
-  };
   const std::vector<Passage>& list = passages.list;
   for (std::size_t begin = 0; begin < list.size();) {
     const Passage& first = list[begin];
@@ -477,11 +484,11 @@ Table passage_pairs_table(const Passages& passages) {
     words.push_back(equal);
     close.push_back(near);
     ranges.clear();
-    for (std::size_t i = begin; i < end; ++i) ranges.emplace_back(list[i].a_begin, list[i].a_end);
-    coverage_a.push_back(covered() / passages.words[first.a]);
+    for (std::size_t i = begin; i < end; ++i) ranges.push_back({list[i].a_begin, list[i].a_end});
+    coverage_a.push_back(covered(ranges) / passages.words[first.a]);
     ranges.clear();
-    for (std::size_t i = begin; i < end; ++i) ranges.emplace_back(list[i].b_begin, list[i].b_end);
-    coverage_b.push_back(covered() / passages.words[first.b]);
+    for (std::size_t i = begin; i < end; ++i) ranges.push_back({list[i].b_begin, list[i].b_end});
+    coverage_b.push_back(covered(ranges) / passages.words[first.b]);
     in_order.values.push_back(ordered);
     begin = end;
   }
@@ -495,6 +502,33 @@ Table passage_pairs_table(const Passages& passages) {
   table.add("coverage_b", std::move(coverage_b));
   table.add("in_order", std::move(in_order));
   return table;
+}
+
+std::vector<double> passage_coverage(const Passages& passages) {
+  const std::size_t texts = passages.words.size();
+  std::vector<std::size_t> next(texts + 1);
+  for (const Passage& passage : passages.list) {
+    ++next[passage.a + 1];
+    ++next[passage.b + 1];
+  }
+  std::partial_sum(next.begin(), next.end(), next.begin());
+  const std::vector<std::size_t> starts = next;
+  std::vector<Range> ranges(starts.back());
+  for (const Passage& passage : passages.list) {
+    ranges[next[passage.a]++] = {passage.a_begin, passage.a_end};
+    ranges[next[passage.b]++] = {passage.b_begin, passage.b_end};
+  }
+  std::vector<double> coverage(texts, std::numeric_limits<double>::quiet_NaN());
+  for (std::size_t text = 0; text < texts; ++text) {
+    const DocId first = passages.copy[text];
+    if (passages.words[text] == 0) continue;
+    coverage[text] =
+        first != text ? coverage[first]
+                      : covered(std::span(ranges).subspan(
+                            starts[text], starts[text + 1] - starts[text])) /
+                            passages.words[text];
+  }
+  return coverage;
 }
 
 }  // namespace wirecopy

@@ -56,6 +56,9 @@ Table passages_table(const TextColumn& texts, const Passages& passages, const Ru
 // a, b, passages, words, close, coverage_a, coverage_b (share of a text's words inside passages),
 // in_order (whether the passages follow one another in both texts alike); a row a pair of texts.
 Table passage_pairs_table(const Passages& passages);
+// For each text, the share of its words that lie in a passage, whatever the other text; NaN where
+// it has no words. That of a copy is that of the text it copies.
+std::vector<double> passage_coverage(const Passages& passages);
 
 struct NoisyOptions {
   double threshold = 0.5;  // share of the shorter text's words that match
