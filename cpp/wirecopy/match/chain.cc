@@ -87,8 +87,8 @@ void Chainer::find_runs(std::span<Seed> seeds) {
     }
     runs_.push_back({a, b, length, 0, -1, false});
   }
-  std::ranges::sort(
-      runs_, [](const Run& x, const Run& y) { return x.a != y.a ? x.a < y.a : x.b < y.b; });
+  std::ranges::sort(runs_,
+                    [](const Run& x, const Run& y) { return x.a != y.a ? x.a < y.a : x.b < y.b; });
 }
 
 void Chainer::link_runs() {
@@ -145,8 +145,7 @@ void Chainer::take_chain(std::size_t last) {
   if (rule_.max_gap > 0) go_on(a_end, b_end, 1);
 
   if (matches_.size() < rule_.min_words) return;
-  const auto equal =
-      static_cast<std::uint32_t>(std::ranges::count(matches_, true, &Match::equal));
+  const auto equal = static_cast<std::uint32_t>(std::ranges::count(matches_, true, &Match::equal));
   found_.push_back({matches_.front().a, matches_.back().a + 1, matches_.front().b,
                     matches_.back().b + 1, equal,
                     static_cast<std::uint32_t>(matches_.size()) - equal});

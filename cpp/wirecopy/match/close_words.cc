@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <bit>
 #include <cstdint>
 #include <cstdlib>
 #include <utility>
@@ -16,17 +17,26 @@ constexpr std::size_t kLongest = 48;
 struct Letters {
   std::array<char32_t, kLongest> at;
   std::size_t count = 0;
+  std::uint64_t bag = 0;  // which letters, by their last six bits
   bool digit = false;
 
   explicit Letters(std::string_view word) {
     for (std::size_t i = 0; i < word.size();) {
-      const utf8::Decoded d = utf8::decode(word, i);
+      const auto byte = static_cast<std::uint8_t>(word[i]);
+      utf8::Decoded d{byte, 1};
+      if (byte >= 0x80) d = utf8::decode(word, i);
       digit |= d.code_point >= U'0' && d.code_point <= U'9';
+      bag |= std::uint64_t{1} << (d.code_point & 63u);
       at[count++] = d.code_point;
       i += d.length;
     }
   }
 };
+
+// Whether so many edits may be enough: each gives and takes one kind of letter at most.
+bool may_be_within(const Letters& a, const Letters& b, int limit) {
+  return std::popcount(a.bag & ~b.bag) <= limit && std::popcount(b.bag & ~a.bag) <= limit;
+}
 
 // Whether the Levenshtein distance is at most `limit`: only cells that near the diagonal count
 // (Ukkonen 1985).
@@ -68,7 +78,7 @@ bool close_words(std::string_view a, std::string_view b) {
   const Letters other(b);
   if (one.digit && other.digit) return false;
   const int limit = close_edits(std::max(one.count, other.count));
-  return limit > 0 && within(one, other, limit);
+  return limit > 0 && may_be_within(one, other, limit) && within(one, other, limit);
 }
 
 }  // namespace wirecopy

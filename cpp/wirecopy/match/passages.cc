@@ -146,15 +146,14 @@ class Partners {
 bool worth_comparing(std::span<Seed> seeds, std::uint32_t shorter) {
   const std::size_t wanted = std::max<std::size_t>(kFewestVotes, shorter / kWordsPerVote);
   if (seeds.size() < wanted) return false;
-  std::ranges::sort(seeds, [](const Seed& x, const Seed& y) {
-    return x.b != y.b ? x.b < y.b : x.a < y.a;
-  });
+  std::ranges::sort(
+      seeds, [](const Seed& x, const Seed& y) { return x.b != y.b ? x.b < y.b : x.a < y.a; });
   std::size_t votes = 0;
   std::size_t counted = 0;  // seeds before this one have voted, or never will
   for (std::size_t i = 0; i < seeds.size() && votes < wanted; ++i) {
     for (std::size_t j = i + 1; j < seeds.size() && seeds[j].b - seeds[i].b <= kNearWords; ++j) {
-      const std::int64_t shift = (std::int64_t{seeds[j].a} - seeds[i].a) -
-                                 (std::int64_t{seeds[j].b} - seeds[i].b);
+      const std::int64_t shift =
+          (std::int64_t{seeds[j].a} - seeds[i].a) - (std::int64_t{seeds[j].b} - seeds[i].b);
       if (seeds[j].b == seeds[i].b || std::abs(shift) > kNearShift) continue;
       // The two of them, but for what an earlier one has counted.
       votes += (i >= counted) + (j >= counted && j != i);
@@ -232,8 +231,7 @@ Passages find_passages(const TextColumn& texts, const PassageOptions& options, c
         const DocId a = others[j];
         const auto seeds = partners[worker].seeds(j);
         for (const Stretch& s : chainers[worker].chain(words[a], words[b], seeds)) {
-          found[worker].push_back(
-              {a, b, s.a_begin, s.a_end, s.b_begin, s.b_end, s.words, s.close});
+          found[worker].push_back({a, b, s.a_begin, s.a_end, s.b_begin, s.b_end, s.words, s.close});
         }
       }
     }
@@ -523,10 +521,10 @@ std::vector<double> passage_coverage(const Passages& passages) {
     const DocId first = passages.copy[text];
     if (passages.words[text] == 0) continue;
     coverage[text] =
-        first != text ? coverage[first]
-                      : covered(std::span(ranges).subspan(
-                            starts[text], starts[text + 1] - starts[text])) /
-                            passages.words[text];
+        first != text
+            ? coverage[first]
+            : covered(std::span(ranges).subspan(starts[text], starts[text + 1] - starts[text])) /
+                  passages.words[text];
   }
   return coverage;
 }

@@ -50,8 +50,9 @@ Part group(std::vector<Entry>& entries, std::uint32_t max_df, std::size_t split)
       ++end;
     }
     const std::size_t count = end - begin;
-    const bool shared = df > 1 && (split == 0 || (entries[begin].place.text < split &&
-                                                  entries[end - 1].place.text >= split));
+    const bool shared =
+        df > 1 &&
+        (split == 0 || (entries[begin].place.text < split && entries[end - 1].place.text >= split));
     if (shared && (df > max_df || count > 2 * std::size_t{max_df})) {
       ++part.skipped;
     } else if (shared) {
