@@ -9,5 +9,6 @@ void register_table(pybind11::module_& module);
 void register_copies(pybind11::module_& module);
 void register_dedup(pybind11::module_& module);
 void register_evidence(pybind11::module_& module);
+void register_passages(pybind11::module_& module);
 void register_keywords(pybind11::module_& module);
 void register_info(pybind11::module_& module);

@@ -17,6 +17,7 @@ from wirecopy._dedup import dedup
 from wirecopy._explain import Explanation
 from wirecopy._keep import AGENCIES
 from wirecopy._match import Match, match
+from wirecopy._passages import Passages, passages
 from wirecopy._result import Dedup
 from wirecopy._table import Table
 from wirecopy._threshold import SuggestedThreshold
@@ -28,6 +29,7 @@ __all__ = [
     "Dedup",
     "Explanation",
     "Match",
+    "Passages",
     "SuggestedThreshold",
     "Table",
     "__version__",
@@ -36,6 +38,7 @@ __all__ = [
     "dedup",
     "keyness",
     "match",
+    "passages",
     "sample",
 ]
 

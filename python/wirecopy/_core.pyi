@@ -365,6 +365,66 @@ def across_table(
 def groups_table(matches: Matches, groups: Groups) -> Table:
     """List the texts in groups."""
 
+class Passages:
+    """What find_passages found."""
+
+    def __len__(self) -> int: ...
+    @property
+    def words(self) -> npt.NDArray[np.uint32]:
+        """Words of each text."""
+
+    @property
+    def copy(self) -> npt.NDArray[np.uint32]:
+        """First text with the same bytes, on the same side."""
+
+    def coverage(self) -> npt.NDArray[np.float64]:
+        """Compute the share of each text's words that lie in a passage; NaN without words."""
+
+    @property
+    def seeds(self) -> int:
+        """Fingerprints that led from text to text."""
+
+    @property
+    def skipped(self) -> int:
+        """Fingerprints that stand in too many texts."""
+
+    def pairs_table(self) -> Table:
+        """Sum up the passages of each pair of texts."""
+
+def find_passages(
+    texts: TextColumn,
+    *,
+    min_words: int,
+    max_df: int,
+    max_gap: int,
+    split: int,
+    threads: int,
+    progress: Callable[[str, int, int], object] | None,
+) -> Passages:
+    """Find the passages that texts share."""
+
+def passages_table(
+    texts: TextColumn,
+    passages: Passages,
+    *,
+    threads: int,
+    progress: Callable[[str, int, int], object] | None,
+) -> Table:
+    """List the passages, with offsets in code points."""
+
+def find_passage_matches(
+    texts: TextColumn,
+    *,
+    threshold: float,
+    min_words: int,
+    max_df: int,
+    max_gap: int,
+    split: int,
+    threads: int,
+    progress: Callable[[str, int, int], object] | None,
+) -> Matches:
+    """Find the pairs of which one holds most of the other, through scanning errors."""
+
 def build_info() -> dict[str, Any]:
     """Versions, compiler and CPU paths."""
 

@@ -23,8 +23,12 @@ __all__ = [
     "read_seed",
 ]
 
-_MEASURES = ("jaccard", "containment", "overlap", "identical", "same words")
-_THRESHOLDS = {"jaccard": 0.5, "containment": 0.8, "overlap": 20.0}
+_MEASURES = ("jaccard", "containment", "overlap", "passages", "identical", "same words")
+_THRESHOLDS = {"jaccard": 0.5, "containment": 0.8, "overlap": 20.0, "passages": 0.5}
+# Of measure "passages": texts with a seed in common, words of a passage, words it passes over.
+_PASSAGES_MAX_DF = 1000
+_PASSAGES_MIN_WORDS = 10
+_PASSAGES_MAX_GAP = 48
 _MOST_PERMUTATIONS = 4096
 _METHODS = ("exact", "minhash", "auto")
 # Of the exact join, beside the texts: bytes for each byte of text.
@@ -72,6 +76,11 @@ class Search:
                 "signatures estimate no other measure"
             )
             raise ValueError(msg)
+        if self.rule.measure == "passages" and self.max_memory:
+            msg = (
+                "max_memory does not go with measure='passages', which reads the texts in one piece"
+            )
+            raise ValueError(msg)
         if self.method == "minhash" and self.max_df:
             msg = "max_df goes with method='exact': signatures are made before it is known"
             raise ValueError(msg)
@@ -89,6 +98,17 @@ class Search:
         if rule.equality:
             form = "bytes" if rule.measure == "identical" else "words"
             return _core.find_equal(texts, form=form, split=split, threads=threads, progress=report)
+        if rule.measure == "passages":
+            return _core.find_passage_matches(
+                texts,
+                threshold=rule.threshold,
+                min_words=rule.min_shared,
+                max_df=self.max_df or _PASSAGES_MAX_DF,
+                max_gap=_PASSAGES_MAX_GAP,
+                split=split,
+                threads=threads,
+                progress=report,
+            )
         return _core.find_matches(
             texts,
             measure=rule.measure,
@@ -131,8 +151,14 @@ def read_rule(
                 raise ValueError(msg)
         return Rule(measure, 1.0, 1, 0.0)
     least = _THRESHOLDS[measure] if threshold is None else read_number("threshold", threshold)
+    if measure == "passages":
+        if ratio > 0:
+            msg = "min_ratio does not go with measure='passages'"
+            raise ValueError(msg)
+        if shared is not None:
+            read_at_least("min_shared", shared, 2)
     if shared is None:
-        shared = 5 if measure == "containment" else 1
+        shared = {"containment": 5, "passages": _PASSAGES_MIN_WORDS}.get(measure, 1)
     return Rule(measure, least, shared, ratio)
 
 

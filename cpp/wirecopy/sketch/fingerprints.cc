@@ -35,4 +35,32 @@ std::span<const FingerprintAt> Winnower::choose(std::span<const std::uint64_t> k
   return chosen_;
 }
 
+FingerprintRule FingerprintRule::seeing(std::uint32_t words) {
+  // Half the words are the k-gram: shorter ones are shared by chance, and longer ones leave little
+  // to choose from.
+  constexpr std::uint32_t kLongest = 8;
+  const std::uint32_t k = std::min((words + 1) / 2, kLongest);
+  return {.k = static_cast<int>(k), .window = static_cast<int>(words - k + 1)};
+}
+
+Fingerprinter::Fingerprinter(FingerprintRule rule)
+    : rule_(rule), winnower_(rule.k, std::max(rule.window, 1)) {}
+
+std::span<const FingerprintAt> Fingerprinter::read(std::string_view text) {
+  words_.scan(text);
+  const auto k = static_cast<std::size_t>(rule_.k);
+  if (words_.size() < k) return {};
+  const std::size_t count = words_.size() - k + 1;
+  if (kgrams_.size() < count) kgrams_.resize(count + count / 2);
+  hash_windows(hasher_.hash(words_), k, count, kgrams_.data());
+  if (rule_.window > 0) return winnower_.choose(std::span(kgrams_).first(count));
+  sample_.clear();
+  for (std::size_t i = 0; i < count; ++i) {
+    if (kgrams_[i] % rule_.one_in == 0) {
+      sample_.push_back({kgrams_[i], static_cast<std::uint32_t>(i)});
+    }
+  }
+  return sample_;
+}
+
 }  // namespace wirecopy

@@ -1,0 +1,283 @@
+#include "wirecopy/match/chain.h"
+
+#include <algorithm>
+#include <cstdlib>
+#include <limits>
+#include <numeric>
+
+#include "wirecopy/match/close_words.h"
+
+namespace wirecopy {
+namespace {
+
+// Runs before a run that are looked at for its predecessor.
+constexpr std::size_t kLookBack = 64;
+// Beyond the last run: words skipped on either side before three matches in a row have to follow.
+constexpr std::int64_t kMostSkipped = 4;
+// Room of the band beside the difference of the two lengths.
+constexpr std::int64_t kBand = 8;
+
+constexpr std::int32_t kEqual = 3;
+constexpr std::int32_t kClose = 2;
+constexpr std::int32_t kSkip = -1;
+constexpr std::int32_t kUnreached = std::numeric_limits<std::int32_t>::min() / 2;
+
+std::int64_t diagonal(std::uint32_t a, std::uint32_t b) {
+  return std::int64_t{b} - std::int64_t{a};
+}
+
+}  // namespace
+
+std::span<const Stretch> Chainer::chain(const TextWords& a, const TextWords& b,
+                                        std::span<Seed> seeds) {
+  a_ = &a;
+  b_ = &b;
+  found_.clear();
+  in_a_.assign(a.size(), false);
+  in_b_.assign(b.size(), false);
+  find_runs(seeds);
+  link_runs();
+  order_.resize(runs_.size());
+  std::iota(order_.begin(), order_.end(), 0u);
+  std::ranges::sort(order_, [&](std::uint32_t x, std::uint32_t y) {
+    return runs_[x].score != runs_[y].score ? runs_[x].score > runs_[y].score : x < y;
+  });
+  for (const std::uint32_t last : order_) {
+    if (!runs_[last].used) take_chain(last);
+  }
+  drop_contained();
+  return found_;
+}
+
+std::uint32_t Chainer::matched_words() const {
+  return static_cast<std::uint32_t>(
+      std::min(std::ranges::count(in_a_, true), std::ranges::count(in_b_, true)));
+}
+
+int Chainer::compare(std::int64_t a, std::int64_t b) const {
+  const auto i = static_cast<std::uint32_t>(a);
+  const auto j = static_cast<std::uint32_t>(b);
+  if (same_word(*a_, i, *b_, j)) return 2;
+  return close_words((*a_)[i], (*b_)[j]) ? 1 : 0;
+}
+
+void Chainer::find_runs(std::span<Seed> seeds) {
+  std::ranges::sort(seeds, [](const Seed& x, const Seed& y) {
+    const std::int64_t dx = diagonal(x.a, x.b);
+    const std::int64_t dy = diagonal(y.a, y.b);
+    return dx != dy ? dx < dy : x.a < y.a;
+  });
+  runs_.clear();
+  for (const Seed& seed : seeds) {
+    if (!runs_.empty()) {
+      const Run& last = runs_.back();
+      if (diagonal(last.a, last.b) == diagonal(seed.a, seed.b) && seed.a < last.a + last.length) {
+        continue;
+      }
+    }
+    // Two windows with one hash need not be equal.
+    if (!same_word(*a_, seed.a, *b_, seed.b)) continue;
+    std::uint32_t a = seed.a;
+    std::uint32_t b = seed.b;
+    while (a > 0 && b > 0 && same_word(*a_, a - 1, *b_, b - 1)) --a, --b;
+    std::uint32_t length = seed.a - a + 1;
+    while (a + length < a_->size() && b + length < b_->size() &&
+           same_word(*a_, a + length, *b_, b + length)) {
+      ++length;
+    }
+    runs_.push_back({a, b, length, 0, -1, false});
+  }
+  std::ranges::sort(runs_,
+                    [](const Run& x, const Run& y) { return x.a != y.a ? x.a < y.a : x.b < y.b; });
+}
+
+void Chainer::link_runs() {
+  for (std::size_t i = 0; i < runs_.size(); ++i) {
+    Run& run = runs_[i];
+    run.score = std::int64_t{16} * run.length;
+    for (std::size_t j = i; j > 0 && i - j < kLookBack;) {
+      const Run& before = runs_[--j];
+      const std::int64_t gap_a = std::int64_t{run.a} - before.a - before.length;
+      const std::int64_t gap_b = std::int64_t{run.b} - before.b - before.length;
+      // Where one text repeats the words around an edit, the runs overlap.
+      const std::int64_t overlap = std::max<std::int64_t>({0, -gap_a, -gap_b});
+      if (overlap >= run.length || run.b <= before.b) continue;
+      const std::int64_t shift = std::abs(gap_a - gap_b);
+      if (std::max(gap_a, gap_b) + overlap > rule_.max_gap || shift > rule_.max_shift) continue;
+      const std::int64_t score =
+          before.score + 16 * (run.length - overlap) - std::min<std::int64_t>(shift, 15);
+      if (score > run.score) {
+        run.score = score;
+        run.previous = static_cast<std::int32_t>(j);
+      }
+    }
+  }
+}
+
+void Chainer::take_chain(std::size_t last) {
+  chain_.clear();
+  for (auto at = static_cast<std::int32_t>(last); at >= 0;) {
+    Run& run = runs_[static_cast<std::size_t>(at)];
+    if (run.used) break;
+    run.used = true;
+    chain_.push_back(static_cast<std::uint32_t>(at));
+    at = run.previous;
+  }
+  std::ranges::reverse(chain_);
+
+  matches_.clear();
+  const Run& first = runs_[chain_.front()];
+  if (rule_.max_gap > 0) go_on(std::int64_t{first.a} - 1, std::int64_t{first.b} - 1, -1);
+  std::ranges::reverse(matches_);
+  std::uint32_t a_end = first.a;
+  std::uint32_t b_end = first.b;
+  for (const std::uint32_t at : chain_) {
+    const Run& run = runs_[at];
+    const std::uint32_t overlap =
+        std::max(a_end > run.a ? a_end - run.a : 0, b_end > run.b ? b_end - run.b : 0);
+    if (at != chain_.front()) align_gap(a_end, run.a + overlap, b_end, run.b + overlap);
+    for (std::uint32_t i = overlap; i < run.length; ++i) {
+      matches_.push_back({run.a + i, run.b + i, true});
+    }
+    a_end = run.a + run.length;
+    b_end = run.b + run.length;
+  }
+  if (rule_.max_gap > 0) go_on(a_end, b_end, 1);
+
+  if (matches_.size() < rule_.min_words) return;
+  const auto equal = static_cast<std::uint32_t>(std::ranges::count(matches_, true, &Match::equal));
+  found_.push_back({matches_.front().a, matches_.back().a + 1, matches_.front().b,
+                    matches_.back().b + 1, equal,
+                    static_cast<std::uint32_t>(matches_.size()) - equal});
+  for (const Match& match : matches_) {
+    in_a_[match.a] = true;
+    in_b_[match.b] = true;
+  }
+}
+
+// Appends the matches of two stretches of words between runs: best alignment by the scores above,
+// in a band around the diagonals that join their corners.
+void Chainer::align_gap(std::uint32_t a_begin, std::uint32_t a_end, std::uint32_t b_begin,
+                        std::uint32_t b_end) {
+  const std::int64_t n = a_end - a_begin;
+  const std::int64_t m = b_end - b_begin;
+  if (n == 0 || m == 0) return;
+  enum Move : std::uint8_t { kNone, kSkipA, kSkipB, kReplace, kMatchClose, kMatchEqual };
+  const auto cell = [&](std::int64_t i, std::int64_t j) {
+    return static_cast<std::size_t>(i * (m + 1) + j);
+  };
+  scores_.assign(cell(n, m) + 1, kUnreached);
+  moves_.assign(cell(n, m) + 1, kNone);
+  scores_[0] = 0;
+  const std::int64_t below = kBand + std::max<std::int64_t>(0, n - m);
+  const std::int64_t above = kBand + std::max<std::int64_t>(0, m - n);
+  for (std::int64_t i = 0; i <= n; ++i) {
+    for (std::int64_t j = std::max<std::int64_t>(0, i - below); j <= std::min(m, i + above); ++j) {
+      const std::size_t here = cell(i, j);
+      const auto offer = [&](std::int32_t score, Move move) {
+        if (score > scores_[here]) {
+          scores_[here] = score;
+          moves_[here] = move;
+        }
+      };
+      if (i > 0 && j > 0) {
+        const std::int32_t before = scores_[cell(i - 1, j - 1)];
+        switch (compare(a_begin + i - 1, b_begin + j - 1)) {
+          case 2: offer(before + kEqual, kMatchEqual); break;
+          case 1: offer(before + kClose, kMatchClose); break;
+          default: offer(before, kReplace); break;
+        }
+      }
+      if (i > 0) offer(scores_[cell(i - 1, j)] + kSkip, kSkipA);
+      if (j > 0) offer(scores_[cell(i, j - 1)] + kSkip, kSkipB);
+    }
+  }
+  gap_.clear();
+  for (std::int64_t i = n, j = m; i > 0 || j > 0;) {
+    const std::uint8_t move = moves_[cell(i, j)];
+    i -= move != kSkipB;
+    j -= move != kSkipA;
+    if (move >= kMatchClose) {
+      gap_.push_back({static_cast<std::uint32_t>(a_begin + i),
+                      static_cast<std::uint32_t>(b_begin + j), move == kMatchEqual});
+    }
+  }
+  const std::int64_t longer = std::max(n, m);
+  if (longer > rule_.trusted_gap && 2 * static_cast<std::int64_t>(gap_.size()) < longer) return;
+  matches_.insert(matches_.end(), gap_.rbegin(), gap_.rend());
+}
+
+// Appends the matches from words (a, b) on, forwards or backwards, as long as little is skipped. A
+// match that is only close counts once an equal one follows.
+void Chainer::go_on(std::int64_t a, std::int64_t b, int step) {
+  const std::int64_t most = std::min<std::int64_t>(kMostSkipped, rule_.max_gap);
+  const auto inside = [&](std::int64_t i, std::int64_t j) {
+    return i >= 0 && j >= 0 && i < a_->size() && j < b_->size();
+  };
+  // Three matches in a row, one of them of equal words.
+  const auto resumes = [&](std::int64_t i, std::int64_t j) {
+    int best = 0;
+    for (int k = 0; k < 3; ++k, i += step, j += step) {
+      if (!inside(i, j)) return false;
+      const int found = compare(i, j);
+      if (found == 0) return false;
+      best = std::max(best, found);
+    }
+    return best == 2;
+  };
+  pending_.clear();
+  while (inside(a, b)) {
+    const int found = compare(a, b);
+    if (found != 0) {
+      pending_.push_back(
+          {static_cast<std::uint32_t>(a), static_cast<std::uint32_t>(b), found == 2});
+      if (found == 2) {
+        matches_.insert(matches_.end(), pending_.begin(), pending_.end());
+        pending_.clear();
+      }
+      a += step;
+      b += step;
+      if (pending_.size() > rule_.max_gap) return;
+      continue;
+    }
+    bool resumed = false;
+    for (std::int64_t skipped = 1; skipped <= most && !resumed; ++skipped) {
+      // One side skips so many words; the other as many, then fewer.
+      for (std::int64_t other = skipped; other >= 0 && !resumed; --other) {
+        for (const bool swap : {false, true}) {
+          const std::int64_t i = a + step * (swap ? other : skipped);
+          const std::int64_t j = b + step * (swap ? skipped : other);
+          if (resumes(i, j)) {
+            a = i;
+            b = j;
+            resumed = true;
+            break;
+          }
+        }
+      }
+    }
+    if (!resumed) return;
+  }
+}
+
+void Chainer::drop_contained() {
+  std::ranges::sort(found_, [](const Stretch& x, const Stretch& y) {
+    if (x.a_begin != y.a_begin) return x.a_begin < y.a_begin;
+    if (x.b_begin != y.b_begin) return x.b_begin < y.b_begin;
+    if (x.a_end != y.a_end) return x.a_end > y.a_end;
+    return x.b_end > y.b_end;
+  });
+  std::size_t kept = 0;
+  for (const Stretch& stretch : found_) {
+    bool contained = false;
+    for (std::size_t i = kept; i > 0 && kept - i < kLookBack && !contained;) {
+      const Stretch& other = found_[--i];
+      contained = other.a_begin <= stretch.a_begin && stretch.a_end <= other.a_end &&
+                  other.b_begin <= stretch.b_begin && stretch.b_end <= other.b_end;
+    }
+    if (!contained) found_[kept++] = stretch;
+  }
+  found_.resize(kept);
+}
+
+}  // namespace wirecopy

@@ -1,0 +1,97 @@
+// Shared passages of two texts, from seeds.
+//
+// As read mappers chain minimizers (Li, "Minimap2", Bioinformatics 2018): seeds are lengthened to
+// maximal runs of equal words, runs that follow one another in both texts with a small gap between
+// are chained, and the gaps are aligned word by word in a band around the diagonal, where a word
+// may be equal or close (close_words.h).
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <vector>
+
+#include "wirecopy/match/text_words.h"
+
+namespace wirecopy {
+
+struct ChainRule {
+  std::uint32_t min_words = 10;  // that match, equal or close, in a passage
+  std::uint32_t max_gap = 10;    // words of either text between two runs
+  std::uint32_t max_shift = 10;  // by which the gaps of the two texts may differ
+  // Words in a longer gap count only where half of them match: in long gaps some do by chance.
+  std::uint32_t trusted_gap = 10;
+};
+
+// Words of two texts from where a seed says that they are equal.
+struct Seed {
+  std::uint32_t a;
+  std::uint32_t b;
+};
+
+// Words a_begin .. a_end of one text are b_begin .. b_end of the other, up to gaps.
+struct Stretch {
+  std::uint32_t a_begin;
+  std::uint32_t a_end;
+  std::uint32_t b_begin;
+  std::uint32_t b_end;
+  std::uint32_t words;  // equal
+  std::uint32_t close;  // close
+};
+
+// Keeps its buffers from one pair to the next. One per thread.
+class Chainer {
+ public:
+  explicit Chainer(ChainRule rule) : rule_(rule) {}
+
+  // Ascending by (a_begin, b_begin). Each starts and ends with an equal word, none lies within
+  // another on both sides, and every run of equal words that holds a seed and has min_words lies in
+  // one. The seeds are put in another order. Valid until the next call.
+  std::span<const Stretch> chain(const TextWords& a, const TextWords& b, std::span<Seed> seeds);
+
+  // Of the pair chained last: words that match, equal or close, in some passage; each is counted
+  // once, and of the two texts the lesser number.
+  std::uint32_t matched_words() const;
+
+ private:
+  struct Run {
+    std::uint32_t a;
+    std::uint32_t b;
+    std::uint32_t length;
+    std::int64_t score;  // of the best chain that ends here
+    std::int32_t previous;
+    bool used;
+  };
+  struct Match {
+    std::uint32_t a;
+    std::uint32_t b;
+    bool equal;
+  };
+
+  void find_runs(std::span<Seed> seeds);
+  void link_runs();
+  void take_chain(std::size_t last);
+  void align_gap(std::uint32_t a_begin, std::uint32_t a_end, std::uint32_t b_begin,
+                 std::uint32_t b_end);
+  void go_on(std::int64_t a, std::int64_t b, int step);
+  void drop_contained();
+  // 2: equal, 1: close, 0: neither.
+  int compare(std::int64_t a, std::int64_t b) const;
+
+  ChainRule rule_;
+  const TextWords* a_ = nullptr;
+  const TextWords* b_ = nullptr;
+  std::vector<Run> runs_;
+  std::vector<std::uint32_t> order_;
+  std::vector<std::uint32_t> chain_;
+  std::vector<Match> matches_;  // of the chain at hand
+  std::vector<Match> pending_;
+  std::vector<std::int32_t> scores_;
+  std::vector<std::uint8_t> moves_;
+  std::vector<Match> gap_;
+  std::vector<Stretch> found_;
+  std::vector<bool> in_a_;
+  std::vector<bool> in_b_;
+};
+
+}  // namespace wirecopy
