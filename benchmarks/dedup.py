@@ -3,12 +3,14 @@
 Every tool gets the same texts, the same threshold and the same processors, in a process of its own
 that starts fresh, and is timed from ``list[str]`` to its pairs. What each does to get there, and
 why it was configured so, stands at its runner below; what the numbers mean stands in ``README.md``.
+What wirecopy was asked to reach is compared with the same run's numbers by ``targets.py``.
 """
 
 from __future__ import annotations
 
 import argparse
 import gc
+import hashlib
 import importlib
 import importlib.metadata
 import itertools
@@ -30,6 +32,7 @@ from typing import Any, TypeVar
 
 import numpy as np
 import numpy.typing as npt
+import targets
 import truth
 import wire_corpus
 
@@ -39,6 +42,7 @@ T = TypeVar("T")
 PERMUTATIONS = 128
 CHUNK = 512  # documents whose shingle strings are alive at a time
 MB = 1e6
+CACHE = Path(__file__).resolve().parents[1] / "build" / "bench-cache"
 
 
 @dataclass
@@ -247,33 +251,92 @@ def run_gaoya_words(texts: list[str], threshold: float, threads: int) -> Found:
     return Found(lambda: _flat(hits), spent, 0, note + ", Python words")
 
 
-def _wirecopy(texts: list[str], threshold: float, threads: int) -> Found:
+def _wirecopy(texts: Any, threads: int, **asked: Any) -> Found:
+    """Run ``wirecopy.dedup`` to its groups.
+
+    The table of pairs is asked for after the clock, for the truth to be checked: it aligns the words of
+    every pair for its evidence, which no other tool does.
+    """
     wc = importlib.import_module("wirecopy")
-    result = wc.dedup(texts, threshold=threshold, threads=threads, progress=False)
-    found = result.pairs  # made inside the clock
-    bands, rows = result.banding
+    result = wc.dedup(texts, threads=threads, progress=False, **asked)
+    kept = int(result.keep_mask.sum())
+    note = result.criterion if asked.get("measure") else result.method
+    if result.banding is not None:
+        note = "{}x{} bands, verified".format(*result.banding)
+
+    def pairs() -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
+        table = result.pairs_table
+        return np.asarray(table["a"], np.int64), np.asarray(table["b"], np.int64)
+
+    return Found(pairs, note=f"{note}; {kept:,} kept")
+
+
+def run_exact(texts: Any, threshold: float, threads: int) -> Found:
+    """Run wirecopy as it comes: every pair at the threshold, and no other."""
+    return _wirecopy(texts, threads, threshold=threshold)
+
+
+def run_minhash(texts: Any, threshold: float, threads: int) -> Found:
+    """Run wirecopy's MinHash: candidates from bands of signatures, compared set with set."""
+    return _wirecopy(texts, threads, threshold=threshold, method="minhash")
+
+
+def run_containment(texts: Any, threshold: float, threads: int) -> Found:
+    """Run wirecopy for one text inside another, always at 0.8 of the smaller."""
+    del threshold
+    return _wirecopy(texts, threads, threshold=0.8, measure="containment")
+
+
+def run_passages(texts: list[str], threshold: float, threads: int) -> Found:
+    """Run wirecopy for shared passages wherever they stand, as ``wirecopy.passages`` comes."""
+    del threshold
+    wc = importlib.import_module("wirecopy")
+    found = wc.passages(texts, threads=threads, progress=False)
+    table = getattr(found, "pairs_table", found)
     return Found(
-        lambda: (np.asarray(found["a"], np.int64), np.asarray(found["b"], np.int64)),
-        note=f"{bands}x{rows} bands, verified",
+        lambda: (np.asarray(table["a"], np.int64), np.asarray(table["b"], np.int64)),
+        note="shared passages",
     )
+
+
+def _as_list(texts: list[str]) -> Any:
+    return texts
+
+
+def _as_arrow(texts: list[str]) -> Any:
+    return importlib.import_module("pyarrow").array(texts)
+
+
+def _no_passages() -> str | None:
+    wc = importlib.import_module("wirecopy")
+    return None if hasattr(wc, "passages") else "this build of wirecopy has no wirecopy.passages"
 
 
 @dataclass(frozen=True)
 class Tool:
     """A runner, the modules it needs, and the distribution whose version is printed."""
 
-    run: Callable[[list[str], float, int], Found]
+    run: Callable[[Any, float, int], Found]
     modules: tuple[str, ...]
     distribution: str
+    take: Callable[[list[str]], Any] = _as_list  # before the clock: what the texts are held in
+    scored: bool = True  # whether it is asked for the pairs of the truth
+    lacking: Callable[[], str | None] = lambda: None  # why it cannot run, modules apart
 
 
+_OWN = ("wirecopy",)
 TOOLS = {
-    "wirecopy": Tool(_wirecopy, ("wirecopy",), "wirecopy"),
+    "wirecopy": Tool(run_exact, _OWN, "wirecopy"),
+    "wirecopy-arrow": Tool(run_exact, ("wirecopy", "pyarrow"), "wirecopy", take=_as_arrow),
+    "wirecopy-minhash": Tool(run_minhash, _OWN, "wirecopy"),
+    "wirecopy-containment": Tool(run_containment, _OWN, "wirecopy", scored=False),
+    "wirecopy-passages": Tool(run_passages, _OWN, "wirecopy", scored=False, lacking=_no_passages),
     "rensa": Tool(run_rensa, ("rensa",), "rensa"),
     "gaoya": Tool(run_gaoya, ("gaoya",), "gaoya"),
     "gaoya-words": Tool(run_gaoya_words, ("gaoya",), "gaoya"),
     "datasketch": Tool(run_datasketch, ("datasketch", "xxhash"), "datasketch"),
 }
+OWN_TOOLS = tuple(name for name, tool in TOOLS.items() if tool.distribution == "wirecopy")
 DEFAULT_PEERS = "rensa,gaoya,datasketch"
 
 
@@ -291,12 +354,15 @@ def _pin(threads: int) -> None:
 def worker(spec: dict[str, Any]) -> dict[str, Any]:
     """Run one tool once, as told by ``spec``; the parent process made it."""
     _pin(spec["threads"])
-    texts = truth.read_texts(spec["corpus"])
+    texts: Any = _read_all(spec["corpus"])[: spec.get("docs")]
+    size = sum(len(text.encode()) for text in texts)
     if spec["tool"] == "xxh3":
         return _xxh3_pass(texts)
     tool = TOOLS[spec["tool"]]
+    texts = tool.take(texts)
     # Imports, lazily built tables and thread pools are not the work.
-    tool.run(wire_corpus.generate(128, 99).texts, spec["threshold"], spec["threads"])
+    few = tool.take(wire_corpus.generate(128, 99).texts)
+    tool.run(few, spec["threshold"], spec["threads"])
     gc.collect()
     _reset_peak()
     before = _status_bytes("VmRSS") or _peak_bytes()
@@ -308,12 +374,18 @@ def worker(spec: dict[str, Any]) -> dict[str, Any]:
     np.savez(spec["pairs"], a=a, b=b)
     return {
         "seconds": seconds,
+        "input_bytes": size,
         "shingling_seconds": found.shingling_seconds,
         "peak_bytes": peak,
         "added_bytes": peak - before,
         "note": found.note,
         "version": importlib.metadata.version(tool.distribution),
     }
+
+
+def _read_all(paths: list[str]) -> list[str]:
+    """Read the texts of several files; a large corpus is kept in parts."""
+    return list(itertools.chain.from_iterable(map(truth.read_texts, paths)))
 
 
 def _xxh3_pass(texts: list[str]) -> dict[str, Any]:
@@ -336,9 +408,10 @@ def _run_apart(spec: dict[str, Any], folder: Path) -> dict[str, Any]:
     spec = {**spec, "result": str(result)}
     threads = str(spec["threads"])
     pools = ("RAYON_NUM_THREADS", "OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS")
+    cpu = {"WIRECOPY_CPU": spec["cpu"]} if spec.get("cpu") else {}
     done = subprocess.run(
         [sys.executable, str(Path(__file__).resolve()), "--worker", json.dumps(spec)],
-        env={**os.environ, **dict.fromkeys(pools, threads)},
+        env={**os.environ, **dict.fromkeys(pools, threads), **cpu},
         capture_output=True,
         text=True,
         check=False,
@@ -355,10 +428,11 @@ def _run_apart(spec: dict[str, Any], folder: Path) -> dict[str, Any]:
 
 @dataclass
 class Series:
-    """The repeats of one tool at one thread count."""
+    """The repeats of one tool at one thread count and, where one was asked for, instruction set."""
 
     tool: str
     threads: int
+    cpu: str = ""
     runs: list[dict[str, Any]] = field(default_factory=list)
     pairs: list[int] = field(default_factory=list)
     precision: list[float] = field(default_factory=list)
@@ -378,6 +452,7 @@ class Series:
         outcomes = set(zip(self.pairs, self.precision, self.recall, strict=True))
         return {
             "tool": self.tool,
+            "cpu": self.cpu,
             "version": self.runs[0]["version"],
             "threads": self.threads,
             "configuration": self.runs[0]["note"],
@@ -391,8 +466,8 @@ class Series:
             "added_rss_mb": added / MB,
             "added_rss_over_input": added / size,
             "pairs": self.pairs[0],
-            "precision": self.precision[0],
-            "recall": self.recall[0],
+            "precision": self.precision[0] if TOOLS[self.tool].scored else None,
+            "recall": self.recall[0] if TOOLS[self.tool].scored else None,
             "same_pairs_every_run": len(outcomes) == 1,
         }
 
@@ -414,22 +489,24 @@ COLUMNS = (
 )
 
 
+SCALE_COLUMNS = (
+    ("tool", "tool", "{}"),
+    ("threads", "threads", "{}"),
+    ("documents", "documents", "{:,}"),
+    ("bytes", "input_bytes", "{:,}"),
+    ("seconds", "seconds", "{:.2f}"),
+    ("MB/s", "mb_per_s", "{:.1f}"),
+    ("added/input", "added_rss_over_input", "{:.2f}"),
+)
+
+
 def table(rows: list[dict[str, Any]]) -> str:
-    """Set the rows as a Markdown table that is also straight in a terminal."""
-    cells = [[title for title, _, _ in COLUMNS]]
-    for row in rows:
-        line = []
-        for _, key, form in COLUMNS:
-            value = row[key]
-            line.append("-" if value is None else form.format(value))
-        line[0] = f"{row['tool']} {row['version']}"
-        cells.append(line)
-    widths = [max(len(line[k]) for line in cells) for k in range(len(COLUMNS))]
-    cells.insert(1, ["-" * w for w in widths])
-    return "\n".join(
-        "| " + " | ".join(c.ljust(w) for c, w in zip(line, widths, strict=True)) + " |"
-        for line in cells
-    )
+    """Set the rows as a Markdown table, each tool with its version and instruction set."""
+
+    def name(row: dict[str, Any]) -> str:
+        return f"{row['tool']} {row['version']}" + (f" ({row['cpu']})" if row["cpu"] else "")
+
+    return targets.markdown([{**row, "tool": name(row)} for row in rows], COLUMNS)
 
 
 def _missing(name: str) -> str | None:
@@ -439,7 +516,7 @@ def _missing(name: str) -> str | None:
             importlib.import_module(module)
     except ImportError as error:
         return f"{type(error).__name__}: {error}"
-    return None
+    return TOOLS[name].lacking()
 
 
 def _say(*words: object) -> None:
@@ -472,18 +549,17 @@ def measure(args: argparse.Namespace, folder: Path) -> dict[str, Any]:
     docs = len(texts)
     _say(f"{docs:,} documents, {size / MB:.1f} MB: {name}")
 
-    asked = ["wirecopy", *(p for p in args.peers.split(",") if p)]
-    skipped = {tool: reason for tool in asked if (reason := _missing(tool))}
+    skipped = {tool: reason for tool in args.tools if (reason := _missing(tool))}
     for tool, reason in skipped.items():
         _say(f"skipped {tool}: {reason}")
-    tools = [tool for tool in dict.fromkeys(asked) if tool not in skipped]
+    tools = [tool for tool in args.tools if tool not in skipped]
 
     start = time.perf_counter()
     exact = truth.exact_pairs(truth.shingle_sets(texts), args.threshold)
     _say(f"truth: {len(exact.a):,} pairs in {time.perf_counter() - start:.1f} s")
     del texts
 
-    spec = {"corpus": str(path), "threshold": args.threshold, "pairs": str(folder / "pairs.npz")}
+    spec = {"corpus": [str(path)], "threshold": args.threshold, "pairs": str(folder / "pairs.npz")}
     xxh3: float | None = None
     try:
         xxh3 = _run_apart({**spec, "tool": "xxh3", "threads": 1}, folder)["seconds"]
@@ -496,16 +572,20 @@ def measure(args: argparse.Namespace, folder: Path) -> dict[str, Any]:
     threads = [int(t) for t in args.threads.split(",")]
     if max(threads) > available:
         raise SystemExit(f"--threads {args.threads}: only {available} processors")
-    series = {(n, tool): Series(tool, n) for n in threads for tool in tools}
+    series = [Series(tool, n) for n in threads for tool in tools]
+    for cpu in args.cpu:
+        series += [Series(tool, threads[0], cpu) for tool in tools if tool in OWN_TOOLS]
     for repeat in range(args.repeat):
-        for (n, tool), one in series.items():
-            if tool in skipped:
+        for one in series:
+            label = f"{one.tool}{f' ({one.cpu})' if one.cpu else ''}"
+            if label in skipped:
                 continue
+            asked = {"tool": one.tool, "threads": one.threads, "cpu": one.cpu}
             try:
-                run = _run_apart({**spec, "tool": tool, "threads": n}, folder)
+                run = _run_apart({**spec, **asked}, folder)
             except RuntimeError as error:
-                skipped[tool] = f"failed: {error}"
-                _say(f"skipped {tool}: {error}")
+                skipped[label] = f"failed: {error}"
+                _say(f"skipped {label}: {error}")
                 continue
             with np.load(folder / "pairs.npz") as found:
                 a, b = found["a"], found["b"]
@@ -514,14 +594,13 @@ def measure(args: argparse.Namespace, folder: Path) -> dict[str, Any]:
             one.pairs.append(len(a))
             one.precision.append(precision)
             one.recall.append(recall)
-            _say(f"  {repeat + 1}/{args.repeat} {tool}, {n} thread(s): {run['seconds']:.2f} s")
+            _say(
+                f"  {repeat + 1}/{args.repeat} {label}, {one.threads} thread(s): "
+                f"{run['seconds']:.2f} s"
+            )
 
-    rows = []
-    for (n, _), one in series.items():
-        if one.runs:
-            ours = series.get((n, "wirecopy"))
-            base = ours.median("seconds") if ours and ours.runs else None
-            rows.append(one.summary(size, base, xxh3))
+    base = {one.threads: one.median("seconds") for one in series if _is_base(one)}
+    rows = [one.summary(size, base.get(one.threads), xxh3) for one in series if one.runs]
     return {
         "corpus": name,
         "documents": docs,
@@ -541,6 +620,63 @@ def measure(args: argparse.Namespace, folder: Path) -> dict[str, Any]:
     }
 
 
+def _is_base(one: Series) -> bool:
+    return one.tool == "wirecopy" and not one.cpu and bool(one.runs)
+
+
+def _make_part(job: tuple[int, int, str, Path]) -> Path:
+    """Generate one part of a large corpus, unless it is kept from before."""
+    docs, seed, script, path = job
+    if not path.exists():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        unfinished = path.with_suffix(f".{os.getpid()}")
+        with unfinished.open("w", encoding="utf-8") as out:
+            for text in wire_corpus.generate(docs, seed, script=script).texts:  # type: ignore[arg-type]
+                out.write(json.dumps({"text": text}) + "\n")
+        unfinished.replace(path)
+    return path
+
+
+def measure_scale(args: argparse.Namespace, folder: Path) -> list[dict[str, Any]]:
+    """Time wirecopy on corpora of several sizes; each is the beginning of the next.
+
+    Corpora are made of parts with seeds that follow one another, and kept: a million documents take
+    minutes to make. The parts' names hold a digest of the generator, so that a changed generator
+    makes new ones. Every size runs ``--repeat`` times, and the sizes take turns.
+    """
+    sizes = sorted(args.scale)
+    part = min(sizes[0], 100_000)
+    source = hashlib.sha256(Path(wire_corpus.__file__).read_bytes()).hexdigest()[:12]
+    jobs = [
+        (part, args.seed + k, args.script, CACHE / f"{args.script}-{source}-{args.seed + k}-{part}")
+        for k in range(-(-sizes[-1] // part))
+    ]
+    start = time.perf_counter()
+    with multiprocessing.get_context("spawn").Pool(min(len(jobs), os.cpu_count() or 1)) as pool:
+        parts = pool.map(_make_part, jobs, chunksize=1)
+    _say(f"{sizes[-1]:,} documents in {CACHE}: {time.perf_counter() - start:.0f} s")
+
+    threads = max(int(t) for t in args.threads.split(","))
+    rows: dict[tuple[str, int], dict[str, Any]] = {}
+    for repeat in range(args.repeat):
+        for docs, tool in itertools.product(sizes, ("wirecopy", "wirecopy-minhash")):
+            needed = [str(path) for path in parts[: -(-docs // part)]]
+            spec = {"tool": tool, "threads": threads, "corpus": needed, "docs": docs}
+            spec |= {"threshold": args.threshold, "pairs": str(folder / "pairs.npz")}
+            run = _run_apart(spec, folder)
+            row = rows.setdefault(
+                (tool, docs),
+                {"tool": tool, "threads": threads, "documents": docs, "seconds_all": []},
+            )
+            size = row["input_bytes"] = run["input_bytes"]
+            row["seconds_all"].append(run["seconds"])
+            row["seconds"] = statistics.median(row["seconds_all"])
+            row["mb_per_s"] = size / MB / row["seconds"]
+            row["added_rss_over_input"] = run["added_bytes"] / size
+            _say(f"  {repeat + 1}/{args.repeat} {tool}, {docs:,} documents: {run['seconds']:.2f} s")
+    return list(rows.values())
+
+
 def _processor() -> str:
     try:
         for line in Path("/proc/cpuinfo").read_text(encoding="utf-8").splitlines():
@@ -549,6 +685,10 @@ def _processor() -> str:
     except OSError:
         pass
     return platform.processor() or platform.machine()
+
+
+def _names(given: str) -> list[str]:
+    return [name for name in given.split(",") if name]
 
 
 def main(argv: list[str] | None = None) -> int:
@@ -563,8 +703,23 @@ def main(argv: list[str] | None = None) -> int:
     parser.add_argument("--threshold", type=float, default=0.8)
     parser.add_argument("--threads", default="1", help="thread counts, as 1,2")
     parser.add_argument("--repeat", type=int, default=3)
-    peers = ", ".join(name for name in TOOLS if name != "wirecopy")
-    parser.add_argument("--peers", default=DEFAULT_PEERS, help=f"of {peers}")
+    parser.add_argument(
+        "--own", type=_names, default=list(OWN_TOOLS), help=f"of {', '.join(OWN_TOOLS)}"
+    )
+    peers = ", ".join(name for name in TOOLS if name not in OWN_TOOLS)
+    parser.add_argument("--peers", type=_names, default=DEFAULT_PEERS, help=f"of {peers}")
+    parser.add_argument(
+        "--cpu",
+        type=_names,
+        default=[],
+        help="instruction sets of wirecopy to compare: avx2,avx512",
+    )
+    parser.add_argument(
+        "--scale",
+        type=lambda given: [int(docs) for docs in _names(given)],
+        default=[],
+        help="numbers of documents that wirecopy also runs on: 100000,1000000",
+    )
     parser.add_argument("--json", help="write everything measured here")
     parser.add_argument("--worker", help=argparse.SUPPRESS)
     args = parser.parse_args(argv)
@@ -573,11 +728,15 @@ def main(argv: list[str] | None = None) -> int:
         outcome = worker(spec)
         Path(spec["result"]).write_text(json.dumps(outcome), encoding="utf-8")
         return 0
-    unknown = [p for p in args.peers.split(",") if p and p not in TOOLS]
+    args.tools = list(dict.fromkeys([*args.own, *args.peers]))
+    unknown = [name for name in args.tools if name not in TOOLS]
     if unknown:
-        parser.error(f"no such peer: {', '.join(unknown)}")
-    with tempfile.TemporaryDirectory() as folder:
-        report = measure(args, Path(folder))
+        parser.error(f"no such tool: {', '.join(unknown)}")
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        report = measure(args, folder)
+        report["scale"] = measure_scale(args, folder) if args.scale else []
+    report["targets"] = targets.compare(report)
     if args.json:
         Path(args.json).write_text(json.dumps(report, indent=2) + "\n", encoding="utf-8")
     print(
@@ -590,6 +749,11 @@ def main(argv: list[str] | None = None) -> int:
     for row in report["results"]:
         if not row["same_pairs_every_run"]:
             print(f"\n{row['tool']}: the pairs differed between runs")
+    for tool, reason in report["skipped"].items():
+        print(f"\n{tool} skipped: {reason}")
+    if report["scale"]:
+        print("\n" + targets.markdown(report["scale"], SCALE_COLUMNS))
+    print("\n" + targets.markdown(report["targets"], targets.COLUMNS))
     return 0
 
 

@@ -74,11 +74,15 @@ def dedup(
     threshold : float, optional
         Least similarity of a match: above 0 and at most 1; for "overlap" a whole number of shingles.
         Default: 0.5 for "jaccard" (two texts of one length share two thirds of their shingles; each
-        changed word costs up to `shingle_size` of them), 0.8 for "containment", 20 for "overlap".
-    measure : {"jaccard", "containment", "overlap", "identical", "same words"}, default "jaccard"
+        changed word costs up to `shingle_size` of them), 0.8 for "containment", 20 for "overlap", 0.5
+        for "passages".
+    measure : str, default "jaccard"
         With a and b shingles in two texts and s in both: "jaccard" is s / (a + b - s); "containment" is
-        s / min(a, b), for cut-downs and excerpts; "overlap" is s itself. "identical" takes equal texts
-        only, and "same words" those with the same words in the same order: nothing but case,
+        s / min(a, b), for cut-downs and excerpts; "overlap" is s itself. "passages" is the share of the
+        shorter text's words that stand, equal or misread, in passages of both, in whatever order: for
+        scanned pages, where up to one character in twelve may be wrong, and for moved paragraphs. It is
+        found from seeds of shared words (`wirecopy.passages`), not exactly. "identical" takes equal
+        texts only, "same words" those with the same words in the same order: nothing but case,
         punctuation and spacing differ. These two read no shingles, and `threshold` must not be given.
     method : {"exact", "minhash", "auto"}, default "exact"
         "exact" returns every pair that matches. "minhash" (for "jaccard") looks only at pairs whose
@@ -96,7 +100,8 @@ def dedup(
         their shingles are character n-grams. For headlines take 1 or 2: under about 15 words one changed
         word leaves few runs of five.
     min_shared : int, optional
-        A match shares at least so many shingles. Default 1; 5 for "containment".
+        A match shares at least so many shingles; for "passages", words in one passage. Default 1; 5 for
+        "containment", 10 for "passages".
     min_ratio : float, optional
         The smaller set of a match has at least this share of the larger's size, 0 to 1. Default 0.
     max_df : int, optional

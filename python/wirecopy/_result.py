@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 __all__ = ["Ask", "Dedup"]
 
 MAX_PAIR_ROWS = 50_000_000
+_LEAST_SHARE = 0.01
 
 
 @dataclasses.dataclass(frozen=True)
@@ -103,7 +104,12 @@ class Dedup:
 
     @property
     def method(self) -> str:
-        """How pairs were found: "exact", "minhash, verified", or why the one gave way to the other."""
+        """How pairs were found: "exact", "minhash, verified", or why the one gave way to the other.
+
+        For the measure "passages": "seeds of shared words, chained".
+        """
+        if self.measure == "passages":
+            return "seeds of shared words, chained"
         if self._matches.fell_back:
             return "exact (bands of MinHash values met in too many texts)"
         return "minhash, verified" if self._matches.minhash else "exact"
@@ -117,9 +123,12 @@ class Dedup:
     def candidate_recall(self) -> float:
         """Chance that a pair exactly at the threshold was looked at; higher for pairs above it.
 
-        1 for the exact method. For MinHash 1 - (1 - threshold**rows)**bands for the `banding` chosen:
+        1 for the exact method; NaN for "passages", whose recall depends on how texts differ (measured in
+        ``benchmarks/``). For MinHash 1 - (1 - threshold**rows)**bands for the `banding` chosen:
         an expectation over the seed, for values that behave as independent random permutations would.
         """
+        if self.measure == "passages":
+            return float("nan")
         return self._matches.candidate_probability(self.threshold)
 
     @property
@@ -554,6 +563,8 @@ class Dedup:
 
     def _similarity_of(self, a: int, b: int) -> float:
         """Similarity of any two texts by the measure, found or not."""
+        if self.measure == "passages":
+            return self._passages_similarity(a, b)
         sets = [
             set(_core.steps.shingles(self.texts[row] or "", self._ask.search.shingle_size))
             for row in (a, b)
@@ -566,6 +577,17 @@ class Dedup:
         if self.measure == "containment":
             return shared / min(map(len, sets))
         return shared / len(sets[0] | sets[1])
+
+    def _passages_similarity(self, a: int, b: int) -> float:
+        texts = _core.TextColumn.from_strings([self.texts[a], self.texts[b]])
+        search = dataclasses.replace(self._ask.search, max_df=0)
+        rule = dataclasses.replace(search.rule, threshold=_LEAST_SHARE)
+        matches = dataclasses.replace(search, rule=rule).run(texts, split=0, threads=1, report=None)
+        if matches.twin[1] == 0:
+            return 1.0
+        groups = _core.make_groups(matches, _core.Cut(_LEAST_SHARE), np.arange(2, dtype=np.uint32))
+        table = Table(_core.pairs_table(matches, groups, _core.Cut(_LEAST_SHARE)))
+        return float(table["similarity"][0]) if len(table) else 0.0
 
     def plot_similarity(self, ax: Any = None, bins: int = 40) -> Any:
         """Draw a histogram of how alike the pairs found are, with the threshold.

@@ -746,6 +746,8 @@ def _how_found(account: dict[str, Any]) -> str:
     if account["measure"] in {"identical", "same words"}:
         return f"{account['measure']}: every one is found"
     at = f"at {account['measure']} {account['threshold']:g} or more"
+    if account["measure"] == "passages":
+        return at
     if account["candidate_recall"] == 1:
         return f"{at}: every one is found"
     recall = report.percent_down(account["candidate_recall"])

@@ -477,7 +477,7 @@ class _Page:
             (_number(d.n_duplicates), "reprints"),
             (_number(d.n_texts - d.n_duplicates), "left when each story is kept once"),
             (f"{d.threshold:g}", "similarity threshold"),
-            (percent_down(d.candidate_recall), "of the pairs at the threshold were looked at"),
+            (_number(d.n_pairs), "pairs alike enough"),
         ]
         tiles = "".join(f"<div><dd>{n}</dd><dt>{label}</dt></div>" for n, label in figures)
         return (
@@ -740,7 +740,9 @@ change are folded.</dd></dl></details>"""
 
     def method(self) -> str:
         d = self.dedup
-        if d.banding is None:
+        if d.measure == "passages":
+            method, recall = d.method, "pairs without a seed in common are missed"
+        elif d.banding is None:
             method, recall = d.method, "every pair at or above the threshold is found"
         else:
             bands, rows = d.banding
@@ -815,6 +817,8 @@ def _criterion(dedup: Dedup) -> str:
 
 
 def _how_sure(dedup: Dedup) -> str:
+    if dedup.measure == "passages":
+        return dedup.method
     if dedup.banding is None:
         return "every such pair is found"
     return (

@@ -100,10 +100,13 @@ void Chainer::link_runs() {
       const std::int64_t gap_a = std::int64_t{run.a} - before.a - before.length;
       const std::int64_t gap_b = std::int64_t{run.b} - before.b - before.length;
       // Where one text repeats the words around an edit, the runs overlap.
-      const std::int64_t overlap = std::max<std::int64_t>({0, -gap_a, -gap_b});
-      if (overlap >= run.length || run.b <= before.b) continue;
+      const auto overlap = std::max<std::int64_t>({0, -gap_a, -gap_b});
+      if (std::cmp_greater_equal(overlap, run.length) || run.b <= before.b) continue;
       const std::int64_t shift = std::abs(gap_a - gap_b);
-      if (std::max(gap_a, gap_b) + overlap > rule_.max_gap || shift > rule_.max_shift) continue;
+      if (std::max(gap_a, gap_b) + overlap > std::int64_t{rule_.max_gap} ||
+          shift > std::int64_t{rule_.max_shift}) {
+        continue;
+      }
       const std::int64_t score =
           before.score + 16 * (run.length - overlap) - std::min<std::int64_t>(shift, 15);
       if (score > run.score) {
@@ -203,7 +206,10 @@ void Chainer::align_gap(std::uint32_t a_begin, std::uint32_t a_end, std::uint32_
     }
   }
   const std::int64_t longer = std::max(n, m);
-  if (longer > rule_.trusted_gap && 2 * static_cast<std::int64_t>(gap_.size()) < longer) return;
+  if (std::cmp_greater(longer, rule_.trusted_gap) &&
+      2 * static_cast<std::int64_t>(gap_.size()) < longer) {
+    return;
+  }
   matches_.insert(matches_.end(), gap_.rbegin(), gap_.rend());
 }
 
@@ -212,7 +218,7 @@ void Chainer::align_gap(std::uint32_t a_begin, std::uint32_t a_end, std::uint32_
 void Chainer::go_on(std::int64_t a, std::int64_t b, int step) {
   const std::int64_t most = std::min<std::int64_t>(kMostSkipped, rule_.max_gap);
   const auto inside = [&](std::int64_t i, std::int64_t j) {
-    return i >= 0 && j >= 0 && i < a_->size() && j < b_->size();
+    return i >= 0 && j >= 0 && std::cmp_less(i, a_->size()) && std::cmp_less(j, b_->size());
   };
   // Three matches in a row, one of them of equal words.
   const auto resumes = [&](std::int64_t i, std::int64_t j) {

@@ -122,8 +122,9 @@ class Search {
     const std::uint64_t limit =
         options_.max_memory > 0 ? options_.max_memory : std::numeric_limits<std::uint64_t>::max();
     std::uint64_t expected = distinct_.size();
-    for (const DocId text : distinct_)
+    for (const DocId text : distinct_) {
       expected += texts_.stored(text).length / kCharactersPerShingle;
+    }
     // The lower the threshold, the fewer shingles that only look repeated keep a text in the race.
     std::uint64_t slots = expected * (options_.rule.threshold >= 0.7 ? 2 : 4);
     while (slots > 4096 && Repeats::memory_needed(slots, run_.threads) > limit / 3) slots /= 2;
@@ -141,6 +142,7 @@ class Search {
   std::vector<DocId> survivors(Repeats& repeats, bool keep_halves) {
     const auto threads = static_cast<std::size_t>(run_.threads);
     std::vector<Chunks<std::uint32_t>> memory;
+    memory.reserve(threads);
     for (std::size_t i = 0; i < threads; ++i) memory.emplace_back(pool_);
     std::vector<Halves> halves(keep_halves ? distinct_.size() : 0);
     read_distinct("reading", [&](std::size_t i, std::size_t worker, Shingles shingles) {
@@ -241,8 +243,9 @@ class Search {
         read_sets(texts_, wanted, options_.shingle_size, &repeats, !in_pieces, pool_, run_);
     find_twins(sets);
     if (options_.max_df > 0) drop_frequent(sets, options_.max_df, run_);
-    for (std::size_t i = 0; i < sets.text.size(); ++i)
+    for (std::size_t i = 0; i < sets.text.size(); ++i) {
       matches_.set_size[sets.text[i]] = sets.size[i];
+    }
 
     std::vector<std::size_t> firsts;
     for (std::size_t i = 0; i < sets.text.size(); ++i) {
@@ -253,11 +256,13 @@ class Search {
     }
     if (!in_pieces) {
       std::vector<Chosen> chosen;
+      chosen.reserve(firsts.size());
       for (const std::size_t i : firsts) chosen.push_back({&sets, i, second_side(sets.text[i])});
       add_pairs(exact_join(in_slots(std::move(chosen), two_sides()), options_.rule, run_));
       return;
     }
     std::vector<DocId> texts;
+    texts.reserve(firsts.size());
     for (const std::size_t i : firsts) texts.push_back(sets.text[i]);
     sets = {};
     // With very many pieces reading them again and again would never end.

@@ -98,7 +98,8 @@ void Repeats::make_marks(Worker& worker, std::size_t part) {
   } else {
     for (std::size_t i = 0; i < count; ++i) {
       const std::uint32_t slot = marks[i] & ~kSecond;
-      const std::uint32_t shift = slot % kSlotsPerWord + (marks[i] >> 31) * 32;
+      const std::size_t second = marks[i] >> 31;
+      const std::size_t shift = slot % kSlotsPerWord + second * 32;
       table[slot / kSlotsPerWord] |= std::uint64_t{1} << shift;
     }
   }

@@ -117,7 +117,7 @@ Sets in_slots(std::vector<Chosen> chosen, bool two_sides) {
   for (const Chosen& one : chosen) {
     slots.text.push_back(one.sets->text[one.index]);
     slots.size.push_back(one.sets->size[one.index]);
-    slots.members.push_back(one.sets->members[one.index]);
+    slots.members.emplace_back(one.sets->members[one.index]);
     if (two_sides) slots.second_side.push_back(one.second_side);
   }
   return slots;

@@ -113,9 +113,7 @@ TEST(Utf8, EncodedSizeOfEveryWidth) {
   expect_size<std::uint32_t>(std::vector<char32_t>(70000, 0x1F4F0));
 }
 
-TEST(Utf8, Empty) {
-  EXPECT_EQ(valid_prefix(""), 0u);
-}
+TEST(Utf8, Empty) { EXPECT_EQ(valid_prefix(""), 0u); }
 
 }  // namespace
 }  // namespace wirecopy::utf8
