@@ -321,8 +321,8 @@ class Passages:
         -------
         Between
             The pieces of each text in its order. "cut" and "added" pieces lie outside every passage;
-            shared ones may overlap where a text repeats itself. Texts of one character after the
-            other: pieces that do not overlap add up to the text.
+            shared ones may overlap where a text repeats itself. Where none do, the pieces add up to the
+            text.
 
         Raises
         ------

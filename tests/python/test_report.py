@@ -87,7 +87,11 @@ def test_the_page_has_every_group_and_member(tmp_path, sample):
     for row in dedup.groups_table["row"].tolist():
         assert " ".join(headlines[row].split()) in text
         assert str(dedup.ids[row]) in text
-    assert report.percent_down(dedup.candidate_recall) in text
+    assert "every pair at or above the threshold is found" in text
+    texts = [dedup.texts[row] for row in range(dedup.n_texts)]
+    sketch = wc.dedup(texts, method="minhash", progress=False)
+    page = Page(written(tmp_path, sketch, title="A week"))
+    assert report.percent_down(sketch.candidate_recall) in " ".join(page.text)
     assert "A week" in text
     assert len(page.ids) == len(set(page.ids))
 
