@@ -116,7 +116,8 @@ void TextColumn::fail_surrogate() const {
   throw std::logic_error("no lone surrogate in " + name_);
 }
 
-TextReader::TextReader(const TextColumn& texts) : texts_(&texts), encode_(encode_utf8()) {}
+TextReader::TextReader(const TextColumn& texts, Surrogates surrogates)
+    : texts_(&texts), surrogates_(surrogates), encode_(encode_utf8()) {}
 
 std::string_view TextReader::encode(const StoredText& text) {
   const std::size_t longest = text.storage == Storage::kLatin1 ? 2
@@ -132,7 +133,7 @@ std::string_view TextReader::encode(const StoredText& text) {
   auto* const begin = reinterpret_cast<unsigned char*>(buffer_.get());
   const unsigned char* const end = encode_(text.data, static_cast<std::size_t>(text.length),
                                            width(text.storage), begin, &surrogate);
-  if (surrogate) texts_->fail_surrogate();
+  if (surrogate && surrogates_ == Surrogates::kRefuse) texts_->fail_surrogate();
   return {buffer_.get(), static_cast<std::size_t>(end - begin)};
 }
 
