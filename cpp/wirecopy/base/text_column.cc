@@ -77,10 +77,9 @@ void TextColumn::require_utf8() const {
   for (std::size_t row = 0; row < rows_.size(); ++row) {
     if (rows_[row].storage != Storage::kUtf8) continue;
     const std::string_view text = rows_[row].as_bytes();
-    const std::size_t valid = utf8::valid_prefix(text);
-    if (valid != text.size()) {
+    if (!utf8::is_valid(text)) {
       throw InputError(name_, static_cast<std::int64_t>(row),
-                       "not valid UTF-8 at byte " + std::to_string(valid));
+                       "not valid UTF-8 at byte " + std::to_string(utf8::valid_prefix(text)));
     }
   }
 }

@@ -64,6 +64,9 @@ inline void append(std::string& out, char32_t c) {
 template <typename Character>
 std::size_t encoded_size(std::span<const Character> text);
 
+// Whether all of it is well-formed.
+bool is_valid(std::string_view text);
+
 // Number of leading bytes that are well-formed; equals text.size() for valid text.
 std::size_t valid_prefix(std::string_view text);
 

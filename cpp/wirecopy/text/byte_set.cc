@@ -25,15 +25,15 @@ ByteSet::ByteSet(std::string_view bytes) : ByteSet() {
   for (const char byte : bytes) add(static_cast<std::uint8_t>(byte));
 }
 
-kernel::LowerAscii lower_ascii() {
+kernel::LowerSimple lower_simple() {
   switch (cpu_path()) {
 #if defined(__x86_64__)
-    case CpuPath::kAvx2: return kernel::lower_ascii_avx2;
-    case CpuPath::kAvx512: return kernel::lower_ascii_avx512;
+    case CpuPath::kAvx2: return kernel::lower_simple_avx2;
+    case CpuPath::kAvx512: return kernel::lower_simple_avx512;
 #elif defined(__aarch64__)
-    case CpuPath::kNeon: return kernel::lower_ascii_neon;
+    case CpuPath::kNeon: return kernel::lower_simple_neon;
 #endif
-    default: return kernel::lower_ascii_scalar;
+    default: return kernel::lower_simple_scalar;
   }
 }
 

@@ -41,6 +41,6 @@ class ByteSet {
 };
 
 // The kernel of the CPU path in use.
-kernel::LowerAscii lower_ascii();
+kernel::LowerSimple lower_simple();
 
 }  // namespace wirecopy

@@ -22,13 +22,15 @@ size_t find_byte_avx2(const unsigned char* text, size_t at, size_t n, const Byte
 size_t find_byte_avx512(const unsigned char* text, size_t at, size_t n, const ByteRows* set);
 size_t find_byte_neon(const unsigned char* text, size_t at, size_t n, const ByteRows* set);
 
-// Writes text[0, n) with A to Z made lower-case up to the first byte >= 0x80, and returns where
-// that is, or n. May write up to n bytes.
-using LowerAscii = size_t (*)(const unsigned char* text, size_t n, unsigned char* out);
+// Writes text[0, n) with ASCII and the Cyrillic letters U+0400 to U+045F made lower-case, up to the
+// first character of another kind (or one that n cuts), and returns where that is, or n. Case
+// folding does the same to these, and keeps their length. The text is well-formed and begins with a
+// character. May write up to n bytes.
+using LowerSimple = size_t (*)(const unsigned char* text, size_t n, unsigned char* out);
 
-size_t lower_ascii_scalar(const unsigned char* text, size_t n, unsigned char* out);
-size_t lower_ascii_avx2(const unsigned char* text, size_t n, unsigned char* out);
-size_t lower_ascii_avx512(const unsigned char* text, size_t n, unsigned char* out);
-size_t lower_ascii_neon(const unsigned char* text, size_t n, unsigned char* out);
+size_t lower_simple_scalar(const unsigned char* text, size_t n, unsigned char* out);
+size_t lower_simple_avx2(const unsigned char* text, size_t n, unsigned char* out);
+size_t lower_simple_avx512(const unsigned char* text, size_t n, unsigned char* out);
+size_t lower_simple_neon(const unsigned char* text, size_t n, unsigned char* out);
 
 }  // namespace wirecopy::kernel

@@ -49,18 +49,53 @@ size_t find_byte_avx2(const unsigned char* text, size_t at, size_t n, const Byte
   return find_byte_plain(text, at, n, set);
 }
 
-size_t lower_ascii_avx2(const unsigned char* text, size_t n, unsigned char* out) {
+size_t lower_simple_avx2(const unsigned char* text, size_t n, unsigned char* out) {
+  const auto load = [](const unsigned char* from) {
+    return _mm256_loadu_si256(reinterpret_cast<const __m256i*>(from));
+  };
+  const auto is = [](__m256i v, int byte) {
+    return _mm256_cmpeq_epi8(v, _mm256_set1_epi8(static_cast<char>(byte)));
+  };
+  const auto within = [](__m256i v, int first, int count) {
+    const __m256i from = _mm256_sub_epi8(v, _mm256_set1_epi8(static_cast<char>(first)));
+    return _mm256_cmpeq_epi8(_mm256_min_epu8(from, _mm256_set1_epi8(static_cast<char>(count - 1))),
+                             from);
+  };
+  const auto add = [](__m256i v, __m256i where, int what) {
+    return _mm256_add_epi8(v, _mm256_and_si256(where, _mm256_set1_epi8(static_cast<char>(what))));
+  };
   size_t at = 0;
-  for (; n - at >= 32; at += 32) {
-    const __m256i v = _mm256_loadu_si256(reinterpret_cast<const __m256i*>(text + at));
-    const __m256i from_a = _mm256_sub_epi8(v, _mm256_set1_epi8('A'));
-    const __m256i upper = _mm256_cmpeq_epi8(_mm256_min_epu8(from_a, _mm256_set1_epi8(25)), from_a);
-    _mm256_storeu_si256(reinterpret_cast<__m256i*>(out + at),
-                        _mm256_add_epi8(v, _mm256_and_si256(upper, _mm256_set1_epi8(32))));
-    const auto other = static_cast<uint32_t>(_mm256_movemask_epi8(v));
-    if (other != 0) return at + static_cast<size_t>(__builtin_ctz(other));
+  // One more byte is read, to see what the last leads.
+  for (; n - at > 32; at += 32) {
+    const __m256i v = load(text + at);
+    __m256i lower = add(v, within(v, 'A', 26), 32);
+    const auto high = static_cast<uint32_t>(_mm256_movemask_epi8(v));
+    if (high != 0) {
+      const __m256i next = load(text + at + 1);
+      const __m256i last = at > 0
+                               ? load(text + at - 1)
+                               : _mm256_alignr_epi8(v, _mm256_permute2x128_si256(v, v, 0x08), 15);
+      const __m256i after_d0 = is(last, 0xD0);
+      const __m256i upper = _mm256_and_si256(after_d0, within(v, 0x80, 0x30));
+      // U+0400 to U+040F, U+0410 to U+041F and U+0420 to U+042F.
+      lower = add(lower, _mm256_and_si256(upper, within(v, 0x80, 0x10)), 0x10);
+      lower = add(lower, _mm256_and_si256(upper, within(v, 0x90, 0x10)), 0x20);
+      lower = add(lower, _mm256_and_si256(upper, within(v, 0xA0, 0x10)), -0x20);
+      const __m256i d0 = is(v, 0xD0);
+      const __m256i moves = _mm256_or_si256(within(next, 0x80, 0x10), within(next, 0xA0, 0x10));
+      lower = add(lower, _mm256_and_si256(d0, moves), 1);
+      const __m256i d1_letter = _mm256_and_si256(is(last, 0xD1), within(v, 0x80, 0x20));
+      const __m256i d1 = _mm256_and_si256(is(v, 0xD1), within(next, 0x80, 0x20));
+      const __m256i known =
+          _mm256_or_si256(_mm256_or_si256(d0, d1), _mm256_or_si256(after_d0, d1_letter));
+      const uint32_t other = high & ~static_cast<uint32_t>(_mm256_movemask_epi8(known));
+      _mm256_storeu_si256(reinterpret_cast<__m256i*>(out + at), lower);
+      if (other != 0) return at + static_cast<size_t>(__builtin_ctz(other));
+      continue;
+    }
+    _mm256_storeu_si256(reinterpret_cast<__m256i*>(out + at), lower);
   }
-  return lower_ascii_plain(text, at, n, out);
+  return lower_simple_plain(text, at, n, out);
 }
 
 }  // namespace wirecopy::kernel

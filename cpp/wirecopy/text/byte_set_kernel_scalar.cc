@@ -7,8 +7,8 @@ size_t find_byte_scalar(const unsigned char* text, size_t at, size_t n, const By
   return find_byte_plain(text, at, n, set);
 }
 
-size_t lower_ascii_scalar(const unsigned char* text, size_t n, unsigned char* out) {
-  return lower_ascii_plain(text, 0, n, out);
+size_t lower_simple_scalar(const unsigned char* text, size_t n, unsigned char* out) {
+  return lower_simple_plain(text, 0, n, out);
 }
 
 }  // namespace wirecopy::kernel

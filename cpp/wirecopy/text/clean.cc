@@ -136,6 +136,7 @@ std::size_t find_double_space(std::string_view text, std::size_t at) {
 
 bool repair_utf8(std::string_view text, ByteBuffer& out, std::vector<Edit>* edits) {
   Rewriter rewriter(text, out, edits);
+  if (utf8::is_valid(text)) return rewriter.finish();
   std::string written;
   for (std::size_t at = 0; at < text.size();) {
     at += utf8::valid_prefix(text.substr(at));

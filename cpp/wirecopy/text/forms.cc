@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <cstddef>
+#include <cstring>
 #include <span>
 #include <string>
 
@@ -138,32 +139,51 @@ const ByteSet& leads_that_fold() {
   return kLeads;
 }
 
-// Without edits: ASCII a block at a time.
+// Two-byte characters, where they fold to one of two bytes too: both bytes in memory order, or 0.
+constexpr std::size_t kTwoByte = 0x800;
+
+const std::array<std::array<unsigned char, 2>, kTwoByte>& two_byte_folds() {
+  static const std::array<std::array<unsigned char, 2>, kTwoByte> kFolds = [] {
+    std::array<std::array<unsigned char, 2>, kTwoByte> folds{};
+    for (char32_t c = 0x80; c < kTwoByte; ++c) {
+      char32_t single = c;
+      const auto folded = unicode::case_folded(c, single);
+      if (folded.size() != 1 || folded[0] < 0x80 || folded[0] >= kTwoByte) continue;
+      folds[c] = {static_cast<unsigned char>(0xC0u | folded[0] >> 6),
+                  static_cast<unsigned char>(0x80u | (folded[0] & 0x3Fu))};
+    }
+    return folds;
+  }();
+  return kFolds;
+}
+
+// Without edits: ASCII and Cyrillic a block at a time, Greek and Armenian by a table.
 bool fold_case_quickly(std::string_view text, ByteBuffer& out) {
   const std::size_t first = leads_that_fold().find(text, 0);
   if (first == text.size()) return false;
   out.append(text.substr(0, first));
-  const kernel::LowerAscii lower = lower_ascii();
+  const kernel::LowerSimple lower = lower_simple();
+  const auto& folds = two_byte_folds();
   constexpr std::size_t kPiece = 1 << 14;
   constexpr std::size_t kMostGrowth = 3;  // U+0390: 2 bytes become 6
   for (std::size_t at = first; at < text.size();) {
     const std::size_t stop = std::min(text.size(), at + kPiece);
     char* const begin = out.room(kMostGrowth * (stop - at) + 16);
     auto* to = reinterpret_cast<unsigned char*>(begin);
+    const auto* const bytes = reinterpret_cast<const unsigned char*>(text.data());
     while (at < stop) {
-      const auto* from = reinterpret_cast<const unsigned char*>(text.data()) + at;
-      if (*from < 0x80) {
-        // A single space between words of another script is not worth a block.
-        if (stop - at > 1 && from[1] >= 0x80) {
-          *to++ = static_cast<unsigned char>(*from - 'A' < 26 && *from >= 'A' ? *from + 32 : *from);
-          ++at;
-          continue;
-        }
-        const std::size_t count = lower(from, stop - at, to);
-        to += count;
-        at += count;
-        continue;
+      const std::size_t count = lower(bytes + at, stop - at, to);
+      to += count;
+      at += count;
+      // Other letters of two bytes. The text is well-formed, so the second is there.
+      while (at < stop && bytes[at] >= 0xC2 && bytes[at] < 0xE0) {
+        const auto& folded = folds[(bytes[at] & 0x1Fu) << 6 | (bytes[at + 1] & 0x3Fu)];
+        if (folded[0] == 0) break;
+        std::memcpy(to, folded.data(), 2);
+        to += 2;
+        at += 2;
       }
+      if (at >= stop || bytes[at] < 0x80) continue;
       const utf8::Decoded d = utf8::decode(text, at);
       at += d.length;
       char32_t single = d.code_point;

@@ -152,6 +152,12 @@ void word_segments(std::string_view text, std::vector<WordSegment>& segments) {
     }
     raw = now;
     at = end;
+    // Most of most texts: the rest of a word of ASCII letters.
+    if (now != W::kALetter) continue;
+    while (at < text.size() && static_cast<unsigned char>((text[at] | 0x20) - 'a') < 26) {
+      before = last = W::kALetter;
+      ++at;
+    }
   }
   if (!text.empty()) segments.push_back({text.size(), is_word});
 }
