@@ -212,9 +212,10 @@ bool fold_case_quickly(std::string_view text, ByteBuffer& out) {
 
 bool is_latin_or_greek(char32_t c) {
   return (c | 0x20u) - 'a' < 26 || c == 0xAA || c == 0xBA ||
-         (c >= 0xC0 && c <= 0x24F && c != 0xD7 && c != 0xF7) || (c >= 0x370 && c <= 0x3FF) ||
+         (c >= 0xC0 && c <= 0x2AF && c != 0xD7 && c != 0xF7) || (c >= 0x370 && c <= 0x3FF) ||
          (c >= 0x1E00 && c <= 0x1FFF) || (c >= 0x2C60 && c <= 0x2C7F) ||
-         (c >= 0xA720 && c <= 0xA7FF) || (c >= 0xAB30 && c <= 0xAB6F);
+         (c >= 0xA720 && c <= 0xA7FF) || (c >= 0xAB30 && c <= 0xAB6F) ||
+         (c >= 0xFB00 && c <= 0xFB06);
 }
 
 }  // namespace
@@ -304,14 +305,15 @@ bool strip_accents(std::string_view text, ByteBuffer& out, std::vector<Edit>* ed
       const auto parts = unicode::table_decomposition(record, false);
       const char32_t base = parts.empty() ? d.code_point : parts[0];
       after_letter = is_latin_or_greek(base);
-      if (after_letter && !parts.empty()) {
+      const auto is_mark = [](char32_t part) {
+        return (unicode::form_record(part) & unicode::kNonspacing) != 0;
+      };
+      if (after_letter && std::ranges::any_of(parts, is_mark)) {
         written.clear();
         for (const char32_t part : parts) {
-          if ((unicode::form_record(part) & unicode::kNonspacing) == 0) {
-            utf8::append(written, part);
-          }
+          if (!is_mark(part)) utf8::append(written, part);
         }
-        if (written != text.substr(at, d.length)) rewriter.replace(at, at + d.length, written);
+        rewriter.replace(at, at + d.length, written);
       }
     }
     at += d.length;
