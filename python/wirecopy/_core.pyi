@@ -496,7 +496,10 @@ def segment_texts(
     threads: int = 1,
     progress: Callable[[str, int, int], object] | None = None,
 ) -> Table:
-    """Spans of "graphemes", "words", "all words", "sentences" or "all sentences": row, start, end (and word)."""
+    """Spans: row, start, end (and word).
+
+    Of "graphemes", "words", "all words", "sentences" or "all sentences".
+    """
 
 def build_info() -> dict[str, Any]:
     """Versions, compiler and CPU paths."""

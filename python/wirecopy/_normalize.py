@@ -57,7 +57,7 @@ def normalize(
     threads: int | None = None,
     progress: ProgressArgument = None,
 ) -> Any:
-    """Normalize texts by named steps.
+    r"""Normalize texts by named steps.
 
     Parameters
     ----------
@@ -87,7 +87,7 @@ def normalize(
         - ``controls``, ``soft_hyphens``, ``zero_width`` (spaces and word joiners of no width, byte order
           marks), ``joiners`` (U+200C, U+200D and U+034F, which Persian, Indic scripts and emoji need),
           ``bidi``: removed.
-        - ``line_breaks``: each line break that ``str.splitlines`` knows becomes ``"\\n"``.
+        - ``line_breaks``: each line break that ``str.splitlines`` knows becomes ``"\n"``.
           ``spaces``: tabs and Unicode spaces become ``" "``.
         - ``quotes``: ``"`` or ``'``. ``apostrophes``: ``'``. ``dashes``: ``-``. ``ellipses``: ``...``.
           ``ligatures``: ``ﬁ`` becomes ``fi``.
@@ -96,7 +96,7 @@ def normalize(
           and so on put ``<url>``, ``<email>``, ``<handle>``, ``<number>`` in their place.
         - ``casefold``: full case folding, the same in every language.
         - ``accents``: nonspacing marks are taken off Latin and Greek letters.
-        - ``whitespace``: runs of white space become ``"\\n\\n"``, ``"\\n"`` or ``" "``, and none at the
+        - ``whitespace``: runs of white space become ``"\n\n"``, ``"\n"`` or ``" "``, and none at the
           ends. ``one_line``: they become ``" "``.
     threads : int, optional
         As for `dedup`.
@@ -133,10 +133,10 @@ def normalize(
     Examples
     --------
     >>> import wirecopy as wc
-    >>> wc.normalize(["The&nbsp;mayor\\u2019s   \\ufb01rst \\u201creply\\u201d", None])
+    >>> wc.normalize(["The&nbsp;mayor\u2019s   \ufb01rst \u201creply\u201d", None])
     ['The mayor’s first “reply”', None]
-    >>> wc.normalize(["The mayor\\u2019s FIRST \\u201creply\\u201d"], "match")
-    ['the mayor\\'s first "reply"']
+    >>> wc.normalize(["The mayor\u2019s FIRST \u201creply\u201d"], "match")
+    ['the mayor\'s first "reply"']
     >>> wc.normalize(["Write to desk@example.org!"], ["count", "mark_emails"])
     ['write to <email>!']
     """
@@ -151,8 +151,7 @@ def normalize(
         if "mojibake" in names:
             fix = _mojibake.repairer()
             rows = _mojibake.detector().rows(column, threads=workers, progress=report)
-            for text in _well_formed(column, rows, "utf8" in names):
-                repaired.append(fix(text))
+            repaired = [fix(text) for text in _well_formed(column, rows, "utf8" in names)]
         table, valid = _core.normalize_texts(
             column,
             names,
@@ -165,7 +164,7 @@ def normalize(
 
 
 def explain_normalize(text: str, steps: str | Iterable[str] = "display") -> Normalization:
-    """Normalize one text and list every edit.
+    r"""Normalize one text and list every edit.
 
     Parameters
     ----------
@@ -187,7 +186,7 @@ def explain_normalize(text: str, steps: str | Iterable[str] = "display") -> Norm
     Examples
     --------
     >>> import wirecopy as wc
-    >>> result = wc.explain_normalize("AT&amp;T\\u2019s \\ufb01rst", ["match", "-casefold"])
+    >>> result = wc.explain_normalize("AT&amp;T\u2019s \ufb01rst", ["match", "-casefold"])
     >>> result.text
     "AT&T's first"
     >>> for edit in result.edits:

@@ -51,17 +51,17 @@ def words(
     TypeError
         `texts` is not a column of texts, or the tokenizer gives something else than words.
     ValueError
-        A text holds a lone surrogate, or the tokenizer gives a word that does not stand in the text after
-        the one before.
+        A text holds a lone surrogate, or the tokenizer gives a word that does not stand in the text
+        after the one before.
     KeyboardInterrupt
         Ctrl-C.
 
     Notes
     -----
-    Without a tokenizer, words are the segments of the default word boundaries of UAX #29 [1]_ that hold a
-    letter, a digit or an ideograph. A straight or curly apostrophe, a point or a colon between letters,
-    and a point or comma between digits, join. These rules know no dictionary: a run of katakana is one
-    word; each Han character and each hiragana is a word by itself; so is each letter of Thai, Lao, Khmer
+    Without a tokenizer, words are the segments between the default word boundaries of UAX #29 [1]_ that
+    hold a letter, a digit or an ideograph. A straight or curly apostrophe, a point or a colon between
+    letters, and a point or comma between digits, join. These rules know no dictionary: a run of katakana
+    is one word; each Han character and each hiragana is a word by itself; so is each letter of Thai, Lao, Khmer
     and Myanmar, with the marks that follow it. For words of those scripts pass a tokenizer.
 
     These are not the words that `dedup` compares by (where punctuation always separates) nor those that
@@ -144,7 +144,7 @@ def graphemes(
     threads: int | None = None,
     progress: ProgressArgument = None,
 ) -> Any:
-    """Find what a reader sees as one character, by Unicode's rules.
+    r"""Find what a reader sees as one character, by Unicode's rules.
 
     Parameters
     ----------
@@ -169,7 +169,7 @@ def graphemes(
     Examples
     --------
     >>> import wirecopy as wc
-    >>> len(wc.graphemes(["e\\u0301\\U0001f468\\u200d\\U0001f469\\u200d\\U0001f467"]))
+    >>> len(wc.graphemes(["e\u0301\U0001f468\u200d\U0001f469\u200d\U0001f467"]))
     2
     """
     column, kind = read_texts(texts)
