@@ -78,7 +78,7 @@ Rules rules_of(Step step) {
 std::string apply_rules(const Rules& rules, const std::string& text) {
   std::string out;
   for (std::size_t at = 0; at < text.size();) {
-    const utf8::Decoded d = utf8::decode(text, at);
+    const utf8::Decoded d = utf8::decode_valid(text, at);
     const auto rule = rules.find(d.code_point);
     out += rule == rules.end() ? text.substr(at, d.length) : rule->second;
     at += d.length;
@@ -202,7 +202,7 @@ const std::string* CharMap::find(char32_t c) const {
 bool CharMap::apply(std::string_view text, ByteBuffer& out, std::vector<Edit>* edits) const {
   Rewriter rewriter(text, out, edits);
   for (std::size_t at = 0; (at = stops_.find(text, at)) < text.size();) {
-    const utf8::Decoded d = utf8::decode(text, at);
+    const utf8::Decoded d = utf8::decode_valid(text, at);
     std::size_t end = at + d.length;
     if (joins_crlf_ && d.code_point == '\r' && end < text.size() && text[end] == '\n') ++end;
     if (const std::string* to = find(d.code_point)) rewriter.replace(at, end, *to);
@@ -216,13 +216,13 @@ bool join_line_hyphens(std::string_view text, ByteBuffer& out, std::vector<Edit>
   static const ByteSet kLeads("-\xC2\xE2");  // hyphen-minus, soft hyphen, hyphen
   Rewriter rewriter(text, out, edits);
   for (std::size_t at = 0; (at = kLeads.find(text, at)) < text.size();) {
-    const utf8::Decoded d = utf8::decode(text, at);
+    const utf8::Decoded d = utf8::decode_valid(text, at);
     const std::size_t begin = at;
     at += d.length;
     if (d.code_point != '-' && d.code_point != 0xAD && d.code_point != 0x2010) continue;
     if (begin == 0 || begin <= rewriter.done()) continue;
     const SentenceBreak before =
-        unicode::Breaks(utf8::decode(text, previous_char(text, begin)).code_point).sentence();
+        unicode::Breaks(utf8::decode_valid(text, previous_char(text, begin)).code_point).sentence();
     if (before != SentenceBreak::kLower && before != SentenceBreak::kUpper &&
         before != SentenceBreak::kOLetter) {
       continue;
@@ -230,7 +230,7 @@ bool join_line_hyphens(std::string_view text, ByteBuffer& out, std::vector<Edit>
     int breaks = 0;
     std::size_t end = at;
     while (end < text.size()) {
-      const utf8::Decoded next = utf8::decode(text, end);
+      const utf8::Decoded next = utf8::decode_valid(text, end);
       if (!is_space(next.code_point)) break;
       const bool crlf = next.code_point == '\r' && end + 1 < text.size() && text[end + 1] == '\n';
       breaks += is_line_break(next.code_point) ? 1 : 0;
@@ -238,7 +238,7 @@ bool join_line_hyphens(std::string_view text, ByteBuffer& out, std::vector<Edit>
     }
     at = end;
     if (breaks != 1 || end == text.size()) continue;
-    if (unicode::Breaks(utf8::decode(text, end).code_point).sentence() == SentenceBreak::kLower) {
+    if (unicode::Breaks(utf8::decode_valid(text, end).code_point).sentence() == SentenceBreak::kLower) {
       rewriter.replace(begin, end, "");
     }
   }
@@ -264,7 +264,7 @@ bool collapse_whitespace(std::string_view text, Lines lines, ByteBuffer& out,
       if (text.back() != ' ') break;
       found = text.size() - 1;
     }
-    const utf8::Decoded first = utf8::decode(text, found);
+    const utf8::Decoded first = utf8::decode_valid(text, found);
     if (!is_space(first.code_point)) {
       at = found + first.length;
       continue;
@@ -274,7 +274,7 @@ bool collapse_whitespace(std::string_view text, Lines lines, ByteBuffer& out,
     int breaks = 0;
     std::size_t end = begin;
     while (end < text.size()) {
-      const utf8::Decoded d = utf8::decode(text, end);
+      const utf8::Decoded d = utf8::decode_valid(text, end);
       if (!is_space(d.code_point)) break;
       const bool crlf = d.code_point == '\r' && end + 1 < text.size() && text[end + 1] == '\n';
       breaks += is_line_break(d.code_point) ? 1 : 0;

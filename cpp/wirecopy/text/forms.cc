@@ -159,7 +159,8 @@ const std::array<std::array<unsigned char, 2>, kTwoByte>& two_byte_folds() {
 
 // Without edits: ASCII and Cyrillic a block at a time, Greek and Armenian by a table.
 bool fold_case_quickly(std::string_view text, ByteBuffer& out) {
-  const std::size_t first = leads_that_fold().find(text, 0);
+  const ByteSet& leads = leads_that_fold();
+  const std::size_t first = leads.find(text, 0);
   if (first == text.size()) return false;
   out.append(text.substr(0, first));
   const kernel::LowerSimple lower = lower_simple();
@@ -184,7 +185,14 @@ bool fold_case_quickly(std::string_view text, ByteBuffer& out) {
         at += 2;
       }
       if (at >= stop || bytes[at] < 0x80) continue;
-      const utf8::Decoded d = utf8::decode(text, at);
+      if (!leads.has(bytes[at])) {  // Han, kana, Arabic: nothing that folds until the next lead
+        const std::size_t next = std::min(stop, leads.find(text, at));
+        std::memcpy(to, bytes + at, next - at);
+        to += next - at;
+        at = next;
+        continue;
+      }
+      const utf8::Decoded d = utf8::decode_valid(text, at);
       at += d.length;
       char32_t single = d.code_point;
       for (const char32_t c : unicode::case_folded(d.code_point, single)) {
@@ -228,11 +236,14 @@ bool to_form(std::string_view text, Form form, ByteBuffer& out, std::vector<Edit
   std::string written;
   std::size_t done = 0;  // nothing before it depends on what follows
   for (std::size_t at = 0; (at = matter.find(text, at)) < text.size();) {
-    const utf8::Decoded first = utf8::decode(text, at);
-    if ((unicode::form_record(first.code_point) & matters) == 0) {
+    // Scripts of which some letters matter: one by one, as long as they do not.
+    utf8::Decoded first = utf8::decode_valid(text, at);
+    while ((unicode::form_record(first.code_point) & matters) == 0) {
       at += first.length;
-      continue;
+      if (at == text.size() || !matter.has(static_cast<std::uint8_t>(text[at]))) break;
+      first = utf8::decode_valid(text, at);
     }
+    if (at == text.size() || (unicode::form_record(first.code_point) & matters) == 0) continue;
     // It may compose with the character before it.
     std::size_t begin = at;
     if (composes(form) && begin > done) {
@@ -242,7 +253,7 @@ bool to_form(std::string_view text, Form form, ByteBuffer& out, std::vector<Edit
     chars.clear();
     std::size_t end = begin;
     while (end < text.size()) {
-      const utf8::Decoded d = utf8::decode(text, end);
+      const utf8::Decoded d = utf8::decode_valid(text, end);
       const std::uint32_t record = unicode::form_record(d.code_point);
       if (end > at && (record & matters) == 0) break;
       append_decomposed(d.code_point, record, is_compatible(form), chars);
@@ -269,7 +280,7 @@ bool fold_case(std::string_view text, ByteBuffer& out, std::vector<Edit>* edits)
   Rewriter rewriter(text, out, edits);
   std::string written;
   for (std::size_t at = 0; (at = leads.find(text, at)) < text.size();) {
-    const utf8::Decoded d = utf8::decode(text, at);
+    const utf8::Decoded d = utf8::decode_valid(text, at);
     char32_t single = d.code_point;
     const auto folded = unicode::case_folded(d.code_point, single);
     if (folded.size() != 1 || folded[0] != d.code_point) {
@@ -292,12 +303,12 @@ bool strip_accents(std::string_view text, ByteBuffer& out, std::vector<Edit>* ed
   bool after_letter = false;  // Latin or Greek, with the marks after it
   std::size_t read = 0;
   for (std::size_t at = 0; (at = kLeads.find(text, at)) < text.size();) {
-    const utf8::Decoded d = utf8::decode(text, at);
+    const utf8::Decoded d = utf8::decode_valid(text, at);
     const std::uint32_t record = unicode::form_record(d.code_point);
     if (at > read) {  // what was passed over ends with this
       std::size_t last = at - 1;
       while (last > read && is_continuation(text[last])) --last;
-      after_letter = is_latin_or_greek(utf8::decode(text, last).code_point);
+      after_letter = is_latin_or_greek(utf8::decode_valid(text, last).code_point);
     }
     if ((record & unicode::kNonspacing) != 0) {
       if (after_letter) rewriter.replace(at, at + d.length, "");

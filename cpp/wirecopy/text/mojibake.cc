@@ -46,7 +46,9 @@ SequenceDetector::SequenceDetector(std::vector<std::uint8_t> class_of, std::vect
   std::size_t length = 0;
   for (std::size_t i = 0; i < kMostPlaces; ++i) {
     length = bit(first_, i) || bit(anchored_, i) ? 1 : length + 1;
-    if (bit(last_, i)) longest_ = std::max(longest_, length);
+    if (!bit(last_, i)) continue;
+    longest_ = std::max(longest_, length);
+    words_ = i / 64 + 1;
   }
 }
 
@@ -59,12 +61,12 @@ bool SequenceDetector::matches(std::string_view text) const {
     Bits state{};
     std::size_t ascii = 0;  // characters since the last other one
     while (at < text.size()) {
-      const utf8::Decoded d = utf8::decode(text, at);
+      const utf8::Decoded d = utf8::decode_valid(text, at);
       const Bits& allowed = classes_[class_of_[d.code_point]];
       std::uint64_t carry = 0;
       std::uint64_t found = 0;
       std::uint64_t alive = 0;
-      for (std::size_t w = 0; w < kWords; ++w) {
+      for (std::size_t w = 0; w < words_; ++w) {
         const std::uint64_t goes_on = state[w] & not_last_[w];
         std::uint64_t next = goes_on << 1 | carry | first_[w];
         carry = goes_on >> 63;

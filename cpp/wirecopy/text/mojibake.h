@@ -33,6 +33,7 @@ class SequenceDetector {
   std::vector<Bits> classes_;
   Bits first_, anchored_, last_, not_last_;
   std::size_t longest_ = 0;  // places of a pattern
+  std::size_t words_ = 0;    // that hold a place
 };
 
 }  // namespace wirecopy

@@ -5,6 +5,7 @@
 #include <memory>
 #include <utility>
 
+#include "wirecopy/base/buffer.h"
 #include "wirecopy/base/error.h"
 #include "wirecopy/text/entities.h"
 #include "wirecopy/text/forms.h"
@@ -206,6 +207,7 @@ NormalizedTexts normalize_texts(const TextColumn& texts, const StepSet& steps,
   std::vector<Strings> written(run.threads == 1 ? 1 : pieces);
   if (run.threads == 1) {
     written[0].bytes.reserve(texts.total_bytes() + texts.total_bytes() / 16);
+    prefer_huge_pages(written[0].bytes.data(), written[0].bytes.capacity());
     written[0].offsets.reserve(texts.size() + 1);
   }
   std::vector<std::unique_ptr<RowNormalizer>> workers(static_cast<std::size_t>(run.threads));
@@ -230,6 +232,7 @@ NormalizedTexts normalize_texts(const TextColumn& texts, const StepSet& steps,
     std::size_t bytes = 0;
     for (const Strings& piece : written) bytes += piece.bytes.size();
     result.texts.bytes.reserve(bytes);
+    prefer_huge_pages(result.texts.bytes.data(), result.texts.bytes.capacity());
     result.texts.offsets.reserve(texts.size() + 1);
     for (Strings& piece : written) {
       run.check();

@@ -25,10 +25,10 @@ bool is_domain_char(char c) { return is_letter(c) || is_digit(c) || c == '-'; }
 bool is_word(char32_t c) { return c == '_' || unicode::record(c).has(unicode::kWord); }
 
 bool word_before(std::string_view text, std::size_t at) {
-  return at > 0 && is_word(utf8::decode(text, previous_char(text, at)).code_point);
+  return at > 0 && is_word(utf8::decode_valid(text, previous_char(text, at)).code_point);
 }
 bool word_at(std::string_view text, std::size_t at) {
-  return at < text.size() && is_word(utf8::decode(text, at).code_point);
+  return at < text.size() && is_word(utf8::decode_valid(text, at).code_point);
 }
 
 // Whether the text has `word` (in lower case) right before `end`.
@@ -61,7 +61,7 @@ std::size_t url_end(std::string_view text, std::size_t at) {
   bool square = false;
   std::size_t end = at;
   while (end < text.size()) {
-    const utf8::Decoded d = utf8::decode(text, end);
+    const utf8::Decoded d = utf8::decode_valid(text, end);
     if (d.code_point <= 0x20 || is_space(d.code_point) ||
         kStops.find(d.code_point) != std::u32string_view::npos) {
       break;
@@ -72,7 +72,7 @@ std::size_t url_end(std::string_view text, std::size_t at) {
   }
   while (end > at) {
     const std::size_t last = previous_char(text, end);
-    const char32_t c = utf8::decode(text, last).code_point;
+    const char32_t c = utf8::decode_valid(text, last).code_point;
     const bool closes = (c == ')' && !round) || (c == ']' && !square);
     if (!closes && kTrailing.find(c) == std::u32string_view::npos) break;
     end = last;
@@ -163,14 +163,14 @@ bool replace_numbers(std::string_view text, std::string_view with, ByteBuffer& o
   Rewriter rewriter(text, out, edits);
   for (std::size_t at = 0; (at = kLeads.find(text, at)) < text.size();) {
     const std::size_t begin = at;
-    utf8::Decoded d = utf8::decode(text, at);
+    utf8::Decoded d = utf8::decode_valid(text, at);
     if (!is_decimal(d.code_point)) {
       at += d.length;
       continue;
     }
     std::size_t end = at;  // after the last digit
     while (at < text.size()) {
-      d = utf8::decode(text, at);
+      d = utf8::decode_valid(text, at);
       if (is_decimal(d.code_point)) {
         end = at += d.length;
       } else if ((text[at] == '.' || text[at] == ',') && at == end) {
@@ -182,7 +182,7 @@ bool replace_numbers(std::string_view text, std::string_view with, ByteBuffer& o
     at = end;
     if (!word_before(text, begin) && !word_at(text, end)) rewriter.replace(begin, end, with);
     // Digits of a word ("B52s") are passed over with it.
-    while (word_at(text, at)) at += utf8::decode(text, at).length;
+    while (word_at(text, at)) at += utf8::decode_valid(text, at).length;
   }
   return rewriter.finish();
 }

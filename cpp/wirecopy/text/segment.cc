@@ -26,7 +26,7 @@ bool joins_digits(W w) { return w == W::kMidNum || w == W::kMidNumLet || w == W:
 // The property of the first character at or after `at` that WB4 does not pass over.
 W next_word_break(std::string_view text, std::size_t at) {
   while (at < text.size()) {
-    const utf8::Decoded d = utf8::decode(text, at);
+    const utf8::Decoded d = utf8::decode_valid(text, at);
     const W w = Breaks(d.code_point).word();
     if (!is_ignored(w)) return w;
     at += d.length;
@@ -65,7 +65,7 @@ bool is_ignored(S s) { return s == S::kExtend || s == S::kFormat; }
 // SB8: whether a lower-case letter comes before any other letter or end of a sentence.
 bool lower_follows(std::string_view text, std::size_t at) {
   while (at < text.size()) {
-    const utf8::Decoded d = utf8::decode(text, at);
+    const utf8::Decoded d = utf8::decode_valid(text, at);
     const S s = Breaks(d.code_point).sentence();
     if (s == S::kLower) return true;
     if (s == S::kOLetter || s == S::kUpper || s == S::kATerm || s == S::kSTerm ||
@@ -86,7 +86,7 @@ void grapheme_ends(std::string_view text, std::vector<std::size_t>& ends) {
   bool pictograph = false;      // ExtPict Extend* stands right before
   bool pictograph_zwj = false;  // and then a ZWJ
   for (std::size_t at = 0; at < text.size();) {
-    const utf8::Decoded d = utf8::decode(text, at);
+    const utf8::Decoded d = utf8::decode_valid(text, at);
     const Breaks breaks(d.code_point);
     const G now = breaks.grapheme();
     bool joined = false;
@@ -121,7 +121,7 @@ void word_segments(std::string_view text, std::vector<WordSegment>& segments) {
   bool odd_regional = false;
   bool is_word = false;
   for (std::size_t at = 0; at < text.size();) {
-    const utf8::Decoded d = utf8::decode(text, at);
+    const utf8::Decoded d = utf8::decode_valid(text, at);
     const Breaks breaks(d.code_point);
     const W now = breaks.word();
     const std::size_t end = at + d.length;
@@ -171,7 +171,7 @@ void sentence_ends(std::string_view text, std::vector<std::size_t>& ends) {
   S last = S::kOther;  // without those that SB5 passes over
   S before = S::kOther;
   for (std::size_t at = 0; at < text.size();) {
-    const utf8::Decoded d = utf8::decode(text, at);
+    const utf8::Decoded d = utf8::decode_valid(text, at);
     const S now = Breaks(d.code_point).sentence();
     const std::size_t begin = at;
     at += d.length;
@@ -255,13 +255,13 @@ class Segmenter {
  private:
   void push_trimmed(std::size_t begin, std::size_t end) {
     while (begin < end) {
-      const utf8::Decoded d = utf8::decode(text_, begin);
+      const utf8::Decoded d = utf8::decode_valid(text_, begin);
       if (!is_space(d.code_point)) break;
       begin += d.length;
     }
     while (begin < end) {
       const std::size_t last = previous_char(text_, end);
-      if (!is_space(utf8::decode(text_, last).code_point)) break;
+      if (!is_space(utf8::decode_valid(text_, last).code_point)) break;
       end = last;
     }
     if (begin < end) push(begin, end);
