@@ -385,7 +385,9 @@ def _well_formed(
 def _in_kind(source: Any, kind: Kind, table: _core.Table, valid: npt.NDArray[np.bool_]) -> Any:
     if kind.library == "pyarrow":
         pyarrow = sys.modules["pyarrow"]
-        column = pyarrow.table(table)["text"].combine_chunks()
+        chunked = pyarrow.table(table)["text"]
+        # Combining copies, even a single chunk.
+        column = chunked.chunk(0) if chunked.num_chunks == 1 else chunked.combine_chunks()
         if valid.all():
             return column
         _, offsets, data = column.buffers()

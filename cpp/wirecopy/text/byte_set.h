@@ -30,8 +30,10 @@ class ByteSet {
   // The position >= at, at most text.size(), of the first byte that is in the set, or the text's
   // size.
   std::size_t find(std::string_view text, std::size_t at) const {
-    // In scripts other than Latin, the next one is often the very next.
-    if (at < text.size() && has(static_cast<std::uint8_t>(text[at]))) return at;
+    // In scripts other than Latin, the next one is often right here or after a space.
+    for (int i = 0; i < 3; ++i, ++at) {
+      if (at == text.size() || has(static_cast<std::uint8_t>(text[at]))) return at;
+    }
     return find_(reinterpret_cast<const unsigned char*>(text.data()), at, text.size(), &rows_);
   }
 
