@@ -61,8 +61,8 @@ def words(
     Without a tokenizer, words are the segments between the default word boundaries of UAX #29 [1]_ that
     hold a letter, a digit or an ideograph. A straight or curly apostrophe, a point or a colon between
     letters, and a point or comma between digits, join. These rules know no dictionary: a run of katakana
-    is one word; each Han character and each hiragana is a word by itself; so is each letter of Thai, Lao,
-    Khmer and Myanmar, with the marks that follow it. For words of those scripts pass a tokenizer.
+    is one word; each Han character and each hiragana is a word by itself; so is each letter of Thai,
+    Lao, Khmer and Myanmar, with the marks that follow it. For words of those scripts pass a tokenizer.
 
     These are not the words that `dedup` compares by (where punctuation always separates) nor those that
     `count` counts.

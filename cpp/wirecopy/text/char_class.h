@@ -22,8 +22,9 @@ inline bool is_space(char32_t c) {
 
 // Where the character that ends before `end` begins; `end` > 0. Well-formed UTF-8.
 inline std::size_t previous_char(std::string_view text, std::size_t end) {
-  do --end;
-  while (end > 0 && (static_cast<std::uint8_t>(text[end]) & 0xC0u) == 0x80u);
+  do {
+    --end;
+  } while (end > 0 && (static_cast<std::uint8_t>(text[end]) & 0xC0u) == 0x80u);
   return end;
 }
 

@@ -213,9 +213,9 @@ bool CharMap::apply(std::string_view text, ByteBuffer& out, std::vector<Edit>* e
 
 bool join_line_hyphens(std::string_view text, ByteBuffer& out, std::vector<Edit>* edits) {
   using unicode::SentenceBreak;
-  static const ByteSet kLeads("-\xC2\xE2");  // hyphen-minus, soft hyphen, hyphen
+  static const ByteSet leads("-\xC2\xE2");  // hyphen-minus, soft hyphen, hyphen
   Rewriter rewriter(text, out, edits);
-  for (std::size_t at = 0; (at = kLeads.find(text, at)) < text.size();) {
+  for (std::size_t at = 0; (at = leads.find(text, at)) < text.size();) {
     const utf8::Decoded d = utf8::decode_valid(text, at);
     const std::size_t begin = at;
     at += d.length;
@@ -238,7 +238,8 @@ bool join_line_hyphens(std::string_view text, ByteBuffer& out, std::vector<Edit>
     }
     at = end;
     if (breaks != 1 || end == text.size()) continue;
-    if (unicode::Breaks(utf8::decode_valid(text, end).code_point).sentence() == SentenceBreak::kLower) {
+    if (unicode::Breaks(utf8::decode_valid(text, end).code_point).sentence() ==
+        SentenceBreak::kLower) {
       rewriter.replace(begin, end, "");
     }
   }
@@ -248,7 +249,7 @@ bool join_line_hyphens(std::string_view text, ByteBuffer& out, std::vector<Edit>
 bool collapse_whitespace(std::string_view text, Lines lines, ByteBuffer& out,
                          std::vector<Edit>* edits) {
   // White space but " ", which is looked for only where two stand side by side or at the ends.
-  static const ByteSet kLeads("\t\n\v\f\r\x1C\x1D\x1E\x1F\xC2\xE1\xE2\xE3");
+  static const ByteSet leads("\t\n\v\f\r\x1C\x1D\x1E\x1F\xC2\xE1\xE2\xE3");
   Rewriter rewriter(text, out, edits);
   std::size_t at = 0;
   std::size_t other = 0;
@@ -256,7 +257,7 @@ bool collapse_whitespace(std::string_view text, Lines lines, ByteBuffer& out,
   bool other_known = false;
   bool pair_known = false;
   while (at < text.size()) {
-    if (!other_known || other < at) other = kLeads.find(text, at), other_known = true;
+    if (!other_known || other < at) other = leads.find(text, at), other_known = true;
     if (!pair_known || pair < at) pair = find_double_space(text, at), pair_known = true;
     std::size_t found = std::min(other, pair);
     if (at == 0 && text[0] == ' ') found = 0;

@@ -37,13 +37,14 @@ std::size_t read_number(std::string_view text, std::size_t at, std::string& valu
   std::size_t digit = at + 1;  // after "#"
   const bool hex = digit < text.size() && (text[digit] == 'x' || text[digit] == 'X');
   if (hex) ++digit;
-  const std::uint32_t base = hex ? 16 : 10;
+  const int base = hex ? 16 : 10;
   std::uint32_t number = 0;
   const std::size_t first = digit;
   for (; digit < text.size(); ++digit) {
     const int d = hex_digit(text[digit]);
-    if (d < 0 || d >= static_cast<int>(base)) break;
-    number = std::min<std::uint32_t>(number * base + static_cast<std::uint32_t>(d), 0x110000);
+    if (d < 0 || d >= base) break;
+    number = std::min<std::uint32_t>(
+        number * static_cast<std::uint32_t>(base) + static_cast<std::uint32_t>(d), 0x110000);
   }
   if (digit == first) return at;
   value.clear();

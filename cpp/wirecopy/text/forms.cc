@@ -9,6 +9,7 @@
 
 #include "wirecopy/base/utf8.h"
 #include "wirecopy/text/byte_set.h"
+#include "wirecopy/text/char_class.h"
 #include "wirecopy/text/compose.h"
 #include "wirecopy/text/form_tables.h"
 
@@ -40,7 +41,7 @@ ByteSet leads_of(const Predicate& wanted) {
 // Characters that may change in a form, or that the ones before them depend on: all others are the
 // same in it whatever stands around them.
 const ByteSet& leads_that_matter(Form form) {
-  static const std::array<ByteSet, 4> kLeads = [] {
+  static const std::array<ByteSet, 4> of_form = [] {
     std::array<ByteSet, 4> leads;
     for (const Form f : {Form::kNfc, Form::kNfd, Form::kNfkc, Form::kNfkd}) {
       leads[static_cast<std::size_t>(f)] = leads_of([f](char32_t c) {
@@ -49,7 +50,7 @@ const ByteSet& leads_that_matter(Form form) {
     }
     return leads;
   }();
-  return kLeads[static_cast<std::size_t>(form)];
+  return of_form[static_cast<std::size_t>(form)];
 }
 
 void append_decomposed(char32_t c, std::uint32_t record, bool compatible, std::vector<Char>& out) {
@@ -131,19 +132,19 @@ void replace_difference(std::string_view text, std::size_t begin, std::size_t en
 }
 
 const ByteSet& leads_that_fold() {
-  static const ByteSet kLeads = leads_of([](char32_t c) {
+  static const ByteSet leads = leads_of([](char32_t c) {
     char32_t single = c;
     const auto folded = unicode::case_folded(c, single);
     return folded.size() != 1 || folded[0] != c;
   });
-  return kLeads;
+  return leads;
 }
 
 // Two-byte characters, where they fold to one of two bytes too: both bytes in memory order, or 0.
 constexpr std::size_t kTwoByte = 0x800;
 
 const std::array<std::array<unsigned char, 2>, kTwoByte>& two_byte_folds() {
-  static const std::array<std::array<unsigned char, 2>, kTwoByte> kFolds = [] {
+  static const std::array<std::array<unsigned char, 2>, kTwoByte> of_char = [] {
     std::array<std::array<unsigned char, 2>, kTwoByte> folds{};
     for (char32_t c = 0x80; c < kTwoByte; ++c) {
       char32_t single = c;
@@ -154,7 +155,7 @@ const std::array<std::array<unsigned char, 2>, kTwoByte>& two_byte_folds() {
     }
     return folds;
   }();
-  return kFolds;
+  return of_char;
 }
 
 // Without edits: ASCII and Cyrillic a block at a time, Greek and Armenian by a table.
@@ -247,8 +248,7 @@ bool to_form(std::string_view text, Form form, ByteBuffer& out, std::vector<Edit
     // It may compose with the character before it.
     std::size_t begin = at;
     if (composes(form) && begin > done) {
-      do --begin;
-      while (begin > done && is_continuation(text[begin]));
+      begin = previous_char(text, begin);
     }
     chars.clear();
     std::size_t end = begin;
@@ -294,7 +294,7 @@ bool fold_case(std::string_view text, ByteBuffer& out, std::vector<Edit>* edits)
 }
 
 bool strip_accents(std::string_view text, ByteBuffer& out, std::vector<Edit>* edits) {
-  static const ByteSet kLeads = leads_of([](char32_t c) {
+  static const ByteSet leads = leads_of([](char32_t c) {
     const std::uint32_t record = unicode::form_record(c);
     return (record & unicode::kNonspacing) != 0 || record >> 16 != 0;
   });
@@ -302,7 +302,7 @@ bool strip_accents(std::string_view text, ByteBuffer& out, std::vector<Edit>* ed
   std::string written;
   bool after_letter = false;  // Latin or Greek, with the marks after it
   std::size_t read = 0;
-  for (std::size_t at = 0; (at = kLeads.find(text, at)) < text.size();) {
+  for (std::size_t at = 0; (at = leads.find(text, at)) < text.size();) {
     const utf8::Decoded d = utf8::decode_valid(text, at);
     const std::uint32_t record = unicode::form_record(d.code_point);
     if (at > read) {  // what was passed over ends with this

@@ -18,12 +18,12 @@ bool bit(const SequenceDetector::Bits& bits, std::size_t i) {
 }
 
 const ByteSet& not_ascii() {
-  static const ByteSet kSet = [] {
+  static const ByteSet high = [] {
     ByteSet set;
     for (unsigned byte = 0x80; byte < 0x100; ++byte) set.add(static_cast<std::uint8_t>(byte));
     return set;
   }();
-  return kSet;
+  return high;
 }
 
 }  // namespace

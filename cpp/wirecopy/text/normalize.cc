@@ -182,7 +182,7 @@ class RowNormalizer {
     const auto& rows = repaired_->rows;
     if (!rows.empty()) {
       const auto found = std::ranges::lower_bound(rows, static_cast<std::int64_t>(row));
-      if (found != rows.end() && *found == static_cast<std::int64_t>(row)) {
+      if (found != rows.end() && std::cmp_equal(*found, row)) {
         return (*repaired_reader_)[static_cast<std::size_t>(found - rows.begin())];
       }
     }
@@ -245,8 +245,9 @@ NormalizedTexts normalize_texts(const TextColumn& texts, const StepSet& steps,
     }
   }
   result.valid.resize(texts.size());
-  for (std::size_t row = 0; row < texts.size(); ++row)
+  for (std::size_t row = 0; row < texts.size(); ++row) {
     result.valid[row] = texts.is_null(row) ? 0 : 1;
+  }
   return result;
 }
 

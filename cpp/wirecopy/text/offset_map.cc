@@ -188,11 +188,15 @@ std::vector<Edit> align_edits(std::string_view original, std::string_view result
     Edit& e = edits[k];
     if (e.begin != e.end) continue;
     if (e.begin > 0 && e.out_begin > 0 && (k == 0 || edits[k - 1].end < e.begin)) {
-      do --e.begin, --e.out_begin;
-      while (is_continuation(original[e.begin]));
+      do {
+        --e.begin;
+        --e.out_begin;
+      } while (is_continuation(original[e.begin]));
     } else if (e.end < original.size()) {
-      do ++e.end, ++e.out_end;
-      while (e.end < original.size() && is_continuation(original[e.end]));
+      do {
+        ++e.end;
+        ++e.out_end;
+      } while (e.end < original.size() && is_continuation(original[e.end]));
     }
   }
   return edits;

@@ -89,9 +89,9 @@ bool is_decimal(char32_t c) {
 
 bool replace_urls(std::string_view text, std::string_view with, ByteBuffer& out,
                   std::vector<Edit>* edits) {
-  static const ByteSet kMarks(":.");
+  static const ByteSet marks(":.");
   Rewriter rewriter(text, out, edits);
-  for (std::size_t at = 0; (at = kMarks.find(text, at)) < text.size();) {
+  for (std::size_t at = 0; (at = marks.find(text, at)) < text.size();) {
     const std::size_t begin = url_begin(text, at);
     const std::size_t mark = at;
     const std::size_t after = mark + (text[mark] == ':' ? 3 : 1);
@@ -153,7 +153,7 @@ bool replace_handles(std::string_view text, std::string_view with, ByteBuffer& o
 
 bool replace_numbers(std::string_view text, std::string_view with, ByteBuffer& out,
                      std::vector<Edit>* edits) {
-  static const ByteSet kLeads = [] {
+  static const ByteSet digits = [] {
     ByteSet leads;
     for (char32_t c = 0; c < 0x110000; ++c) {
       if (c - 0xD800 >= 0x800 && is_decimal(c)) leads.add_lead(c);
@@ -161,7 +161,7 @@ bool replace_numbers(std::string_view text, std::string_view with, ByteBuffer& o
     return leads;
   }();
   Rewriter rewriter(text, out, edits);
-  for (std::size_t at = 0; (at = kLeads.find(text, at)) < text.size();) {
+  for (std::size_t at = 0; (at = digits.find(text, at)) < text.size();) {
     const std::size_t begin = at;
     utf8::Decoded d = utf8::decode_valid(text, at);
     if (!is_decimal(d.code_point)) {
@@ -181,8 +181,6 @@ bool replace_numbers(std::string_view text, std::string_view with, ByteBuffer& o
     }
     at = end;
     if (!word_before(text, begin) && !word_at(text, end)) rewriter.replace(begin, end, with);
-    // Digits of a word ("B52s") are passed over with it.
-    while (word_at(text, at)) at += utf8::decode_valid(text, at).length;
   }
   return rewriter.finish();
 }

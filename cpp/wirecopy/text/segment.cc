@@ -126,17 +126,12 @@ void word_segments(std::string_view text, std::vector<WordSegment>& segments) {
     const W now = breaks.word();
     const std::size_t end = at + d.length;
     bool joined = false;
-    if (raw == W::kCr && now == W::kLf) {
-      joined = true;
-    } else if (is_newline(raw) || is_newline(now)) {
-      joined = false;
-    } else if ((raw == W::kZwj && breaks.pictographic()) ||
-               (raw == W::kWSegSpace && now == W::kWSegSpace)) {
-      joined = true;
-    } else if (is_ignored(now)) {
-      joined = true;
+    if (is_newline(raw) || is_newline(now)) {
+      joined = raw == W::kCr && now == W::kLf;
     } else {
-      joined = word_goes_on(before, last, now, odd_regional, text, end);
+      joined = is_ignored(now) || (raw == W::kZwj && breaks.pictographic()) ||
+               (raw == W::kWSegSpace && now == W::kWSegSpace) ||
+               word_goes_on(before, last, now, odd_regional, text, end);
     }
     if (at > 0 && !joined) {
       segments.push_back({at, is_word});
@@ -180,7 +175,7 @@ void sentence_ends(std::string_view text, std::vector<std::size_t>& ends) {
       end = !(raw == S::kCr && now == S::kLf);
       if (end) {
         after = After::kNothing;
-        last = before = S::kOther;
+        last = S::kOther;
       }
     } else if (is_ignored(now)) {
       raw = now;
