@@ -91,9 +91,38 @@ py::tuple normalize_texts(const std::shared_ptr<TextColumn>& texts,
   run_long_call(progress, threads, [&](const wirecopy::Run& run) {
     result = wirecopy::normalize_texts(*texts, set, rows, run);
   });
+  std::vector<std::uint8_t> states(result.states.size());
+  std::ranges::transform(result.states, states.begin(),
+                         [](wirecopy::RowState state) { return static_cast<std::uint8_t>(state); });
   wirecopy::Table table;
   table.add("text", std::move(result.texts));
-  return py::make_tuple(give(std::move(table)), own(std::move(result.valid)));
+  return py::make_tuple(give(std::move(table)), own(std::move(states)));
+}
+
+// A list of str and None: of a row that is as it was, the str that was passed.
+py::list normalized_strings(const std::shared_ptr<wirecopy::Table>& table,
+                            const py::array_t<std::uint8_t>& states, const py::tuple& originals) {
+  const auto* texts = table->columns.empty()
+                          ? nullptr
+                          : std::get_if<wirecopy::Strings>(&table->columns.front().values);
+  if (texts == nullptr || texts->size() != originals.size() ||
+      static_cast<std::size_t>(states.size()) != originals.size()) {
+    throw InputError("originals", "as many texts, states and originals are needed");
+  }
+  py::list strings(originals.size());
+  for (std::size_t row = 0; row < originals.size(); ++row) {
+    const auto state = static_cast<wirecopy::RowState>(states.data()[row]);
+    const py::handle original = PyTuple_GET_ITEM(originals.ptr(), static_cast<Py_ssize_t>(row));
+    if (state == wirecopy::RowState::kNull) {
+      strings[row] = py::none();
+    } else if (state == wirecopy::RowState::kAsItWas && PyUnicode_CheckExact(original.ptr())) {
+      strings[row] = original;
+    } else {
+      const std::string_view text = (*texts)[row];
+      strings[row] = py::str(text.data(), text.size());
+    }
+  }
+  return strings;
 }
 
 py::object repaired_text(const std::shared_ptr<TextColumn>& texts, std::size_t row) {
@@ -259,6 +288,8 @@ void register_normalize(py::module_& module) {
   module.def("normalize_texts", &normalize_texts, py::arg("texts"), py::arg("steps"),
              py::arg("repaired_rows"), py::arg("repaired"), py::arg("threads") = 1,
              py::arg("progress") = py::none());
+  module.def("normalized_strings", &normalized_strings, py::arg("table"), py::arg("states"),
+             py::arg("originals"));
   module.def("repaired_text", &repaired_text, py::arg("texts"), py::arg("row"));
   module.def("explain_normalize", &explain_normalize, py::arg("texts"), py::arg("steps"),
              py::arg("repair"));

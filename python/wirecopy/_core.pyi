@@ -474,10 +474,17 @@ def normalize_texts(
     threads: int = 1,
     progress: Callable[[str, int, int], object] | None = None,
 ) -> tuple[Table, npt.NDArray[np.uint8]]:
-    """Normalize texts: a table of one column, and 0 where a row is null.
+    """Normalize texts: a table of one column, and the state of each row.
+
+    It is 0 where a row is null, 1 where it was changed, 2 where it is as it was.
 
     Of the rows in `repaired_rows`, the texts in `repaired` are read instead.
     """
+
+def normalized_strings(
+    table: Table, states: npt.NDArray[np.uint8], originals: tuple[Any, ...]
+) -> list[str | None]:
+    """Give the texts as str; of a row that is as it was, the str that was passed."""
 
 def repaired_text(texts: TextColumn, row: int) -> str:
     """Give the text of a row, with what is malformed replaced."""

@@ -142,8 +142,7 @@ def normalize(
     """
     names = _resolve(steps)
     workers = threads_or_default(threads)
-    # Read once: an iterator would be empty the second time.
-    source = texts if hasattr(texts, "__len__") else _as_list(texts)
+    source = _snapshot(texts)
     column, kind = read_texts(source, malformed="utf8" in names)
     rows = np.empty(0, dtype=np.int64)
     repaired: list[str] = []
@@ -152,7 +151,7 @@ def normalize(
             fix = _mojibake.repairer()
             rows = _mojibake.detector().rows(column, threads=workers, progress=report)
             repaired = [fix(text) for text in _well_formed(column, rows, "utf8" in names)]
-        table, valid = _core.normalize_texts(
+        table, states = _core.normalize_texts(
             column,
             names,
             repaired_rows=rows,
@@ -160,7 +159,9 @@ def normalize(
             threads=workers,
             progress=report,
         )
-    return _in_kind(source, kind, table, valid.astype(bool))
+    if isinstance(source, tuple):
+        return _core.normalized_strings(table, states, source)
+    return _in_kind(source, kind, table, states != 0)
 
 
 def explain_normalize(text: str, steps: str | Iterable[str] = "display") -> Normalization:
@@ -368,9 +369,13 @@ def _resolve(steps: str | Iterable[str]) -> list[str]:
     return [name for name in NORMALIZE_STEPS if name in chosen]
 
 
-def _as_list(texts: Any) -> Any:
+def _snapshot(texts: Any) -> Any:
+    """Take a list, or another iterable that has no length, as a tuple that nobody changes."""
+    if isinstance(texts, (list, tuple)):
+        return tuple(texts)
     arrow = hasattr(texts, "__arrow_c_stream__") or hasattr(texts, "__arrow_c_array__")
-    return list(texts) if not arrow and isinstance(texts, Iterable) else texts
+    plain = isinstance(texts, Iterable) and not hasattr(texts, "__len__")
+    return tuple(texts) if plain and not arrow else texts
 
 
 def _well_formed(

@@ -292,6 +292,18 @@ def test_columns_come_back_in_kind() -> None:
         assert len(wc.normalize(empty)) == 0
 
 
+def test_a_text_that_stays_is_the_str_that_was_passed() -> None:
+    class Text(str):
+        pass
+
+    texts = ["plain" * 9, "é" * 9, "ﬁ", Text("plain")]
+    out = wc.normalize(texts)
+    assert out == ["plain" * 9, "é" * 9, "fi", "plain"]
+    assert out[0] is texts[0]
+    assert out[1] is texts[1]
+    assert type(out[3]) is str
+
+
 def test_threads_do_not_matter() -> None:
     texts = [f"Text {i}: ‘ﬁ’ &amp; É" * (i % 7) for i in range(3000)] + [None]
     assert wc.normalize(texts, "match", threads=1) == wc.normalize(texts, "match", threads=3)

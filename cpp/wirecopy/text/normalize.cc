@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <memory>
+#include <optional>
 #include <utility>
 
 #include "wirecopy/base/buffer.h"
@@ -173,12 +174,20 @@ class RowNormalizer {
     if (repaired.texts != nullptr) repaired_reader_ = std::make_unique<TextReader>(*repaired.texts);
   }
 
-  void append(std::size_t row, Strings& out) {
-    out.push_back(texts_->is_null(row) ? std::string_view() : (*normalizer_)(read(row), scratch_));
+  RowState append(std::size_t row, Strings& out) {
+    if (texts_->is_null(row)) {
+      out.push_back({});
+      return RowState::kNull;
+    }
+    const std::optional<std::string_view> repaired = read_repaired(row);
+    const std::string_view text = repaired ? *repaired : reader_[row];
+    const std::string_view result = (*normalizer_)(text, scratch_);
+    out.push_back(result);
+    return repaired || result.data() != text.data() ? RowState::kChanged : RowState::kAsItWas;
   }
 
  private:
-  std::string_view read(std::size_t row) {
+  std::optional<std::string_view> read_repaired(std::size_t row) {
     const auto& rows = repaired_->rows;
     if (!rows.empty()) {
       const auto found = std::ranges::lower_bound(rows, static_cast<std::int64_t>(row));
@@ -186,7 +195,7 @@ class RowNormalizer {
         return (*repaired_reader_)[static_cast<std::size_t>(found - rows.begin())];
       }
     }
-    return reader_[row];
+    return std::nullopt;
   }
 
   const TextColumn* texts_;
@@ -211,6 +220,8 @@ NormalizedTexts normalize_texts(const TextColumn& texts, const StepSet& steps,
     written[0].offsets.reserve(texts.size() + 1);
   }
   std::vector<std::unique_ptr<RowNormalizer>> workers(static_cast<std::size_t>(run.threads));
+  NormalizedTexts result;
+  result.states.resize(texts.size());
   run.begin("normalizing", texts.total_bytes());
   parallel_for(run, texts.size(), kRowsAtATime,
                [&](int number, std::size_t begin, std::size_t end) {
@@ -221,11 +232,10 @@ NormalizedTexts normalize_texts(const TextColumn& texts, const StepSet& steps,
                  Strings& out = written[run.threads == 1 ? 0 : begin / kRowsAtATime];
                  for (std::size_t row = begin; row < end; ++row) {
                    run.check();
-                   worker->append(row, out);
+                   result.states[row] = worker->append(row, out);
                    run.advance(texts.stored_bytes(row));
                  }
                });
-  NormalizedTexts result;
   if (run.threads == 1) {
     result.texts = std::move(written[0]);
   } else {
@@ -243,10 +253,6 @@ NormalizedTexts normalize_texts(const TextColumn& texts, const StepSet& steps,
       }
       piece = {};
     }
-  }
-  result.valid.resize(texts.size());
-  for (std::size_t row = 0; row < texts.size(); ++row) {
-    result.valid[row] = texts.is_null(row) ? 0 : 1;
   }
   return result;
 }

@@ -53,9 +53,12 @@ class Normalizer {
   std::vector<Pass> passes_;
 };
 
+enum class RowState : std::uint8_t { kNull, kChanged, kAsItWas };
+
 struct NormalizedTexts {
-  Strings texts;                    // of a null row, an empty text
-  std::vector<std::uint8_t> valid;  // 0: a null row
+  Strings texts;  // of a null row, an empty text
+  std::vector<RowState>
+      states;  // kAsItWas only where the row of the column that was passed is equal
 };
 
 // Rows of `texts` that are read from another column instead: row repaired_rows[i] is repaired[i].

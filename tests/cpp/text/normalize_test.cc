@@ -121,10 +121,13 @@ TEST(Normalize, ColumnsKeepNullsAndDoNotDependOnThreads) {
   const NormalizedTexts three = normalize_texts(texts, steps, repaired, {.threads = 3});
   EXPECT_EQ(one.texts.bytes, three.texts.bytes);
   EXPECT_EQ(one.texts.offsets, three.texts.offsets);
-  EXPECT_EQ(one.valid, three.valid);
+  EXPECT_EQ(one.states, three.states);
   ASSERT_EQ(one.texts.size(), texts.size());
   EXPECT_EQ(one.texts[0], "five");
-  EXPECT_EQ(one.valid[1], 0);
+  EXPECT_EQ(one.states[0], RowState::kChanged);
+  EXPECT_EQ(one.states[1], RowState::kNull);
+  EXPECT_EQ(one.states[2], RowState::kChanged);
+  EXPECT_EQ(one.states[3], RowState::kAsItWas);
   EXPECT_EQ(one.texts[2], "instead");
 }
 
