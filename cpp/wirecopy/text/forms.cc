@@ -174,9 +174,18 @@ bool fold_case_quickly(std::string_view text, ByteBuffer& out) {
     auto* to = reinterpret_cast<unsigned char*>(begin);
     const auto* const bytes = reinterpret_cast<const unsigned char*>(text.data());
     while (at < stop) {
-      const std::size_t count = lower(bytes + at, stop - at, to);
-      to += count;
-      at += count;
+      const auto is_cyrillic = [](unsigned char lead) { return (lead | 1u) == 0xD1u; };
+      const unsigned char c = bytes[at];
+      // A single space between words of another script is not worth a block.
+      const unsigned char next = at + 1 < stop ? bytes[at + 1] : 0;
+      if (c < 0x80 && next >= 0x80 && !is_cyrillic(next)) {
+        *to++ = static_cast<unsigned char>(c >= 'A' && c <= 'Z' ? c + 32 : c);
+        ++at;
+      } else if (c < 0x80 || is_cyrillic(c)) {
+        const std::size_t count = lower(bytes + at, stop - at, to);
+        to += count;
+        at += count;
+      }
       // Other letters of two bytes. The text is well-formed, so the second is there.
       while (at < stop && bytes[at] >= 0xC2 && bytes[at] < 0xE0) {
         const auto& folded = folds[(bytes[at] & 0x1Fu) << 6 | (bytes[at + 1] & 0x3Fu)];
