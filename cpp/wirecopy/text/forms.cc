@@ -175,13 +175,13 @@ bool fold_case_quickly(std::string_view text, ByteBuffer& out) {
     const auto* const bytes = reinterpret_cast<const unsigned char*>(text.data());
     while (at < stop) {
       const auto is_cyrillic = [](unsigned char lead) { return (lead | 1u) == 0xD1u; };
-      const unsigned char c = bytes[at];
+      const unsigned char here = bytes[at];
       // A single space between words of another script is not worth a block.
-      const unsigned char next = at + 1 < stop ? bytes[at + 1] : 0;
-      if (c < 0x80 && next >= 0x80 && !is_cyrillic(next)) {
-        *to++ = static_cast<unsigned char>(c >= 'A' && c <= 'Z' ? c + 32 : c);
+      const unsigned char after = at + 1 < stop ? bytes[at + 1] : 0;
+      if (here < 0x80 && after >= 0x80 && !is_cyrillic(after)) {
+        *to++ = static_cast<unsigned char>(here >= 'A' && here <= 'Z' ? here + 32 : here);
         ++at;
-      } else if (c < 0x80 || is_cyrillic(c)) {
+      } else if (here < 0x80 || is_cyrillic(here)) {
         const std::size_t count = lower(bytes + at, stop - at, to);
         to += count;
         at += count;
