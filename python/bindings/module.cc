@@ -12,5 +12,6 @@ PYBIND11_MODULE(_core, module) {
   register_evidence(module);
   register_passages(module);
   register_keywords(module);
+  register_normalize(module);
   register_info(module);
 }

@@ -17,18 +17,33 @@ from wirecopy._dedup import dedup
 from wirecopy._explain import Explanation
 from wirecopy._keep import AGENCIES
 from wirecopy._match import Match, match
+from wirecopy._normalize import (
+    NORMALIZE_PRESETS,
+    NORMALIZE_STEPS,
+    Edit,
+    Normalization,
+    OffsetMap,
+    explain_normalize,
+    normalize,
+)
 from wirecopy._passages import Passages, passages
 from wirecopy._result import Dedup
+from wirecopy._segments import graphemes, sentences, words
 from wirecopy._table import Table
 from wirecopy._threshold import SuggestedThreshold
 from wirecopy.keywords import Counts, count, keyness
 
 __all__ = [
     "AGENCIES",
+    "NORMALIZE_PRESETS",
+    "NORMALIZE_STEPS",
     "Counts",
     "Dedup",
+    "Edit",
     "Explanation",
     "Match",
+    "Normalization",
+    "OffsetMap",
     "Passages",
     "SuggestedThreshold",
     "Table",
@@ -36,10 +51,15 @@ __all__ = [
     "build_info",
     "count",
     "dedup",
+    "explain_normalize",
+    "graphemes",
     "keyness",
     "match",
+    "normalize",
     "passages",
     "sample",
+    "sentences",
+    "words",
 ]
 
 
