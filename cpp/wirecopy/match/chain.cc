@@ -5,8 +5,6 @@
 #include <limits>
 #include <numeric>
 
-#include "wirecopy/match/close_words.h"
-
 namespace wirecopy {
 namespace {
 
@@ -33,8 +31,9 @@ std::span<const Stretch> Chainer::chain(const TextWords& a, const TextWords& b,
   a_ = &a;
   b_ = &b;
   found_.clear();
-  in_a_.assign(a.size(), false);
-  in_b_.assign(b.size(), false);
+  matched_.clear();
+  shapes_a_.forget();
+  shapes_b_.forget();
   find_runs(seeds);
   link_runs();
   order_.resize(runs_.size());
@@ -49,15 +48,26 @@ std::span<const Stretch> Chainer::chain(const TextWords& a, const TextWords& b,
   return found_;
 }
 
-std::uint32_t Chainer::matched_words() const {
-  return static_cast<std::uint32_t>(
-      std::min(std::ranges::count(in_a_, true), std::ranges::count(in_b_, true)));
+std::uint32_t Chainer::matched_words() {
+  const auto count = [&](std::uint32_t Match::* side) {
+    std::ranges::sort(matched_, {}, side);
+    std::uint32_t words = 0;
+    std::uint32_t end = 0;
+    for (const Match& match : matched_) {
+      const std::uint32_t match_end = match.*side + match.length;
+      words += std::max(match_end, end) - std::max(match.*side, end);
+      end = std::max(end, match_end);
+    }
+    return words;
+  };
+  return std::min(count(&Match::a), count(&Match::b));
 }
 
-int Chainer::compare(std::int64_t a, std::int64_t b) const {
+int Chainer::compare(std::int64_t a, std::int64_t b) {
   const auto i = static_cast<std::uint32_t>(a);
   const auto j = static_cast<std::uint32_t>(b);
   if (same_word(*a_, i, *b_, j)) return 2;
+  if (!may_be_close(shapes_a_.of(*a_, i), shapes_b_.of(*b_, j))) return 0;
   return close_words((*a_)[i], (*b_)[j]) ? 1 : 0;
 }
 
@@ -75,17 +85,10 @@ void Chainer::find_runs(std::span<Seed> seeds) {
         continue;
       }
     }
-    // Two windows with one hash need not be equal.
-    if (!same_word(*a_, seed.a, *b_, seed.b)) continue;
-    std::uint32_t a = seed.a;
-    std::uint32_t b = seed.b;
-    while (a > 0 && b > 0 && same_word(*a_, a - 1, *b_, b - 1)) --a, --b;
-    std::uint32_t length = seed.a - a + 1;
-    while (a + length < a_->size() && b + length < b_->size() &&
-           same_word(*a_, a + length, *b_, b + length)) {
-      ++length;
-    }
-    runs_.push_back({a, b, length, 0, -1, false});
+    const std::uint32_t after = equal_words_from(*a_, seed.a, *b_, seed.b);
+    if (after == 0) continue;  // two windows with one hash need not be equal
+    const std::uint32_t before = equal_words_before(*a_, seed.a, *b_, seed.b);
+    runs_.push_back({seed.a - before, seed.b - before, before + after, 0, -1, false});
   }
   std::ranges::sort(runs_,
                     [](const Run& x, const Run& y) { return x.a != y.a ? x.a < y.a : x.b < y.b; });
@@ -139,23 +142,22 @@ void Chainer::take_chain(std::size_t last) {
     const std::uint32_t overlap =
         std::max(a_end > run.a ? a_end - run.a : 0, b_end > run.b ? b_end - run.b : 0);
     if (at != chain_.front()) align_gap(a_end, run.a + overlap, b_end, run.b + overlap);
-    for (std::uint32_t i = overlap; i < run.length; ++i) {
-      matches_.push_back({run.a + i, run.b + i, true});
+    if (overlap < run.length) {
+      matches_.push_back({run.a + overlap, run.b + overlap, run.length - overlap, true});
     }
     a_end = run.a + run.length;
     b_end = run.b + run.length;
   }
   if (rule_.max_gap > 0) go_on(a_end, b_end, 1);
 
-  if (matches_.size() < rule_.min_words) return;
-  const auto equal = static_cast<std::uint32_t>(std::ranges::count(matches_, true, &Match::equal));
-  found_.push_back({matches_.front().a, matches_.back().a + 1, matches_.front().b,
-                    matches_.back().b + 1, equal,
-                    static_cast<std::uint32_t>(matches_.size()) - equal});
-  for (const Match& match : matches_) {
-    in_a_[match.a] = true;
-    in_b_[match.b] = true;
-  }
+  std::uint32_t equal = 0;
+  std::uint32_t close = 0;
+  for (const Match& match : matches_) (match.equal ? equal : close) += match.length;
+  if (equal + close < rule_.min_words) return;
+  const Match& start = matches_.front();
+  const Match& end = matches_.back();
+  found_.push_back({start.a, end.a + end.length, start.b, end.b + end.length, equal, close});
+  matched_.insert(matched_.end(), matches_.begin(), matches_.end());
 }
 
 // Appends the matches of two stretches of words between runs: best alignment by the scores above,
@@ -202,7 +204,7 @@ void Chainer::align_gap(std::uint32_t a_begin, std::uint32_t a_end, std::uint32_
     j -= move != kSkipA;
     if (move >= kMatchClose) {
       gap_.push_back({static_cast<std::uint32_t>(a_begin + i),
-                      static_cast<std::uint32_t>(b_begin + j), move == kMatchEqual});
+                      static_cast<std::uint32_t>(b_begin + j), 1, move == kMatchEqual});
     }
   }
   const std::int64_t longer = std::max(n, m);
@@ -220,12 +222,18 @@ void Chainer::go_on(std::int64_t a, std::int64_t b, int step) {
   const auto inside = [&](std::int64_t i, std::int64_t j) {
     return i >= 0 && j >= 0 && std::cmp_less(i, a_->size()) && std::cmp_less(j, b_->size());
   };
-  // Three matches in a row, one of them of equal words.
+  // Three matches in a row, one of them of equal words; that one is looked for first, by hash.
   const auto resumes = [&](std::int64_t i, std::int64_t j) {
+    if (!inside(i, j) || !inside(i + 2 * step, j + 2 * step)) return false;
+    const auto hash_a = a_->hashes.begin() + i;
+    const auto hash_b = b_->hashes.begin() + j;
+    if (hash_a[0] != hash_b[0] && hash_a[step] != hash_b[step] &&
+        hash_a[2 * step] != hash_b[2 * step]) {
+      return false;
+    }
     int best = 0;
-    for (int k = 0; k < 3; ++k, i += step, j += step) {
-      if (!inside(i, j)) return false;
-      const int found = compare(i, j);
+    for (int k = 0; k < 3; ++k) {
+      const int found = compare(i + k * step, j + k * step);
       if (found == 0) return false;
       best = std::max(best, found);
     }
@@ -236,7 +244,7 @@ void Chainer::go_on(std::int64_t a, std::int64_t b, int step) {
     const int found = compare(a, b);
     if (found != 0) {
       pending_.push_back(
-          {static_cast<std::uint32_t>(a), static_cast<std::uint32_t>(b), found == 2});
+          {static_cast<std::uint32_t>(a), static_cast<std::uint32_t>(b), 1, found == 2});
       if (found == 2) {
         matches_.insert(matches_.end(), pending_.begin(), pending_.end());
         pending_.clear();
@@ -251,6 +259,7 @@ void Chainer::go_on(std::int64_t a, std::int64_t b, int step) {
       // One side skips so many words; the other as many, then fewer.
       for (std::int64_t other = skipped; other >= 0 && !resumed; --other) {
         for (const bool swap : {false, true}) {
+          if (swap && other == skipped) continue;
           const std::int64_t i = a + step * (swap ? other : skipped);
           const std::int64_t j = b + step * (swap ? skipped : other);
           if (resumes(i, j)) {

@@ -6,11 +6,13 @@
 // may be equal or close (close_words.h).
 #pragma once
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <span>
 #include <vector>
 
+#include "wirecopy/match/close_words.h"
 #include "wirecopy/match/text_words.h"
 
 namespace wirecopy {
@@ -51,7 +53,7 @@ class Chainer {
 
   // Of the pair chained last: words that match, equal or close, in some passage; each is counted
   // once, and of the two texts the lesser number.
-  std::uint32_t matched_words() const;
+  std::uint32_t matched_words();
 
  private:
   struct Run {
@@ -62,10 +64,30 @@ class Chainer {
     std::int32_t previous;
     bool used;
   };
-  struct Match {
+  struct Match {  // of so many words
     std::uint32_t a;
     std::uint32_t b;
+    std::uint32_t length;
     bool equal;
+  };
+  // The shapes of a text's words seen last: around an edit each word is compared with many.
+  class Shapes {
+   public:
+    void forget() { words_.fill(kNoWord); }
+    const WordShape& of(const TextWords& text, std::uint32_t word) {
+      const std::size_t at = word % kKept;
+      if (words_[at] != word) {
+        words_[at] = word;
+        shapes_[at] = WordShape(text[word]);
+      }
+      return shapes_[at];
+    }
+
+   private:
+    static constexpr std::size_t kKept = 64;
+    static constexpr std::uint32_t kNoWord = 0xFFFFFFFF;
+    std::array<std::uint32_t, kKept> words_{};
+    std::array<WordShape, kKept> shapes_{};
   };
 
   void find_runs(std::span<Seed> seeds);
@@ -76,7 +98,7 @@ class Chainer {
   void go_on(std::int64_t a, std::int64_t b, int step);
   void drop_contained();
   // 2: equal, 1: close, 0: neither.
-  int compare(std::int64_t a, std::int64_t b) const;
+  int compare(std::int64_t a, std::int64_t b);
 
   ChainRule rule_;
   const TextWords* a_ = nullptr;
@@ -90,8 +112,9 @@ class Chainer {
   std::vector<std::uint8_t> moves_;
   std::vector<Match> gap_;
   std::vector<Stretch> found_;
-  std::vector<bool> in_a_;
-  std::vector<bool> in_b_;
+  std::vector<Match> matched_;  // of all that was found
+  Shapes shapes_a_;
+  Shapes shapes_b_;
 };
 
 }  // namespace wirecopy

@@ -2,10 +2,8 @@
 
 #include <algorithm>
 #include <array>
-#include <bit>
 #include <cstdint>
 #include <cstdlib>
-#include <utility>
 
 #include "wirecopy/base/utf8.h"
 
@@ -17,26 +15,17 @@ constexpr std::size_t kLongest = 48;
 struct Letters {
   std::array<char32_t, kLongest> at;
   std::size_t count = 0;
-  std::uint64_t bag = 0;  // which letters, by their last six bits
-  bool digit = false;
 
   explicit Letters(std::string_view word) {
     for (std::size_t i = 0; i < word.size();) {
       const auto byte = static_cast<std::uint8_t>(word[i]);
       utf8::Decoded d{byte, 1};
       if (byte >= 0x80) d = utf8::decode(word, i);
-      digit |= d.code_point >= U'0' && d.code_point <= U'9';
-      bag |= std::uint64_t{1} << (d.code_point & 63u);
       at[count++] = d.code_point;
       i += d.length;
     }
   }
 };
-
-// Whether so many edits may be enough: each gives and takes one kind of letter at most.
-bool may_be_within(const Letters& a, const Letters& b, int limit) {
-  return std::popcount(a.bag & ~b.bag) <= limit && std::popcount(b.bag & ~a.bag) <= limit;
-}
 
 // Whether the Levenshtein distance is at most `limit`: only cells that near the diagonal count
 // (Ukkonen 1985).
@@ -69,16 +58,22 @@ bool within(const Letters& a, const Letters& b, int limit) {
 
 }  // namespace
 
+WordShape::WordShape(std::string_view word) {
+  if (word.size() > kLongest) return;
+  const Letters letters(word);
+  characters = static_cast<std::uint32_t>(letters.count);
+  for (std::size_t i = 0; i < letters.count; ++i) {
+    const char32_t c = letters.at[i];
+    digit |= c >= U'0' && c <= U'9';
+    bag |= std::uint64_t{1} << (c & 63u);
+  }
+}
+
 bool close_words(std::string_view a, std::string_view b) {
-  if (a.size() < b.size()) std::swap(a, b);
-  // A character has at most four bytes: with so many more, there are more edits than any word may
-  // have.
-  if (a.size() > kLongest || a.size() - b.size() > 12 || a.size() < 3) return false;
+  if (!may_be_close(WordShape(a), WordShape(b))) return false;
   const Letters one(a);
   const Letters other(b);
-  if (one.digit && other.digit) return false;
-  const int limit = close_edits(std::max(one.count, other.count));
-  return limit > 0 && may_be_within(one, other, limit) && within(one, other, limit);
+  return within(one, other, close_edits(std::max(one.count, other.count)));
 }
 
 }  // namespace wirecopy

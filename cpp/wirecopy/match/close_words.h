@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <string_view>
 
 namespace wirecopy {
@@ -10,6 +11,33 @@ namespace wirecopy {
 // to 5, 2 up to 9, then 3.
 constexpr int close_edits(std::size_t characters) {
   return characters < 3 ? 0 : characters <= 5 ? 1 : characters <= 9 ? 2 : 3;
+}
+
+// What tells most words that are not close apart at a glance.
+struct WordShape {
+  std::uint64_t bag = 0;         // which characters, by their last six bits
+  std::uint32_t characters = 0;  // 0: too long to be close to another word
+  bool digit = false;
+
+  explicit WordShape(std::string_view word);
+  WordShape() = default;
+};
+
+// False only where close_words is.
+inline bool may_be_close(const WordShape& a, const WordShape& b) {
+  const std::uint32_t longer = a.characters > b.characters ? a.characters : b.characters;
+  const std::uint32_t shorter = a.characters > b.characters ? b.characters : a.characters;
+  const int limit = close_edits(longer);
+  if (shorter == 0 || longer - shorter > static_cast<std::uint32_t>(limit) || limit == 0 ||
+      (a.digit && b.digit)) {
+    return false;
+  }
+  // Each edit gives and takes one kind of character at most.
+  const auto within = [limit](std::uint64_t kinds) {
+    for (int i = 0; i < limit; ++i) kinds &= kinds - 1;
+    return kinds == 0;
+  };
+  return within(a.bag & ~b.bag) && within(b.bag & ~a.bag);
 }
 
 // Whether two different normalized words (UTF-8) are close: within close_edits of one another

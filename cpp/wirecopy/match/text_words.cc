@@ -1,11 +1,67 @@
 #include "wirecopy/match/text_words.h"
 
 #include <algorithm>
+#include <cstring>
 
 #include "wirecopy/sketch/word_hash.h"
 #include "wirecopy/text/words.h"
 
 namespace wirecopy {
+namespace {
+
+constexpr std::uint32_t kBlock = 8;
+
+bool same_block(const std::uint32_t* a, const std::uint32_t* b) {
+  std::uint32_t differ = 0;
+  for (std::uint32_t k = 0; k < kBlock; ++k) differ |= a[k] ^ b[k];
+  return differ == 0;
+}
+
+// Whether `count` words are equal, for words whose hashes are. They stand end to end, so that their
+// bytes are compared in one go.
+bool same_words(const TextWords& a, std::uint32_t i, const TextWords& b, std::uint32_t j,
+                std::uint32_t count) {
+  if (count == 0) return true;
+  const std::uint32_t shift = a.begin(i) - b.begin(j);
+  std::uint32_t differ = 0;
+  for (std::uint32_t k = 0; k < count; ++k) differ |= a.ends[i + k] - b.ends[j + k] - shift;
+  return differ == 0 &&
+         std::memcmp(a.bytes + a.begin(i), b.bytes + b.begin(j),
+                     a.ends[i + count - 1] - a.begin(i)) == 0;
+}
+
+}  // namespace
+
+std::uint32_t equal_words_from(const TextWords& a, std::uint32_t i, const TextWords& b,
+                               std::uint32_t j) {
+  const std::uint32_t most = std::min(a.size() - i, b.size() - j);
+  const std::uint32_t* const x = a.hashes.data() + i;
+  const std::uint32_t* const y = b.hashes.data() + j;
+  std::uint32_t count = 0;
+  while (count + kBlock <= most && same_block(x + count, y + count)) count += kBlock;
+  while (count < most && x[count] == y[count]) ++count;
+  if (same_words(a, i, b, j, count)) return count;
+  // Different words with one hash.
+  count = 0;
+  while (same_word(a, i + count, b, j + count)) ++count;
+  return count;
+}
+
+std::uint32_t equal_words_before(const TextWords& a, std::uint32_t i, const TextWords& b,
+                                 std::uint32_t j) {
+  const std::uint32_t most = std::min(i, j);
+  const std::uint32_t* const x = a.hashes.data() + i;
+  const std::uint32_t* const y = b.hashes.data() + j;
+  std::uint32_t count = 0;
+  while (count + kBlock <= most && same_block(x - count - kBlock, y - count - kBlock)) {
+    count += kBlock;
+  }
+  while (count < most && x[-1 - std::int64_t{count}] == y[-1 - std::int64_t{count}]) ++count;
+  if (same_words(a, i - count, b, j - count, count)) return count;
+  count = 0;
+  while (same_word(a, i - 1 - count, b, j - 1 - count)) ++count;
+  return count;
+}
 
 WordStore::WordStore(const TextColumn& texts, std::span<const DocId> wanted, const Run& run)
     : words_(texts.size()) {

@@ -20,15 +20,21 @@ struct TextWords {
   std::span<const std::uint32_t> hashes;  // half of XXH3-64
 
   std::uint32_t size() const { return static_cast<std::uint32_t>(ends.size()); }
+  std::uint32_t begin(std::uint32_t i) const { return i == 0 ? 0 : ends[i - 1]; }
   std::string_view operator[](std::uint32_t i) const {
-    const std::uint32_t begin = i == 0 ? 0 : ends[i - 1];
-    return {bytes + begin, ends[i] - begin};
+    return {bytes + begin(i), ends[i] - begin(i)};
   }
 };
 
 inline bool same_word(const TextWords& a, std::uint32_t i, const TextWords& b, std::uint32_t j) {
   return a.hashes[i] == b.hashes[j] && a[i] == b[j];
 }
+
+// How many words from a[i] and b[j] on are equal, one by one; how many before them.
+std::uint32_t equal_words_from(const TextWords& a, std::uint32_t i, const TextWords& b,
+                               std::uint32_t j);
+std::uint32_t equal_words_before(const TextWords& a, std::uint32_t i, const TextWords& b,
+                                 std::uint32_t j);
 
 // About 2.3 bytes for each byte of those texts.
 class WordStore {
