@@ -10,8 +10,6 @@ namespace {
 
 // Runs before a run that are looked at for its predecessor.
 constexpr std::size_t kLookBack = 64;
-// Beyond the last run: words skipped on either side before three matches in a row have to follow.
-constexpr std::int64_t kMostSkipped = 4;
 // Room of the band beside the difference of the two lengths.
 constexpr std::int64_t kBand = 8;
 
@@ -215,6 +213,35 @@ void Chainer::align_gap(std::uint32_t a_begin, std::uint32_t a_end, std::uint32_
   matches_.insert(matches_.end(), gap_.rbegin(), gap_.rend());
 }
 
+// Where three words in a row may match, one of them equal, by hash: bit t of element s for words
+// a + s * step and b + t * step on, s and t up to kMostSkipped. Most ends of runs are seen by this.
+std::array<std::uint8_t, Chainer::kSkips> Chainer::resumptions(std::int64_t a, std::int64_t b,
+                                                               int step) const {
+  constexpr std::size_t kSide = kSkips + 3;  // one more, for vectors of eight
+  std::array<std::uint32_t, kSide> other{};
+  std::array<std::uint8_t, kSide> inside{};
+  for (std::size_t t = 0; t < kSide; ++t) {
+    const std::int64_t j = b + step * static_cast<std::int64_t>(t);
+    if (j < 0 || std::cmp_greater_equal(j, b_->size())) break;
+    other[t] = b_->hash(static_cast<std::uint32_t>(j));
+    inside[t] = static_cast<std::uint8_t>(1u << t);
+  }
+  std::array<std::uint8_t, kSide> equal{};
+  for (std::size_t s = 0; s + 1 < kSide; ++s) {
+    const std::int64_t i = a + step * static_cast<std::int64_t>(s);
+    if (i < 0 || std::cmp_greater_equal(i, a_->size())) break;
+    const std::uint32_t hash = a_->hash(static_cast<std::uint32_t>(i));
+    for (std::size_t t = 0; t < kSide; ++t) {
+      equal[s] |= other[t] == hash ? inside[t] : std::uint8_t{0};
+    }
+  }
+  std::array<std::uint8_t, kSkips> found{};
+  for (std::size_t s = 0; s < kSkips; ++s) {
+    found[s] = static_cast<std::uint8_t>(equal[s] | (equal[s + 1] >> 1) | (equal[s + 2] >> 2));
+  }
+  return found;
+}
+
 // Appends the matches from words (a, b) on, forwards or backwards, as long as little is skipped. A
 // match that is only close counts once an equal one follows.
 void Chainer::go_on(std::int64_t a, std::int64_t b, int step) {
@@ -222,15 +249,9 @@ void Chainer::go_on(std::int64_t a, std::int64_t b, int step) {
   const auto inside = [&](std::int64_t i, std::int64_t j) {
     return i >= 0 && j >= 0 && std::cmp_less(i, a_->size()) && std::cmp_less(j, b_->size());
   };
-  // Three matches in a row, one of them of equal words; that one is looked for first, by hash.
+  // Three matches in a row, one of them of equal words.
   const auto resumes = [&](std::int64_t i, std::int64_t j) {
     if (!inside(i, j) || !inside(i + 2 * step, j + 2 * step)) return false;
-    const auto hash_a = a_->hashes.begin() + i;
-    const auto hash_b = b_->hashes.begin() + j;
-    if (hash_a[0] != hash_b[0] && hash_a[step] != hash_b[step] &&
-        hash_a[2 * step] != hash_b[2 * step]) {
-      return false;
-    }
     int best = 0;
     for (int k = 0; k < 3; ++k) {
       const int found = compare(i + k * step, j + k * step);
@@ -238,6 +259,13 @@ void Chainer::go_on(std::int64_t a, std::int64_t b, int step) {
       best = std::max(best, found);
     }
     return best == 2;
+  };
+  // Whether so many words of the two sides can be skipped; if so, skips them.
+  const auto skips = [&](std::int64_t in_a, std::int64_t in_b) {
+    if (!resumes(a + step * in_a, b + step * in_b)) return false;
+    a += step * in_a;
+    b += step * in_b;
+    return true;
   };
   pending_.clear();
   while (inside(a, b)) {
@@ -254,21 +282,16 @@ void Chainer::go_on(std::int64_t a, std::int64_t b, int step) {
       if (pending_.size() > rule_.max_gap) return;
       continue;
     }
+    const auto may_resume = resumptions(a, b, step);
+    const auto may = [&](std::int64_t in_a, std::int64_t in_b) {
+      return (may_resume[static_cast<std::size_t>(in_a)] >> in_b & 1) != 0;
+    };
     bool resumed = false;
     for (std::int64_t skipped = 1; skipped <= most && !resumed; ++skipped) {
       // One side skips so many words; the other as many, then fewer.
       for (std::int64_t other = skipped; other >= 0 && !resumed; --other) {
-        for (const bool swap : {false, true}) {
-          if (swap && other == skipped) continue;
-          const std::int64_t i = a + step * (swap ? other : skipped);
-          const std::int64_t j = b + step * (swap ? skipped : other);
-          if (resumes(i, j)) {
-            a = i;
-            b = j;
-            resumed = true;
-            break;
-          }
-        }
+        resumed = (may(skipped, other) && skips(skipped, other)) ||
+                  (may(other, skipped) && skips(other, skipped));
       }
     }
     if (!resumed) return;

@@ -90,11 +90,16 @@ class Chainer {
     std::array<WordShape, kKept> shapes_{};
   };
 
+  // Beyond the last run: words skipped on either side before three matches in a row have to follow.
+  static constexpr std::int64_t kMostSkipped = 4;
+  static constexpr std::size_t kSkips = kMostSkipped + 1;
+
   void find_runs(std::span<Seed> seeds);
   void link_runs();
   void take_chain(std::size_t last);
   void align_gap(std::uint32_t a_begin, std::uint32_t a_end, std::uint32_t b_begin,
                  std::uint32_t b_end);
+  std::array<std::uint8_t, kSkips> resumptions(std::int64_t a, std::int64_t b, int step) const;
   void go_on(std::int64_t a, std::int64_t b, int step);
   void drop_contained();
   // 2: equal, 1: close, 0: neither.

@@ -60,13 +60,20 @@ bool within(const Letters& a, const Letters& b, int limit) {
 
 WordShape::WordShape(std::string_view word) {
   if (word.size() > kLongest) return;
-  const Letters letters(word);
-  characters = static_cast<std::uint32_t>(letters.count);
-  for (std::size_t i = 0; i < letters.count; ++i) {
-    const char32_t c = letters.at[i];
+  const auto add = [&](char32_t c) {
     digit |= c >= U'0' && c <= U'9';
     bag |= std::uint64_t{1} << (c & 63u);
+  };
+  std::uint8_t bits = 0;
+  for (const char c : word) bits |= static_cast<std::uint8_t>(c);
+  if (bits < 0x80) {
+    characters = static_cast<std::uint32_t>(word.size());
+    for (const char c : word) add(static_cast<std::uint8_t>(c));
+    return;
   }
+  const Letters letters(word);
+  characters = static_cast<std::uint32_t>(letters.count);
+  for (std::size_t i = 0; i < letters.count; ++i) add(letters.at[i]);
 }
 
 bool close_words(std::string_view a, std::string_view b) {

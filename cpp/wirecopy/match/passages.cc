@@ -20,6 +20,7 @@ namespace wirecopy {
 namespace {
 
 constexpr std::size_t kTextsAtATime = 16;
+constexpr std::size_t kFetchedAtATime = 16;
 constexpr std::uint32_t kMostWords = 1'000'000;
 
 // Two words, one of two such pairs.
@@ -164,6 +165,20 @@ bool worth_comparing(std::span<Seed> seeds, std::uint32_t shorter) {
   return votes >= wanted;
 }
 
+// Most partners share a stock phrase and no more: to bring their words from memory, one after the
+// other, would take longer than to compare them. So all are asked for at once.
+void fetch_words(const WordStore& words, std::span<const DocId> others, Partners& partners,
+                 std::size_t first) {
+  const std::size_t end = std::min(others.size(), first + kFetchedAtATime);
+  for (std::size_t i = first; i < end; ++i) words.fetch(others[i]);
+  for (std::size_t i = first; i < end; ++i) {
+    words.fetch_word(others[i], partners.seeds(i).front().a);
+  }
+  for (std::size_t i = first; i < end; ++i) {
+    words.fetch_bytes(others[i], partners.seeds(i).front().a);
+  }
+}
+
 template <typename T>
 std::vector<T> joined(std::vector<std::vector<T>>& parts) {
   std::size_t size = 0;
@@ -228,6 +243,7 @@ Passages find_passages(const TextColumn& texts, const PassageOptions& options, c
       const auto others = partners[worker].find(b, 1, 0);
       for (std::size_t j = 0; j < others.size(); ++j) {
         run.check();
+        if (j % kFetchedAtATime == 0) fetch_words(words, others, partners[worker], j);
         const DocId a = others[j];
         const auto seeds = partners[worker].seeds(j);
         for (const Stretch& s : chainers[worker].chain(words[a], words[b], seeds)) {
