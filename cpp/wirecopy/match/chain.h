@@ -48,8 +48,8 @@ class Chainer {
 
   // Ascending by (a_begin, b_begin). Each starts and ends with an equal word, none lies within
   // another on both sides, and every run of equal words that holds a seed and has min_words lies in
-  // one. The seeds are put in another order. Valid until the next call.
-  std::span<const Stretch> chain(const TextWords& a, const TextWords& b, std::span<Seed> seeds);
+  // one. Valid until the next call.
+  std::span<const Stretch> chain(const TextWords& a, const TextWords& b, std::span<const Seed> seeds);
 
   // Of the pair chained last: words that match, equal or close, in some passage; each is counted
   // once, and of the two texts the lesser number.
@@ -94,7 +94,7 @@ class Chainer {
   static constexpr std::int64_t kMostSkipped = 4;
   static constexpr std::size_t kSkips = kMostSkipped + 1;
 
-  void find_runs(std::span<Seed> seeds);
+  void find_runs(std::span<const Seed> seeds);
   void link_runs();
   void take_chain(std::size_t last);
   void align_gap(std::uint32_t a_begin, std::uint32_t a_end, std::uint32_t b_begin,
@@ -108,6 +108,7 @@ class Chainer {
   ChainRule rule_;
   const TextWords* a_ = nullptr;
   const TextWords* b_ = nullptr;
+  std::vector<std::uint64_t> keys_;  // of seeds
   std::vector<Run> runs_;
   std::vector<std::uint32_t> order_;
   std::vector<std::uint32_t> chain_;

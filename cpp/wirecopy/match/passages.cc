@@ -87,6 +87,7 @@ class Partners {
     for (const DocId other : touched_) {
       if (counts_[other] >= least) partners_.push_back(other);
     }
+    if (partners_.empty()) return {};
     std::ranges::sort(partners_);
     // From here on, counts_ holds where a partner's seeds go, plus one.
     starts_.assign(1, 0);
@@ -120,15 +121,19 @@ class Partners {
   }
 
   void keep_rarest(std::size_t most) {
-    const auto count = [&](const SeedPlace& own) { return index_->places(own.seed).size(); };
-    std::ranges::sort(places_, [&](const SeedPlace& x, const SeedPlace& y) {
-      const std::size_t cx = count(x);
-      const std::size_t cy = count(y);
-      return cx != cy ? cx < cy : x.word < y.word;
-    });
+    rarest_.clear();
+    for (const SeedPlace& own : places_) {
+      const std::uint64_t count = index_->places(own.seed).size();
+      rarest_.push_back({count << 32 | own.word, own.seed});
+    }
+    std::ranges::sort(rarest_);
     std::size_t followed = 0;
     std::size_t kept = 0;
-    while (kept < places_.size() && followed < most) followed += count(places_[kept++]);
+    while (kept < places_.size() && followed < most) {
+      const auto& [count_and_word, seed] = rarest_[kept];
+      places_[kept++] = {static_cast<std::uint32_t>(count_and_word), seed};
+      followed += count_and_word >> 32;
+    }
     places_.resize(kept);
   }
 
@@ -136,6 +141,7 @@ class Partners {
   std::vector<std::uint32_t> counts_;  // by text
   std::size_t split_;
   std::vector<SeedPlace> places_;
+  std::vector<std::pair<std::uint64_t, std::uint32_t>> rarest_;  // count and word, seed
   std::vector<DocId> touched_;
   std::vector<DocId> partners_;
   std::vector<std::size_t> starts_;

@@ -1,8 +1,10 @@
 #include "wirecopy/match/seeds.h"
 
 #include <algorithm>
+#include <bit>
 #include <memory>
 #include <numeric>
+#include <utility>
 
 #include "wirecopy/match/chunks.h"
 #include "wirecopy/match/repeats.h"
@@ -38,9 +40,34 @@ struct Part {
   std::uint64_t skipped = 0;
 };
 
+// Hashes are evenly spread: their next bits put each entry nearly where it belongs, and what is left
+// to sort is a few entries at a time.
+std::vector<Entry> sorted_by_hash(std::vector<Entry> entries) {
+  constexpr std::size_t kFew = 8;
+  const auto bits = static_cast<int>(std::bit_width(entries.size() / kFew));
+  if (bits == 0) {
+    std::ranges::sort(entries, Entry::by_hash);
+    return entries;
+  }
+  const auto bucket = [&](const Entry& entry) {
+    return static_cast<std::size_t>((entry.hash << kPartBits) >> (64 - bits));
+  };
+  std::vector<std::size_t> ends(std::size_t{1} << bits);
+  for (const Entry& entry : entries) ++ends[bucket(entry)];
+  std::exclusive_scan(ends.begin(), ends.end(), ends.begin(), std::size_t{0});
+  std::vector<Entry> sorted(entries.size());
+  for (const Entry& entry : entries) sorted[ends[bucket(entry)]++] = entry;
+  std::size_t begin = 0;
+  for (const std::size_t end : ends) {
+    std::sort(sorted.data() + begin, sorted.data() + end, Entry::by_hash);
+    begin = end;
+  }
+  return sorted;
+}
+
 // Groups the entries of a part by hash, and keeps those that are seeds.
-Part group(std::vector<Entry>& entries, std::uint32_t max_df, std::size_t split) {
-  std::ranges::sort(entries, Entry::by_hash);
+Part group(std::vector<Entry> unsorted, std::uint32_t max_df, std::size_t split) {
+  const std::vector<Entry> entries = sorted_by_hash(std::move(unsorted));
   Part part;
   for (std::size_t begin = 0; begin < entries.size();) {
     std::size_t end = begin;
@@ -143,8 +170,7 @@ SeedIndex::SeedIndex(const TextColumn& texts, std::span<const DocId> wanted, Fin
   run.begin("sorting fingerprints", kParts);
   parallel_for(run, kParts, 1, [&](int, std::size_t begin, std::size_t end) {
     for (std::size_t part = begin; part < end; ++part) {
-      parts[part] = group(entries[part], max_df, split);
-      entries[part] = {};
+      parts[part] = group(std::move(entries[part]), max_df, split);
     }
     run.advance(end - begin);
   });
