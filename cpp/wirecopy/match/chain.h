@@ -49,7 +49,8 @@ class Chainer {
   // Ascending by (a_begin, b_begin). Each starts and ends with an equal word, none lies within
   // another on both sides, and every run of equal words that holds a seed and has min_words lies in
   // one. Valid until the next call.
-  std::span<const Stretch> chain(const TextWords& a, const TextWords& b, std::span<const Seed> seeds);
+  std::span<const Stretch> chain(const TextWords& a, const TextWords& b,
+                                 std::span<const Seed> seeds);
 
   // Of the pair chained last: words that match, equal or close, in some passage; each is counted
   // once, and of the two texts the lesser number.

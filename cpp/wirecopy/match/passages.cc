@@ -79,6 +79,7 @@ class Partners {
     const auto own = index_->of(text);
     places_.assign(own.begin(), own.end());
     if (most > 0) keep_rarest(most);
+    for (const SeedPlace& followed : places_) index_->fetch(followed.seed);
     for (const DocId other : touched_) counts_[other] = 0;
     touched_.clear();
     each_place(text, [&](const SeedPlace&, const Place& place) {
@@ -339,6 +340,7 @@ Matches find_passage_matches(const TextColumn& texts, const NoisyOptions& option
       const auto others = partners[worker].find(b, kFewestVotes, places_of(b));
       for (std::size_t j = 0; j < others.size(); ++j) {
         run.check();
+        if (j % kFetchedAtATime == 0) fetch_words(words, others, partners[worker], j);
         const DocId a = others[j];
         if (!worth_comparing(partners[worker].seeds(j),
                              std::min(matches.words[others[j]], matches.words[b]))) {

@@ -40,8 +40,8 @@ struct Part {
   std::uint64_t skipped = 0;
 };
 
-// Hashes are evenly spread: their next bits put each entry nearly where it belongs, and what is left
-// to sort is a few entries at a time.
+// Hashes are evenly spread: their next bits put each entry nearly where it belongs, and what is
+// left to sort is a few entries at a time.
 std::vector<Entry> sorted_by_hash(std::vector<Entry> entries) {
   constexpr std::size_t kFew = 8;
   const auto bits = static_cast<int>(std::bit_width(entries.size() / kFew));

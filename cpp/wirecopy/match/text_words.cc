@@ -57,7 +57,8 @@ std::uint32_t equal_words_before(const TextWords& a, std::uint32_t i, const Text
     return length_a == length_b && a.hash(i - 1 - count) == b.hash(j - 1 - count);
   };
   std::uint32_t count = 0;
-  while (count + kBlock < most && same_block(x - count - kBlock - 1, y - count - kBlock - 1, shift)) {
+  while (count + kBlock < most &&
+         same_block(x - count - kBlock - 1, y - count - kBlock - 1, shift)) {
     count += kBlock;
   }
   while (count < most && same(count)) ++count;
