@@ -10,5 +10,6 @@ void register_copies(pybind11::module_& module);
 void register_dedup(pybind11::module_& module);
 void register_evidence(pybind11::module_& module);
 void register_passages(pybind11::module_& module);
+void register_furniture(pybind11::module_& module);
 void register_keywords(pybind11::module_& module);
 void register_info(pybind11::module_& module);

@@ -15,6 +15,13 @@ from typing import Any
 from wirecopy import _core, sample
 from wirecopy._dedup import dedup
 from wirecopy._explain import Explanation
+from wirecopy._furniture import (
+    Articles,
+    FurnitureRules,
+    learn_furniture,
+    parse_articles,
+    strip_furniture,
+)
 from wirecopy._keep import AGENCIES
 from wirecopy._match import Match, match
 from wirecopy._passages import Passages, passages
@@ -25,9 +32,11 @@ from wirecopy.keywords import Counts, count, keyness
 
 __all__ = [
     "AGENCIES",
+    "Articles",
     "Counts",
     "Dedup",
     "Explanation",
+    "FurnitureRules",
     "Match",
     "Passages",
     "SuggestedThreshold",
@@ -37,9 +46,12 @@ __all__ = [
     "count",
     "dedup",
     "keyness",
+    "learn_furniture",
     "match",
+    "parse_articles",
     "passages",
     "sample",
+    "strip_furniture",
 ]
 
 
