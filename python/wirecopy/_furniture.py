@@ -25,7 +25,7 @@ _NO_TEXT: Any = None
 
 
 class FurnitureRules:
-    """Rules for furniture in their readable form.
+    r"""Rules for furniture in their readable form.
 
     Parameters
     ----------
@@ -42,7 +42,7 @@ class FurnitureRules:
     --------
     >>> import wirecopy as wc
     >>> rules = wc.FurnitureRules('teaser line en.daily-quiz max=80 : "take our daily quiz" ...')
-    >>> texts = ["Rain came at last.\\nTake our daily quiz: rain"]
+    >>> texts = ["Rain came at last.\nTake our daily quiz: rain"]
     >>> wc.strip_furniture(texts, rules=rules).tolist()
     ['Rain came at last.']
     """
@@ -237,7 +237,7 @@ def parse_articles(
     threads: int | None = None,
     progress: ProgressArgument = None,
 ) -> Articles:
-    """Take news articles apart: headline, date, dateline, agency, byline, body, and the rest.
+    r"""Take news articles apart: headline, date, dateline, agency, byline, body, and the rest.
 
     Parameters
     ----------
@@ -272,12 +272,12 @@ def parse_articles(
     Examples
     --------
     >>> import wirecopy as wc
-    >>> text = "MOSCOW (Sputnik) — The talks go on.\\n\\nREAD MORE: Envoy Arrives\\n\\nMore on Monday."
+    >>> text = "MOSCOW (Sputnik) — The talks go on.\n\nREAD MORE: Envoy Arrives\n\nMore on Monday."
     >>> found = wc.parse_articles([text])
     >>> found.articles.to_dict()["place"], found.articles.to_dict()["agency"]
     (['MOSCOW'], ['Sputnik'])
     >>> found.body.tolist()
-    ['The talks go on.\\n\\nMore on Monday.']
+    ['The talks go on.\n\nMore on Monday.']
     >>> [(found.text(i), found.furniture["kind"][i]) for i in range(2)]
     [('MOSCOW (Sputnik) —', 'dateline'), ('READ MORE: Envoy Arrives', 'teaser')]
     """
@@ -368,7 +368,7 @@ def learn_furniture(
     min_share: float = 0.02,
     max_length: int = 300,
 ) -> FurnitureRules:
-    """Find lines that an outlet repeats from text to text, and write them down as rules.
+    r"""Find lines that an outlet repeats from text to text, and write them down as rules.
 
     A line is learned for a source where at least `min_texts` of its different texts, and at least the
     share `min_share` of them, have it; a line without a letter or number is not. Copies of one text
@@ -401,7 +401,7 @@ def learn_furniture(
     Examples
     --------
     >>> import wirecopy as wc
-    >>> texts = [f"Story {word} is told.\\nThe Gazette, your town" for word in ("one", "two", "six")]
+    >>> texts = [f"Story {word} is told.\nThe Gazette, your town" for word in ("one", "two", "six")]
     >>> rules = wc.learn_furniture(texts, ["Gazette"] * 3, min_texts=3)
     >>> print(rules.text)
     # Gazette: 3 different texts
