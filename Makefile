@@ -31,7 +31,7 @@ lint: $(VENV)/.installed-dev
 
 format: $(VENV)/.installed-dev
 	git ls-files 'cpp/*.cc' 'cpp/*.h' 'python/bindings/*' 'tests/cpp/*.cc' \
-	  | grep -E '\.(cc|h)$$' | grep -v unicode_tables.cc | xargs $(BIN)/clang-format -i
+	  | grep -E '\.(cc|h)$$' | grep -v _tables.cc | xargs $(BIN)/clang-format -i
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
 

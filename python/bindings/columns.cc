@@ -129,17 +129,19 @@ void append_stream(TextColumn& column, ArrowArrayStream* stream, const std::stri
 }
 
 // Producers take the GIL themselves when they need it; holding it here could make them wait for us.
-std::shared_ptr<TextColumn> from_stream(const py::object& capsule, const std::string& argument) {
+std::shared_ptr<TextColumn> from_stream(const py::object& capsule, const std::string& argument,
+                                        bool malformed) {
   auto column = std::make_shared<TextColumn>(argument);
   auto* content = inside_capsule<ArrowArrayStream>(capsule, "arrow_array_stream");
   const py::gil_scoped_release nogil;
   Moved<ArrowArrayStream> stream(content);
   append_stream(*column, stream.get(), argument);
-  column->require_utf8();
+  if (!malformed) column->require_utf8();
   return column;
 }
 
-std::shared_ptr<TextColumn> from_array(const py::object& pair, const std::string& argument) {
+std::shared_ptr<TextColumn> from_array(const py::object& pair, const std::string& argument,
+                                       bool malformed) {
   if (!py::isinstance<py::tuple>(pair) || py::len(pair) != 2) {
     throw py::type_error(argument + ": __arrow_c_array__ did not return a pair of capsules");
   }
@@ -153,7 +155,7 @@ std::shared_ptr<TextColumn> from_array(const py::object& pair, const std::string
   if (schema->release == nullptr) throw InputError(argument, "this Arrow schema was already used");
   require_text(*schema, argument);
   wirecopy::append_arrow_array(*column, *schema, array.get(), argument);
-  column->require_utf8();
+  if (!malformed) column->require_utf8();
   return column;
 }
 
@@ -209,12 +211,12 @@ std::shared_ptr<TextColumn> text_column_from_strings(const py::object& strings,
 }
 
 std::shared_ptr<TextColumn> text_column_from_arrow(const py::object& producer,
-                                                   const std::string& argument) {
+                                                   const std::string& argument, bool malformed) {
   if (py::hasattr(producer, "__arrow_c_stream__")) {
-    return from_stream(producer.attr("__arrow_c_stream__")(), argument);
+    return from_stream(producer.attr("__arrow_c_stream__")(), argument, malformed);
   }
   if (py::hasattr(producer, "__arrow_c_array__")) {
-    return from_array(producer.attr("__arrow_c_array__")(), argument);
+    return from_array(producer.attr("__arrow_c_array__")(), argument, malformed);
   }
   throw py::type_error(argument + " is " +
                        py::type::of(producer).attr("__name__").cast<std::string>() +
@@ -227,7 +229,7 @@ void register_columns(py::module_& module) {
       .def_static("from_strings", &text_column_from_strings, py::arg("strings"),
                   py::arg("argument") = "texts")
       .def_static("from_arrow", &text_column_from_arrow, py::arg("producer"),
-                  py::arg("argument") = "texts")
+                  py::arg("argument") = "texts", py::arg("malformed") = false)
       .def_static(
           "joined",
           [](std::shared_ptr<TextColumn> first, std::shared_ptr<TextColumn> second) {

@@ -14,6 +14,8 @@
 std::shared_ptr<wirecopy::TextColumn> text_column_from_strings(const pybind11::object& strings,
                                                                const std::string& argument);
 
-// An object with __arrow_c_stream__ or __arrow_c_array__. No text is copied.
+// An object with __arrow_c_stream__ or __arrow_c_array__. No text is copied. With `malformed`, rows
+// that are not UTF-8 are let in, for somebody who repairs them.
 std::shared_ptr<wirecopy::TextColumn> text_column_from_arrow(const pybind11::object& producer,
-                                                             const std::string& argument);
+                                                             const std::string& argument,
+                                                             bool malformed);

@@ -96,29 +96,33 @@ struct OwnedCut {
 };
 
 template <typename T>
-using Array = py::array_t<T, py::array::c_style | py::array::forcecast>;
+std::vector<T> to_vector(const std::optional<Array<T>>& array) {
+  if (!array) return {};
+  return {array->data(), array->data() + array->size()};
+}
 
-template <typename To, typename From>
-std::vector<To> to_vector(const std::optional<Array<From>>& array) {
-  std::vector<To> values;
-  if (!array) return values;
-  values.reserve(static_cast<std::size_t>(array->size()));
+std::vector<wirecopy::Verdict> to_verdicts(const std::optional<Array<std::uint8_t>>& array) {
+  std::vector<wirecopy::Verdict> verdicts;
+  if (!array) return verdicts;
+  verdicts.reserve(static_cast<std::size_t>(array->size()));
   for (py::ssize_t i = 0; i < array->size(); ++i) {
-    values.push_back(static_cast<To>(array->data()[i]));
+    const std::uint8_t value = array->data()[i];
+    if (value >= wirecopy::kVerdicts) {
+      throw wirecopy::InputError("verdicts", static_cast<std::int64_t>(i),
+                                 "is " + std::to_string(value) + "; must be from 0 to " +
+                                     std::to_string(wirecopy::kVerdicts - 1));
+    }
+    verdicts.push_back(static_cast<wirecopy::Verdict>(value));
   }
-  return values;
+  return verdicts;
 }
 
 OwnedCut make_cut(double threshold, const std::optional<Array<std::int64_t>>& dates,
                   std::int64_t window, const std::optional<Array<std::int32_t>>& sources,
                   const std::optional<Array<std::uint8_t>>& verdicts, bool follow_templates) {
   if (window < 0) throw wirecopy::InputError("window", "must not be negative");
-  return {threshold,
-          to_vector<std::int64_t>(dates),
-          window,
-          to_vector<std::int32_t>(sources),
-          to_vector<wirecopy::Verdict>(verdicts),
-          follow_templates};
+  return {threshold,          to_vector(dates),      window,
+          to_vector(sources), to_verdicts(verdicts), follow_templates};
 }
 
 // Checks that the arrays fit the matches.
@@ -132,15 +136,9 @@ wirecopy::PairDetails details_of(const Matches& matches, const wirecopy::Judged*
     }
     details.evidence = judged->evidence;
   }
-  const auto span_of = [&](const auto& values, const char* name) {
-    const auto size = static_cast<std::size_t>(values.size());
-    if (size != matches.twin.size()) {
-      throw wirecopy::InputError(name, "must have one value per text");
-    }
-    return std::span(values.data(), size);
-  };
-  if (dates) details.dates = span_of(*dates, "dates");
-  if (sources) details.sources = span_of(*sources, "sources");
+  const std::size_t texts = matches.twin.size();
+  if (dates) details.dates = per_text(dates, "dates", texts);
+  if (sources) details.sources = per_text(sources, "sources", texts);
   return details;
 }
 
@@ -237,7 +235,7 @@ void register_dedup(py::module_& module) {
       "across_table",
       [](const Matches& matches, std::size_t split, bool best_only,
          const std::optional<Array<std::uint8_t>>& verdicts) {
-        const auto judged = to_vector<wirecopy::Verdict>(verdicts);
+        const auto judged = to_verdicts(verdicts);
         if (verdicts && judged.size() != matches.pairs.size()) {
           throw wirecopy::InputError("verdicts", "must have one value per pair");
         }

@@ -16,31 +16,18 @@
 #include "views.h"
 #include "wirecopy/base/error.h"
 #include "wirecopy/match/dedup.h"
+#include "wirecopy/match/tables.h"
 
 namespace py = pybind11;
-using wirecopy::Evidence;
 using wirecopy::Matches;
 using wirecopy::TextColumn;
 
 namespace {
 
-template <typename T>
-using Array = py::array_t<T, py::array::c_style | py::array::forcecast>;
-
 void require_texts_of(const Matches& matches, const TextColumn& texts) {
   if (texts.size() != matches.twin.size()) {
     throw wirecopy::InputError(texts.name(), "must be the texts that were matched");
   }
-}
-
-template <typename T>
-std::span<const T> column(const std::optional<Array<T>>& values, const char* name,
-                          const Matches& matches) {
-  if (!values) return {};
-  if (static_cast<std::size_t>(values->size()) != matches.twin.size()) {
-    throw wirecopy::InputError(name, "must have one value per text");
-  }
-  return {values->data(), static_cast<std::size_t>(values->size())};
 }
 
 py::array_t<std::uint8_t> as_array(const std::vector<wirecopy::Verdict>& verdicts) {
@@ -68,70 +55,13 @@ std::shared_ptr<wirecopy::Judged> judge_pairs(const std::shared_ptr<TextColumn>&
                                               const std::optional<Array<std::int32_t>>& sources,
                                               int threads, const py::object& progress) {
   require_texts_of(*matches, *texts);
-  const auto when = column(dates, "dates", *matches);
-  const auto where = column(sources, "sources", *matches);
+  const auto when = per_text(dates, "dates", matches->twin.size());
+  const auto where = per_text(sources, "sources", matches->twin.size());
   auto judged = std::make_shared<wirecopy::Judged>();
   run_long_call(progress, threads, [&](const wirecopy::Run& run) {
     *judged = wirecopy::judge_pairs(*texts, *matches, when, where, run);
   });
   return judged;
-}
-
-// A row for each of matches.pairs.
-wirecopy::Table evidence_table(const Matches& matches, const wirecopy::Judged& judged) {
-  if (judged.evidence.size() != matches.pairs.size()) {
-    throw wirecopy::InputError("judged", "must be of these matches");
-  }
-  wirecopy::Table table;
-  const auto add = [&](const char* name, auto value) {
-    std::vector<std::int64_t> values;
-    values.reserve(judged.evidence.size());
-    for (const Evidence& e : judged.evidence) values.push_back(value(e));
-    table.add(name, std::move(values));
-  };
-  std::vector<std::int64_t> a, b, shared;
-  for (const wirecopy::Pair& pair : matches.pairs) {
-    a.push_back(pair.a);
-    b.push_back(pair.b);
-    shared.push_back(pair.shared);
-  }
-  table.add("a", std::move(a));
-  table.add("b", std::move(b));
-  table.add("shared", std::move(shared));
-  add("words_a", [](const Evidence& e) { return e.words_a; });
-  add("words_b", [](const Evidence& e) { return e.words_b; });
-  add("covered", [](const Evidence& e) { return e.covered; });
-  add("longest_run", [](const Evidence& e) { return e.longest_run; });
-  add("replaced", [](const Evidence& e) { return e.replacements; });
-  add("replaced_words", [](const Evidence& e) { return e.replaced_words; });
-  add("own_a", [](const Evidence& e) { return e.own_a; });
-  add("own_b", [](const Evidence& e) { return e.own_b; });
-  add("rewritten", [](const Evidence& e) { return e.rewritten; });
-  add("numbers_a", [](const Evidence& e) { return e.numbers_a; });
-  add("numbers_b", [](const Evidence& e) { return e.numbers_b; });
-  add("numbers_changed", [](const Evidence& e) { return e.numbers_changed; });
-  add("numbers_kept", [](const Evidence& e) { return e.numbers_kept; });
-  add("names_changed", [](const Evidence& e) { return e.names_changed; });
-  add("names_kept", [](const Evidence& e) { return e.names_kept; });
-  add("changed_places", [](const Evidence& e) { return e.changed_places; });
-  add("numbers_common", [](const Evidence& e) { return e.apart.numbers_common; });
-  add("numbers_apart", [](const Evidence& e) { return e.apart.numbers_apart; });
-  add("facts_common", [](const Evidence& e) { return e.apart.common; });
-  add("facts_apart", [](const Evidence& e) { return e.apart.apart; });
-  add("quarters", [](const Evidence& e) { return e.quarters; });
-  wirecopy::Strings only_a, only_b, verdict;
-  wirecopy::Bools same_headline;
-  for (const Evidence& e : judged.evidence) {
-    only_a.push_back(wirecopy::places_name(e.only_a));
-    only_b.push_back(wirecopy::places_name(e.only_b));
-    same_headline.values.push_back(e.same_headline);
-  }
-  for (const wirecopy::Verdict v : judged.verdicts) verdict.push_back(wirecopy::verdict_name(v));
-  table.add("only_a", std::move(only_a));
-  table.add("only_b", std::move(only_b));
-  table.add("same_headline", std::move(same_headline));
-  table.add("verdict", std::move(verdict));
-  return table;
 }
 
 std::shared_ptr<wirecopy::Table> explain_pair(const TextColumn& texts, std::size_t a,
@@ -159,13 +89,13 @@ void register_evidence(py::module_& module) {
       "evidence_table",
       [](const Matches& matches, const wirecopy::Judged& judged) {
         const py::gil_scoped_release release;
-        return give(evidence_table(matches, judged));
+        return give(wirecopy::evidence_table(matches, judged));
       },
       py::arg("matches"), py::arg("judged"));
   module.def("explain_pair", &explain_pair, py::arg("texts"), py::arg("a"), py::arg("b"));
   module.def("verdict_names", [] {
     std::vector<std::string> names;
-    for (int v = 0; v <= static_cast<int>(wirecopy::Verdict::kSharedPassage); ++v) {
+    for (std::uint8_t v = 0; v < wirecopy::kVerdicts; ++v) {
       names.emplace_back(wirecopy::verdict_name(static_cast<wirecopy::Verdict>(v)));
     }
     return names;

@@ -13,5 +13,6 @@ PYBIND11_MODULE(_core, module) {
   register_passages(module);
   register_furniture(module);
   register_keywords(module);
+  register_normalize(module);
   register_info(module);
 }

@@ -1,11 +1,30 @@
-// NumPy arrays over memory that a bound object owns.
+// NumPy arrays that are given, and arrays over memory that a bound object owns.
 #pragma once
 
 #include <pybind11/numpy.h>
 
+#include <cstddef>
 #include <memory>
+#include <optional>
+#include <span>
 #include <utility>
 #include <vector>
+
+#include "wirecopy/base/error.h"
+
+// An argument: an array of any type that NumPy converts to this one.
+template <typename T>
+using Array = pybind11::array_t<T, pybind11::array::c_style | pybind11::array::forcecast>;
+
+// The values of an argument that has one for each of `texts`; none where it was not given.
+template <typename T>
+std::span<const T> per_text(const std::optional<Array<T>>& values, const char* name,
+                            std::size_t texts) {
+  if (!values) return {};
+  const auto size = static_cast<std::size_t>(values->size());
+  if (size != texts) throw wirecopy::InputError(name, "must have one value per text");
+  return {values->data(), size};
+}
 
 // A read-only array over `values`, which keeps `owner` alive.
 template <typename T>

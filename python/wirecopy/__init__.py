@@ -24,20 +24,35 @@ from wirecopy._furniture import (
 )
 from wirecopy._keep import AGENCIES
 from wirecopy._match import Match, match
+from wirecopy._normalize import (
+    NORMALIZE_PRESETS,
+    NORMALIZE_STEPS,
+    Edit,
+    Normalization,
+    OffsetMap,
+    explain_normalize,
+    normalize,
+)
 from wirecopy._passages import Passages, passages
 from wirecopy._result import Dedup
+from wirecopy._segments import graphemes, sentences, words
 from wirecopy._table import Table
 from wirecopy._threshold import SuggestedThreshold
 from wirecopy.keywords import Counts, count, keyness
 
 __all__ = [
     "AGENCIES",
+    "NORMALIZE_PRESETS",
+    "NORMALIZE_STEPS",
     "Articles",
     "Counts",
     "Dedup",
+    "Edit",
     "Explanation",
     "FurnitureRules",
     "Match",
+    "Normalization",
+    "OffsetMap",
     "Passages",
     "SuggestedThreshold",
     "Table",
@@ -45,13 +60,18 @@ __all__ = [
     "build_info",
     "count",
     "dedup",
+    "explain_normalize",
+    "graphemes",
     "keyness",
     "learn_furniture",
     "match",
+    "normalize",
     "parse_articles",
     "passages",
     "sample",
+    "sentences",
     "strip_furniture",
+    "words",
 ]
 
 

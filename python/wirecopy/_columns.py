@@ -61,7 +61,9 @@ class Kind:
         return own
 
 
-def read_texts(texts: object, argument: str = "texts") -> tuple[_core.TextColumn, Kind]:
+def read_texts(
+    texts: object, argument: str = "texts", *, malformed: bool = False
+) -> tuple[_core.TextColumn, Kind]:
     """Borrow a column of texts; nothing is copied.
 
     Parameters
@@ -72,6 +74,8 @@ def read_texts(texts: object, argument: str = "texts") -> tuple[_core.TextColumn
         protocol. None, NaN and pandas.NA are null rows.
     argument : str
         What error messages call it.
+    malformed : bool, default False
+        Let Arrow rows that are not UTF-8 in, for a caller that repairs them.
 
     Raises
     ------
@@ -96,7 +100,7 @@ def read_texts(texts: object, argument: str = "texts") -> tuple[_core.TextColumn
     if _is_polars_object_column(texts):
         return strings(list(_iterate(texts, argument)), argument), kind
     if _speaks_arrow(texts):
-        return arrow(texts, argument), kind
+        return arrow(texts, argument, malformed), kind
     return strings(list(_iterate(texts, argument)), argument), kind
 
 

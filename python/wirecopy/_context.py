@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import functools
 from collections.abc import Callable
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
@@ -10,8 +11,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from wirecopy import _core
+from wirecopy._arguments import read_number
 from wirecopy._columns import Kind, read_dates, read_ids, read_labels, read_texts
-from wirecopy._search import read_number
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -59,14 +60,16 @@ class Context:
             paragraphs=Paragraphs(row, start, end),
         )
 
+    @functools.cached_property
     def date_numbers(self) -> NDArray[np.int64] | None:
-        """Return dates as microseconds, the least int64 for none."""
+        """Dates as microseconds, the least int64 for none."""
         if self.dates is None:
             return None
         return self.dates.astype("datetime64[us]").view(np.int64)
 
+    @functools.cached_property
     def source_numbers(self) -> NDArray[np.int32] | None:
-        """Return a number for each different source, -1 for none."""
+        """A number for each different source, -1 for none."""
         if self.sources is None:
             return None
         number: dict[str, int] = {}
@@ -104,9 +107,9 @@ class Policy:
         """Return what counts as a match from a threshold on."""
         return _core.Cut(
             threshold,
-            dates=None if self.window is None else context.date_numbers(),
+            dates=None if self.window is None else context.date_numbers,
             window=self.window or 0,
-            sources=context.source_numbers() if self.across_sources else None,
+            sources=context.source_numbers if self.across_sources else None,
             verdicts=verdicts,
             follow_templates=self.merge_templates,
         )

@@ -16,8 +16,13 @@ class TextColumn:
         """Borrow a list or tuple of str, None, NaN and pandas.NA."""
 
     @staticmethod
-    def from_arrow(producer: object, argument: str = "texts") -> TextColumn:
-        """Borrow from an object with ``__arrow_c_stream__`` or ``__arrow_c_array__``."""
+    def from_arrow(
+        producer: object, argument: str = "texts", malformed: bool = False
+    ) -> TextColumn:
+        """Borrow from an object with ``__arrow_c_stream__`` or ``__arrow_c_array__``.
+
+        With `malformed`, rows that are not UTF-8 are let in.
+        """
 
     @staticmethod
     def joined(first: TextColumn, second: TextColumn) -> TextColumn:
@@ -451,6 +456,84 @@ def find_passage_matches(
     progress: Callable[[str, int, int], object] | None,
 ) -> Matches:
     """Find the pairs of which one holds most of the other, through scanning errors."""
+
+class OffsetMap:
+    """The edits between two texts, in code points."""
+
+    @property
+    def original_length(self) -> int: ...
+    @property
+    def normalized_length(self) -> int: ...
+    @property
+    def edits(self) -> npt.NDArray[np.int64]:
+        """Rows of start, end in the original and in the normalized text."""
+
+    def to_original(self, start: int, end: int) -> tuple[int, int]: ...
+    def to_normalized(self, start: int, end: int) -> tuple[int, int]: ...
+
+class SequenceDetector:
+    """Finds the texts in which any of many short sequences of character sets occurs."""
+
+    def __init__(
+        self,
+        class_of: npt.NDArray[np.uint8],
+        classes: npt.NDArray[np.uint64],
+        first: npt.NDArray[np.uint64],
+        anchored: npt.NDArray[np.uint64],
+        last: npt.NDArray[np.uint64],
+    ) -> None: ...
+    def rows(
+        self,
+        texts: TextColumn,
+        threads: int = 1,
+        progress: Callable[[str, int, int], object] | None = None,
+    ) -> npt.NDArray[np.int64]:
+        """Rows of the texts in which one occurs."""
+
+def normalize_steps() -> list[str]:
+    """Names of all steps, in the order in which they are done."""
+
+def normalize_texts(
+    texts: TextColumn,
+    steps: list[str],
+    repaired_rows: npt.NDArray[np.int64],
+    repaired: TextColumn,
+    threads: int = 1,
+    progress: Callable[[str, int, int], object] | None = None,
+) -> tuple[Table, npt.NDArray[np.uint8]]:
+    """Normalize texts: a table of one column, and the state of each row.
+
+    It is 0 where a row is null, 1 where it was changed, 2 where it is as it was.
+
+    Of the rows in `repaired_rows`, the texts in `repaired` are read instead.
+    """
+
+def normalized_strings(
+    table: Table, states: npt.NDArray[np.uint8], originals: tuple[Any, ...]
+) -> list[str | None]:
+    """Give the texts as str; of a row that is as it was, the str that was passed."""
+
+def repaired_text(texts: TextColumn, row: int) -> str:
+    """Give the text of a row, with what is malformed replaced."""
+
+def explain_normalize(
+    texts: TextColumn, steps: list[str], repair: Callable[[str], str]
+) -> tuple[str, list[tuple[str, str, str, npt.NDArray[np.int64]]], OffsetMap]:
+    """Normalize one text: the text, (step, before, after, edits) of each step, and the map.
+
+    Edits are rows of start, end in the original, before the step and after it.
+    """
+
+def segment_texts(
+    texts: TextColumn,
+    kind: str,
+    threads: int = 1,
+    progress: Callable[[str, int, int], object] | None = None,
+) -> Table:
+    """Spans: row, start, end (and word).
+
+    Of "graphemes", "words", "all words", "sentences" or "all sentences".
+    """
 
 def build_info() -> dict[str, Any]:
     """Versions, compiler and CPU paths."""

@@ -6,21 +6,13 @@ from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 
+from wirecopy._arguments import read_flag
 from wirecopy._context import Policy, read_context, read_window
 from wirecopy._judge import Judge
 from wirecopy._keep import KeepRule, keeper_rank, read_keep
 from wirecopy._result import Ask, Dedup
 from wirecopy._run import ProgressArgument, progress_callback, threads_or_default
-from wirecopy._search import (
-    Search,
-    read_at_least,
-    read_bytes,
-    read_flag,
-    read_integer,
-    read_number,
-    read_rule,
-    read_seed,
-)
+from wirecopy._search import read_search
 
 __all__ = ["Dedup", "dedup"]
 
@@ -192,15 +184,18 @@ def dedup(
     if policy.across_sources and context.sources is None:
         msg = "across_sources needs sources="
         raise ValueError(msg)
-    search = Search(
-        rule=read_rule(measure, threshold, min_shared, min_ratio),
+    search = read_search(
+        measure=measure,
+        threshold=threshold,
+        min_shared=min_shared,
+        min_ratio=min_ratio,
         method=method,
-        shingle_size=read_integer("shingle_size", shingle_size),
-        max_df=0 if max_df is None else read_at_least("max_df", max_df, 1),
-        max_memory=read_bytes("max_memory", max_memory),
-        num_perm=read_integer("num_perm", num_perm),
-        recall=read_number("recall", recall),
-        seed=read_seed(seed),
+        shingle_size=shingle_size,
+        max_df=max_df,
+        max_memory=max_memory,
+        num_perm=num_perm,
+        recall=recall,
+        seed=seed,
     )
     with progress_callback(progress, "dedup") as report:
         if level == "paragraph":

@@ -41,8 +41,8 @@ class Judge:
             return _core.judge_pairs(
                 self._context.texts,
                 self._matches,
-                dates=self._context.date_numbers(),
-                sources=self._context.source_numbers(),
+                dates=self._context.date_numbers,
+                sources=self._context.source_numbers,
                 threads=self._threads,
                 progress=report,
             )

@@ -2,29 +2,17 @@
 
 from __future__ import annotations
 
-import dataclasses
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
 from wirecopy import _core
-from wirecopy._columns import Kind, read_ids, read_texts
 from wirecopy._context import Context
 from wirecopy._judge import Judge
 from wirecopy._run import ProgressArgument, progress_callback, threads_or_default
-from wirecopy._search import (
-    Search,
-    read_at_least,
-    read_bytes,
-    read_integer,
-    read_number,
-    read_rule,
-    read_seed,
-)
-from wirecopy._table import Table
-
-if TYPE_CHECKING:
-    from numpy.typing import NDArray
+from wirecopy._search import Search, read_search
+from wirecopy._side import Side, name_rows, read_side
+from wirecopy._table import Convertible, Table
 
 __all__ = ["Match", "match"]
 
@@ -108,17 +96,20 @@ def match(
     array([False,  True])
     """
     workers = threads_or_default(threads)
-    first = _read_side(new, ids, "new", "ids")
-    second = _read_side(against, against_ids, "against", "against_ids")
-    search = Search(
-        rule=read_rule(measure, threshold, min_shared, min_ratio),
+    first = read_side(new, ids, "new", "ids")
+    second = read_side(against, against_ids, "against", "against_ids")
+    search = read_search(
+        measure=measure,
+        threshold=threshold,
+        min_shared=min_shared,
+        min_ratio=min_ratio,
         method=method,
-        shingle_size=read_integer("shingle_size", shingle_size),
-        max_df=0 if max_df is None else read_at_least("max_df", max_df, 1),
-        max_memory=read_bytes("max_memory", max_memory),
-        num_perm=read_integer("num_perm", num_perm),
-        recall=read_number("recall", recall),
-        seed=read_seed(seed),
+        shingle_size=shingle_size,
+        max_df=max_df,
+        max_memory=max_memory,
+        num_perm=num_perm,
+        recall=recall,
+        seed=seed,
     )
     # With nothing on one side there is no other side either.
     split = len(first.texts) if len(second.texts) else 0
@@ -132,27 +123,16 @@ def match(
     return Match(first, second, search, matches, judge)
 
 
-@dataclasses.dataclass(frozen=True)
-class _Side:
-    """One collection."""
+class Match(Convertible):
+    """What `match` found. Tables come in the kind of the new texts.
 
-    texts: _core.TextColumn
-    kind: Kind
-    ids: NDArray[Any] | None
-
-
-def _read_side(texts: Any, ids: Any, texts_name: str, ids_name: str) -> _Side:
-    column, kind = read_texts(texts, texts_name)
-    return _Side(column, kind, None if ids is None else read_ids(ids, len(column), ids_name))
-
-
-class Match:
-    """What `match` found. Tables come in the kind of the new texts."""
+    `to_pandas`, `to_polars` and `to_arrow` give `pairs`.
+    """
 
     def __init__(
         self,
-        new: _Side,
-        against: _Side,
+        new: Side,
+        against: Side,
         search: Search,
         matches: _core.Matches,
         judge: Judge,
@@ -226,6 +206,10 @@ class Match:
         return self._new.kind.frame(self.pairs_table)
 
     @property
+    def _main_table(self) -> Table:
+        return self.pairs_table
+
+    @property
     def best_table(self) -> Table:
         """`best` as a `Table`."""
         if self._best is None:
@@ -240,27 +224,7 @@ class Match:
     def _table(self, *, best_only: bool) -> Table:
         verdicts = self._judge.full.verdicts
         table = Table(_core.across_table(self._matches, self.n_new, best_only, verdicts=verdicts))
-        if self._new.ids is None and self._against.ids is None:
-            return table
-        columns = {name: table[name] for name in table.columns}
-        named = {"new": columns.pop("new"), "old": columns.pop("old")}
-        if self._new.ids is not None:
-            named["id_new"] = self._new.ids[named["new"]]
-        if self._against.ids is not None:
-            named["id_old"] = self._against.ids[named["old"]]
-        return Table({**named, **columns})
-
-    def to_pandas(self) -> Any:
-        """`pairs` as a pandas DataFrame."""
-        return self.pairs_table.to_pandas()
-
-    def to_polars(self) -> Any:
-        """`pairs` as a polars DataFrame."""
-        return self.pairs_table.to_polars()
-
-    def to_arrow(self) -> Any:
-        """`pairs` as a pyarrow Table."""
-        return self.pairs_table.to_arrow()
+        return name_rows(table, {"new": self._new, "old": self._against})
 
     def __repr__(self) -> str:
         matched = len(self.best_table)

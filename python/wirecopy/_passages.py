@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import dataclasses
+import html
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 import numpy as np
 
 from wirecopy import _core
-from wirecopy._columns import Kind, read_ids, read_texts
+from wirecopy._arguments import read_range, read_whole
 from wirecopy._run import ProgressArgument, progress_callback, threads_or_default
-from wirecopy._search import read_at_least
-from wirecopy._table import Table
+from wirecopy._side import Side, name_rows, read_side
+from wirecopy._table import Convertible, Table
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -118,17 +118,17 @@ def passages(
     [' morning, the city said.']
     """
     workers = threads_or_default(threads)
-    first = _read_side(texts, ids, "texts", "ids")
+    first = read_side(texts, ids, "texts", "ids")
     second = None
     if against is not None:
-        second = _read_side(against, against_ids, "against", "against_ids")
+        second = read_side(against, against_ids, "against", "against_ids")
     elif against_ids is not None:
         msg = "against_ids goes with against, which was not given"
         raise ValueError(msg)
     options = {
-        "min_words": _read_range("min_words", min_words, 2, _MOST_WORDS),
-        "max_df": _read_range("max_df", max_df, 2, _MOST_WORDS),
-        "max_gap": _read_range("max_gap", max_gap, 0, _LONGEST_GAP),
+        "min_words": read_range("min_words", min_words, 2, _MOST_WORDS),
+        "max_df": read_range("max_df", max_df, 2, _MOST_WORDS),
+        "max_gap": read_range("max_gap", max_gap, 0, _LONGEST_GAP),
     }
     both = first.texts if second is None else _core.TextColumn.joined(first.texts, second.texts)
     split = 0 if second is None else len(first.texts)
@@ -143,28 +143,6 @@ def passages(
             progress=report,
         )
     return Passages(first, second, both, found, min_words=options["min_words"], threads=workers)
-
-
-def _read_range(argument: str, value: Any, least: int, most: int) -> int:
-    number = read_at_least(argument, value, least)
-    if number > most:
-        msg = f"{argument} is {number}; must be at most {most}"
-        raise ValueError(msg)
-    return number
-
-
-@dataclasses.dataclass(frozen=True)
-class _Side:
-    """One collection."""
-
-    texts: _core.TextColumn
-    kind: Kind
-    ids: NDArray[Any] | None
-
-
-def _read_side(texts: Any, ids: Any, texts_name: str, ids_name: str) -> _Side:
-    column, kind = read_texts(texts, texts_name)
-    return _Side(column, kind, None if ids is None else read_ids(ids, len(column), ids_name))
 
 
 class Piece(NamedTuple):
@@ -188,13 +166,16 @@ class Between(NamedTuple):
     """The second text in its order: what is shared, and what was added."""
 
 
-class Passages:
-    """What `passages` found. Tables come in the kind of the texts."""
+class Passages(Convertible):
+    """What `passages` found. Tables come in the kind of the texts.
+
+    `to_pandas`, `to_polars` and `to_arrow` give `passages`.
+    """
 
     def __init__(
         self,
-        texts: _Side,
-        against: _Side | None,
+        texts: Side,
+        against: Side | None,
         both: _core.TextColumn,
         found: _core.Passages,
         *,
@@ -244,6 +225,10 @@ class Passages:
             )
             self._passages = self._named(Table(table))
         return self._passages
+
+    @property
+    def _main_table(self) -> Table:
+        return self.passages_table
 
     @property
     def passages(self) -> Any:
@@ -351,18 +336,6 @@ class Passages:
             spans_a, spans_b = [spans_b[i] for i in order], [spans_a[i] for i in order]
         return Between(_pieces(first, spans_a, "cut"), _pieces(second, spans_b, "added"))
 
-    def to_pandas(self) -> Any:
-        """`passages` as a pandas DataFrame."""
-        return self.passages_table.to_pandas()
-
-    def to_polars(self) -> Any:
-        """`passages` as a polars DataFrame."""
-        return self.passages_table.to_polars()
-
-    def to_arrow(self) -> Any:
-        """`passages` as a pyarrow Table."""
-        return self.passages_table.to_arrow()
-
     def __repr__(self) -> str:
         against = "" if self._against is None else f" against {self.n_against:,}"
         return (
@@ -378,8 +351,8 @@ class Passages:
             _shortened(self._text(int(a))[start:end])
             for a, start, end in zip(table["a"], table["a_start"], table["a_end"], strict=True)
         ]
-        html: str = Table(columns)._repr_html_()
-        return f"<p>{_escaped(repr(self))}</p>{html}"
+        shown: str = Table(columns)._repr_html_()
+        return f"<p>{html.escape(repr(self), quote=False)}</p>{shown}"
 
     @property
     def _shift(self) -> int:
@@ -390,16 +363,8 @@ class Passages:
         return self._both[row] or ""
 
     def _named(self, table: Table) -> Table:
-        columns: dict[str, Any] = {name: table[name] for name in table.columns}
         second = self._texts if self._against is None else self._against
-        a = columns.pop("a")
-        b = columns.pop("b") - self._shift
-        named = {"a": a, "b": b}
-        if self._texts.ids is not None:
-            named["id_a"] = self._texts.ids[a]
-        if second.ids is not None:
-            named["id_b"] = second.ids[b]
-        return Table({**named, **columns})
+        return name_rows(table, {"a": self._texts, "b": second}, self._shift)
 
 
 _SHOWN = 10
@@ -410,15 +375,8 @@ def _shortened(text: str) -> str:
     return text if len(text) <= _LONGEST_SHOWN else text[: _LONGEST_SHOWN - 1] + "…"
 
 
-def _escaped(text: str) -> str:
-    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
-
-
 def _row(value: Any, count: int, argument: str, what: str) -> int:
-    if isinstance(value, bool) or not hasattr(value, "__index__"):
-        msg = f"{argument} is {type(value).__name__}; expected a row position"
-        raise TypeError(msg)
-    row = int(value)
+    row = read_whole(argument, value, "a row position")
     if not 0 <= row < count:
         msg = f"{argument} is {row}, but there are {count:,} {what}"
         raise IndexError(msg)

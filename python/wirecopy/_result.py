@@ -11,12 +11,14 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from wirecopy import _core
+from wirecopy._arguments import read_number, read_whole
 from wirecopy._context import Context, Policy
 from wirecopy._explain import Explanation
 from wirecopy._judge import Judge
-from wirecopy._search import Search, read_number
+from wirecopy._measures import Measure
+from wirecopy._search import Search
 from wirecopy._stories import reach_of, stories_table
-from wirecopy._table import Table
+from wirecopy._table import Convertible, Table
 from wirecopy._threshold import SuggestedThreshold, read_judged, row_of, suggest
 
 if TYPE_CHECKING:
@@ -36,8 +38,11 @@ class Ask:
     policy: Policy
 
 
-class Dedup:
-    """What `dedup` found. Tables come in the kind of the texts (pandas, polars, pyarrow, or `Table`)."""
+class Dedup(Convertible):
+    """What `dedup` found. Tables come in the kind of the texts (pandas, polars, pyarrow, or `Table`).
+
+    `to_pandas`, `to_polars` and `to_arrow` give `groups`.
+    """
 
     def __init__(
         self,
@@ -285,24 +290,20 @@ class Dedup:
         ValueError
             `k` is negative, or there are too many pairs to list.
         """
-        if isinstance(k, bool) or not hasattr(k, "__index__"):
-            msg = f"k is {type(k).__name__}; expected an int"
-            raise TypeError(msg)
-        if k < 0:
-            msg = f"k is {k}; expected 0 or more"
+        count = read_whole("k", k)
+        if count < 0:
+            msg = f"k is {count}; expected 0 or more"
             raise ValueError(msg)
         table = self._all_pairs
-        distance = np.abs(table["jaccard" if self._by_jaccard else "similarity"] - self.threshold)
-        nearest = np.argsort(distance, kind="stable")[:k]
+        distance = np.abs(table[self._traits.column] - self.threshold)
+        nearest = np.argsort(distance, kind="stable")[:count]
         chosen = Table({name: table[name][nearest] for name in table.columns})
         return self._context.kind.frame(chosen)
 
     @property
     def similarities(self) -> NDArray[np.float64]:
         """Similarity of every pair that was found, from `lowest` on, in no useful order."""
-        values: NDArray[np.float64] = self._all_pairs[
-            "jaccard" if self._by_jaccard else "similarity"
-        ]
+        values: NDArray[np.float64] = self._all_pairs[self._traits.column]
         return values
 
     @property
@@ -318,6 +319,10 @@ class Dedup:
             named = {"group": group, **self._place(row, "", "row")}
             self._tables["groups"] = Table({**named, **columns})
         return self._tables["groups"]
+
+    @property
+    def _main_table(self) -> Table:
+        return self.groups_table
 
     @property
     def groups(self) -> Any:
@@ -339,7 +344,7 @@ class Dedup:
         """`stories` as a `Table`."""
         if "stories" not in self._tables:
             self._tables["stories"] = stories_table(
-                self.group_of, self.keeper_of, self._source_numbers, self.dates, self.ids
+                self.group_of, self.keeper_of, self._context.source_numbers, self.dates, self.ids
             )
         return self._tables["stories"]
 
@@ -384,12 +389,8 @@ class Dedup:
         return self._context.kind.frame(self.paragraphs_table)
 
     @property
-    def _by_jaccard(self) -> bool:
-        return self.measure in {"jaccard", "identical", "same words"}
-
-    @property
-    def _source_numbers(self) -> NDArray[np.int32] | None:
-        return self._context.source_numbers()
+    def _traits(self) -> Measure:
+        return self._ask.search.rule.traits
 
     @property
     def _all_pairs(self) -> Table:
@@ -419,8 +420,8 @@ class Dedup:
             self._judged_cut(threshold),
             bridges_only,
             judged=self._judge.full,
-            dates=self._context.date_numbers(),
-            sources=self._context.source_numbers(),
+            dates=self._context.date_numbers,
+            sources=self._context.source_numbers,
         )
         return self._named(Table(table))
 
@@ -491,7 +492,7 @@ class Dedup:
         if self.sources is None:
             msg = "kind='reach' needs the sources: call dedup(..., sources=...)"
             raise ValueError(msg)
-        reach = reach_of(self.group_of, self._source_numbers)
+        reach = reach_of(self.group_of, self._context.source_numbers)
         weights[grouped] = (reach / sizes)[group]
         return weights
 
@@ -553,7 +554,7 @@ class Dedup:
         >>> r.suggest_threshold([(0, 1, True), (0, 2, True), (0, 3, False), (1, 3, False)])
         <threshold 0.533 (95 % interval 0.500 to 0.750), 0 of 4 judged pairs on the wrong side>
         """
-        if self.measure in {"identical", "same words"}:
+        if self._traits.equality:
             msg = f"measure={self.measure!r} has no threshold to suggest"
             raise ValueError(msg)
         places = None if self.ids is None or self._context.paragraphs else self._row_by_id
@@ -643,18 +644,6 @@ class Dedup:
             numbers["bands"], numbers["rows"] = self.banding
         return numbers
 
-    def to_pandas(self) -> Any:
-        """`groups` as a pandas DataFrame."""
-        return self.groups_table.to_pandas()
-
-    def to_polars(self) -> Any:
-        """`groups` as a polars DataFrame."""
-        return self.groups_table.to_polars()
-
-    def to_arrow(self) -> Any:
-        """`groups` as a pyarrow Table."""
-        return self.groups_table.to_arrow()
-
     def report(
         self,
         path: str | os.PathLike[str],
@@ -669,13 +658,12 @@ class Dedup:
     @property
     def criterion(self) -> str:
         """What makes a match, in words: "Jaccard >= 0.5"."""
-        if self.measure in {"identical", "same words"}:
-            return self.measure
-        name = {"jaccard": "Jaccard", "overlap": "shared shingles"}.get(self.measure, self.measure)
-        return f"{name} >= {self.threshold:g}"
+        if self._traits.equality:
+            return self._traits.name
+        return f"{self._traits.name} >= {self.threshold:g}"
 
     def __repr__(self) -> str:
-        at = "with" if self.measure in {"identical", "same words"} else "at"
+        at = "with" if self._traits.equality else "at"
         return (
             f"<Dedup: {self.n_texts:,} {self.unit}s, {self.n_groups:,} groups, "
             f"{self.n_duplicates:,} duplicates {at} {self.criterion}>"

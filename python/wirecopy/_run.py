@@ -13,6 +13,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, TypeAlias
 
+from wirecopy._arguments import read_whole
+
 ProgressArgument: TypeAlias = "bool | Callable[[str, int, int], object] | None"
 
 THREADS_VARIABLE = "WIRECOPY_THREADS"
@@ -54,9 +56,7 @@ def threads_or_default(threads: Any = None) -> int:
                 f"{THREADS_VARIABLE} is {text!r}; expected a whole number from 1 to {_MOST_THREADS}"
             )
         return int(text)
-    if isinstance(threads, bool) or not hasattr(threads, "__index__"):
-        raise TypeError(f"threads is {type(threads).__name__}; expected an int or None")
-    number = int(threads.__index__())
+    number = read_whole("threads", threads, "an int or None")
     if not 1 <= number <= _MOST_THREADS:
         raise ValueError(f"threads is {number}; must be from 1 to {_MOST_THREADS}")
     return number

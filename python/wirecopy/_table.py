@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import abc
 import html
 import importlib
 import unicodedata
@@ -285,6 +286,27 @@ class Table:
         return (
             f"{rows:,} row{'' if rows == 1 else 's'}, {columns} column{'' if columns == 1 else 's'}"
         )
+
+
+class Convertible(abc.ABC):
+    """A result that libraries of dataframes can take over, by the one of its tables that sums it up."""
+
+    @property
+    @abc.abstractmethod
+    def _main_table(self) -> Table:
+        """The table that the conversions give."""
+
+    def to_pandas(self) -> Any:
+        """Return the main table (the class says which) as a pandas DataFrame."""
+        return self._main_table.to_pandas()
+
+    def to_polars(self) -> Any:
+        """Return the main table (the class says which) as a polars DataFrame."""
+        return self._main_table.to_polars()
+
+    def to_arrow(self) -> Any:
+        """Return the main table (the class says which) as a pyarrow Table."""
+        return self._main_table.to_arrow()
 
 
 def _as_list(name: str, values: Sequence[Any]) -> list[Any]:

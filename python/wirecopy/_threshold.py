@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from wirecopy._arguments import is_whole
+
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
@@ -140,7 +142,7 @@ def row_of(name: Any, places: dict[Any, int] | None, n: int, argument: str) -> i
             msg = f"{argument} names {name!r}, which is not among the ids"
             raise ValueError(msg)
         return places[name]
-    if isinstance(name, bool) or not hasattr(name, "__index__"):
+    if not is_whole(name):
         msg = f"{argument} names {name!r}; expected the row of a text"
         raise TypeError(msg)
     row = int(name)

@@ -22,6 +22,7 @@ import numpy as np
 import wirecopy as wc
 from wirecopy import _files, report
 from wirecopy._files import Choice, DataError, Records
+from wirecopy._measures import MEASURES
 
 if TYPE_CHECKING:
     from wirecopy._result import Dedup
@@ -30,7 +31,6 @@ _EXIT_DATA, _EXIT_USAGE, _EXIT_INTERRUPTED = 1, 2, 130
 _MEMBERS_SHOWN = 4
 _TERMS_SHOWN = 5
 _INFLATED_SHOWN = 10
-_MEASURES = ("jaccard", "containment", "overlap", "passages", "identical", "same words")
 _SURROGATES = re.compile("[\ud800-\udfff]")
 _NEW_COLUMNS = (
     "wirecopy_group",
@@ -280,7 +280,7 @@ def _add_matching(parser: argparse.ArgumentParser) -> None:
     group = parser.add_argument_group("matching")
     group.add_argument(
         "--measure",
-        choices=_MEASURES,
+        choices=tuple(MEASURES),
         default="jaccard",
         help="what similarity is (default: jaccard); containment finds cut-downs and excerpts",
     )
@@ -513,7 +513,7 @@ def _mark(articles: _Articles, dedup: Dedup) -> Records:
     """Return the rows with the columns that say what became of each."""
     records = articles.records
     groups = dedup.groups_table.to_dict()
-    alike = groups["similarity" if "similarity" in groups else "jaccard"]
+    alike = groups[MEASURES[dedup.measure].column]
     similarity: list[float | None] = [None] * len(records)
     verdict: list[str | None] = [None] * len(records)
     role = ["single"] * len(records)
@@ -565,7 +565,7 @@ def _largest(articles: _Articles, dedup: Dedup, top: int) -> list[dict[str, Any]
     table = dedup.groups_table.to_dict()
     members: dict[int, list[tuple[float, int, str]]] = {}
     keepers: dict[int, int] = {}
-    alike = "similarity" if "similarity" in table else "jaccard"
+    alike = MEASURES[dedup.measure].column
     for group, row, keeper, value, verdict in zip(
         *(table[name] for name in ("group", "row", "keeper", alike, "verdict")), strict=True
     ):
@@ -743,7 +743,7 @@ def _show(account: dict[str, Any], out: _Printer) -> None:
 
 
 def _how_found(account: dict[str, Any]) -> str:
-    if account["measure"] in {"identical", "same words"}:
+    if MEASURES[account["measure"]].equality:
         return f"{account['measure']}: every one is found"
     at = f"at {account['measure']} {account['threshold']:g} or more"
     if account["measure"] == "passages":

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 import numpy as np
 
 from wirecopy import _core
+from wirecopy._arguments import read_whole
 from wirecopy._columns import Kind, read_texts, read_weights
 from wirecopy._run import ProgressArgument, progress_callback, threads_or_default
 from wirecopy._table import Table
@@ -250,7 +251,7 @@ class Counts:
         >>> wc.count(["rain, rain and snow"]).top(1)["term"].tolist()
         ['rain']
         """
-        k = _read_whole("k", k)
+        k = read_whole("k", k)
         if k < 0:
             raise ValueError(f"k is {k}; expected 0 or more")
         if by not in {"frequency", "documents", "per_million"}:
@@ -303,7 +304,7 @@ class Counts:
         return f"<p>{html.escape(repr(self))}</p>{table._repr_html_()}"
 
     def _length(self, n: Any) -> int:
-        length = _read_whole("n", n)
+        length = read_whole("n", n)
         least, most = self.ngrams
         if not least <= length <= most:
             counted = f"{least}" if least == most else f"{least} to {most}"
@@ -492,12 +493,6 @@ def _count(
         )
 
 
-def _read_whole(argument: str, value: Any) -> int:
-    if isinstance(value, bool) or not hasattr(value, "__index__"):
-        raise TypeError(f"{argument} is {type(value).__name__}; expected an int")
-    return int(value.__index__())
-
-
 def _read_limit(argument: str, value: Any) -> float:
     if isinstance(value, bool) or not isinstance(value, (int, float, np.number)):
         raise TypeError(f"{argument} is {type(value).__name__}; expected a number")
@@ -510,13 +505,9 @@ def _read_ngrams(ngrams: Any) -> tuple[int, int]:
     if isinstance(ngrams, (tuple, list)):
         if len(ngrams) != 2:
             raise ValueError(f"ngrams is {ngrams!r}; expected an int, or (shortest, longest)")
-        least, most = (_read_whole(f"ngrams[{i}]", n) for i, n in enumerate(ngrams))
-    elif isinstance(ngrams, bool) or not hasattr(ngrams, "__index__"):
-        raise TypeError(
-            f"ngrams is {type(ngrams).__name__}; expected an int, or (shortest, longest)"
-        )
+        least, most = (read_whole(f"ngrams[{i}]", n) for i, n in enumerate(ngrams))
     else:
-        least = most = _read_whole("ngrams", ngrams)
+        least = most = read_whole("ngrams", ngrams, "an int, or (shortest, longest)")
     if not 1 <= least <= most <= _MAX_NGRAM:
         raise ValueError(f"ngrams is {ngrams!r}; must be 1 <= shortest <= longest <= {_MAX_NGRAM}")
     return least, most

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from wirecopy._measures import MEASURES
+
 if TYPE_CHECKING:
     from wirecopy._result import Dedup
 
@@ -33,7 +35,7 @@ def plot_similarity(result: Dedup, ax: Any = None, bins: int = 40) -> Any:
         va="top",
         color=_ORANGE,
     )
-    axes.set_xlabel(_measure_label(result.measure))
+    axes.set_xlabel(MEASURES[result.measure].axis)
     axes.set_ylabel("pairs")
     axes.set_title(f"Similarity of {len(values):,} pairs", loc="left")
     _clean(axes)
@@ -57,20 +59,10 @@ def plot_s_curve(result: Dedup, ax: Any = None) -> Any:
     axes.axvline(result.threshold, color=_ORANGE, linewidth=2)
     axes.axhline(result.candidate_recall, color=_GREY, linewidth=0.8, linestyle=":")
     axes.set(xlim=(0, 1), ylim=(0, 1.02))
-    axes.set_xlabel(_measure_label(result.measure))
+    axes.set_xlabel(MEASURES[result.measure].axis)
     axes.set_ylabel("chance that a pair is compared")
     _clean(axes)
     return axes
-
-
-def _measure_label(measure: str) -> str:
-    labels = {
-        "jaccard": "Jaccard similarity of the shingle sets",
-        "containment": "containment: share of the smaller shingle set",
-        "overlap": "shingles in both",
-        "passages": "share of the shorter text's words that match",
-    }
-    return labels.get(measure, "similarity")
 
 
 def _axes(ax: Any) -> Any:

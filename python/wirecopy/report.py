@@ -27,6 +27,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from wirecopy._files import atomic
+from wirecopy._measures import MEASURES
 
 if TYPE_CHECKING:
     from wirecopy._result import Dedup
@@ -134,7 +135,7 @@ def result_html(dedup: Dedup, groups: int = 10) -> str:
         f"<th>reprints</th></tr></thead><tbody>{''.join(rows)}</tbody></table>{note}"
     )
     return (
-        f'<div class="wirecopy-dedup"><p><strong>{_count(dedup.n_texts, page.unit)}</strong>, '
+        f'<div class="wirecopy-dedup"><p><strong>{_count(dedup.n_texts, dedup.unit)}</strong>, '
         f"{_count(dedup.n_groups, 'group')}, {_count(dedup.n_duplicates, 'duplicate')}, "
         f"{_esc(_criterion(dedup))} ({_how_sure(dedup)})</p>{table if rows else ''}</div>"
     )
@@ -410,10 +411,6 @@ class _Page:
 
     # Sections
 
-    @property
-    def unit(self) -> str:
-        return self.dedup.unit
-
     def html(self) -> str:
         groups = "".join(map(self.group, self.shown))  # first: it counts what it leaves out
         script = base64.b64encode(hashlib.sha256(_SCRIPT.encode()).digest()).decode()
@@ -455,13 +452,13 @@ class _Page:
     def header(self) -> str:
         d = self.dedup
         if not d.n_groups:
-            lead = f"Among {_count(d.n_texts, self.unit)}, none is a reprint of another."
+            lead = f"Among {_count(d.n_texts, d.unit)}, none is a reprint of another."
         else:
             share = f"{100 * d.n_duplicates / d.n_texts:.0f}"
             copies = "is a reprint" if d.n_duplicates == 1 else "are reprints"
             stories = "story" if d.n_groups == 1 else "stories"
             lead = (
-                f"Of {_count(d.n_texts, self.unit)}, <strong>{_number(d.n_duplicates)}</strong> "
+                f"Of {_count(d.n_texts, d.unit)}, <strong>{_number(d.n_duplicates)}</strong> "
                 f"{copies} ({share} %) of {_number(d.n_groups)} {stories} that ran more than once."
             )
         return (
@@ -472,7 +469,7 @@ class _Page:
     def overview(self) -> str:
         d = self.dedup
         figures = [
-            (_number(d.n_texts), f"{self.unit}s"),
+            (_number(d.n_texts), f"{d.unit}s"),
             (_number(d.n_groups), "groups"),
             (_number(d.n_duplicates), "reprints"),
             (_number(d.n_texts - d.n_duplicates), "left when each story is kept once"),
@@ -489,7 +486,8 @@ class _Page:
     def histogram(self) -> str:
         if self.pairs is None or not len(self.pairs):
             return ""
-        values = np.asarray(self.pairs[_similarity_column(self.dedup)], dtype=np.float64)
+        column, name = MEASURES[self.dedup.measure].share
+        values = np.asarray(self.pairs[column], dtype=np.float64)
         low = math.floor(float(values.min()) * 20 + 1e-9)
         bins = np.minimum(np.floor(values * 20 + 1e-9).astype(np.int64), 20) - low
         counts = np.bincount(bins, minlength=21 - low).tolist()
@@ -518,7 +516,6 @@ class _Page:
                 anchor = "" if low + i == 20 else ' class="left"'
                 labels.append(f'<text{anchor} x="{at:.1f}" y="175">{(low + i) / 20:g}</text>')
         total = _count(self.dedup.n_pairs, "pair")
-        name = _similarity_name(self.dedup)
         return (
             "<figure><figcaption>Similarity of the pairs found</figcaption>"
             f'<svg viewBox="0 0 440 182" role="img" '
@@ -709,7 +706,7 @@ class _Page:
                     f'<div class="what">{self.heading(row)}<span class="meta">{self.meta(row)}'
                     f"<span>{link}</span></span></div>"
                 )
-            similarity = show_similarity(float(table[_similarity_column(self.dedup)][i]))
+            similarity = show_similarity(float(table[MEASURES[self.dedup.measure].share[0]][i]))
             items.append(f'<li><span class="alike"><b>{similarity}</b></span>{"".join(sides)}</li>')
         hidden = len(rows) - MAX_BRIDGES
         rest = f'<p class="note">{_count(hidden, "more bridge")} left out here.</p>'
@@ -787,7 +784,7 @@ def _groups(dedup: Dedup) -> list[_Group]:
     table = dedup.groups_table
     found: dict[int, _Group] = {}
     text = "paragraph" if "paragraph" in table else "row"
-    names = ("group", text, "keeper", _similarity_column(dedup), "verdict")
+    names = ("group", text, "keeper", MEASURES[dedup.measure].share[0], "verdict")
     columns = [np.asarray(table[name]).tolist() for name in names]
     for number, row, keeper, alike, verdict in zip(*columns, strict=True):
         group = found.setdefault(number, _Group(number, keeper, []))
@@ -799,16 +796,6 @@ def _groups(dedup: Dedup) -> list[_Group]:
         (group for group in found.values() if group.members),
         key=lambda group: (-group.size, group.number),
     )
-
-
-def _similarity_column(dedup: Dedup) -> str:
-    """Return the column with a similarity from 0 to 1: the measure's own where it is a share."""
-    return "similarity" if dedup.measure in {"containment", "passages"} else "jaccard"
-
-
-def _similarity_name(dedup: Dedup) -> str:
-    names = {"containment": "containment of the smaller", "passages": "share of the shorter text"}
-    return names.get(dedup.measure, "Jaccard similarity")
 
 
 def _criterion(dedup: Dedup) -> str:

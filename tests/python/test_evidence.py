@@ -267,6 +267,19 @@ def test_bad_input() -> None:
             _core.judge_pairs(column, matches, **{name: np.zeros(1, kind)})
 
 
+def test_verdicts_that_do_not_exist_are_refused() -> None:
+    matches = match(column_of([STORY, STORY + " x"]), split=1)
+    known = np.arange(len(NAMES), dtype=np.uint8)
+    _core.Cut(1, verdicts=known)
+    for value in (len(NAMES), 255):
+        wrong = np.array([0, value], np.uint8)
+        message = rf"verdicts\[1\]: is {value}; must be from 0 to {len(NAMES) - 1}"
+        with pytest.raises(ValueError, match=message):
+            _core.Cut(1, verdicts=wrong)
+        with pytest.raises(ValueError, match=message):
+            _core.across_table(matches, 1, False, verdicts=wrong)
+
+
 def test_names_are_in_the_order_of_the_numbers() -> None:
     assert _core.verdict_names() == NAMES
 

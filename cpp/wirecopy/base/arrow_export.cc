@@ -12,6 +12,18 @@
 namespace wirecopy {
 namespace {
 
+// Of an ArrowSchema or ArrowArray: lets go of its children and of what it keeps as private_data.
+template <typename Data, typename Arrow>
+void release(Arrow* arrow) {
+  // A consumer may have moved a child out, which leaves its release callback null.
+  for (std::int64_t i = 0; i < arrow->n_children; ++i) {
+    Arrow* child = arrow->children[i];
+    if (child->release != nullptr) child->release(child);
+  }
+  delete static_cast<Data*>(arrow->private_data);
+  arrow->release = nullptr;
+}
+
 // ---- schema -------------------------------------------------------------------------------------
 
 struct SchemaData {
@@ -19,16 +31,6 @@ struct SchemaData {
   std::vector<ArrowSchema> children;
   std::vector<ArrowSchema*> child_pointers;
 };
-
-void release_schema(ArrowSchema* schema) {
-  // A consumer may have moved a child out, which leaves its release callback null.
-  for (std::int64_t i = 0; i < schema->n_children; ++i) {
-    ArrowSchema* child = schema->children[i];
-    if (child->release != nullptr) child->release(child);
-  }
-  delete static_cast<SchemaData*>(schema->private_data);
-  schema->release = nullptr;
-}
 
 const char* format_of(const ColumnValues& values) {
   struct Visitor {
@@ -52,7 +54,7 @@ void make_schema(const char* format, std::string name, std::unique_ptr<SchemaDat
   out->flags = ARROW_FLAG_NULLABLE;
   out->n_children = static_cast<std::int64_t>(data->child_pointers.size());
   out->children = data->child_pointers.empty() ? nullptr : data->child_pointers.data();
-  out->release = release_schema;
+  out->release = release<SchemaData, ArrowSchema>;
   out->private_data = data.release();
 }
 
@@ -89,15 +91,6 @@ struct ArrayData {
   std::vector<ArrowArray*> child_pointers;
 };
 
-void release_array(ArrowArray* array) {
-  for (std::int64_t i = 0; i < array->n_children; ++i) {
-    ArrowArray* child = array->children[i];
-    if (child->release != nullptr) child->release(child);
-  }
-  delete static_cast<ArrayData*>(array->private_data);
-  array->release = nullptr;
-}
-
 void make_array(std::size_t length, std::int64_t n_buffers, std::unique_ptr<ArrayData> data,
                 ArrowArray* out) {
   *out = ArrowArray{};
@@ -106,7 +99,7 @@ void make_array(std::size_t length, std::int64_t n_buffers, std::unique_ptr<Arra
   out->buffers = data->buffers.data();
   out->n_children = static_cast<std::int64_t>(data->child_pointers.size());
   out->children = data->child_pointers.empty() ? nullptr : data->child_pointers.data();
-  out->release = release_array;
+  out->release = release<ArrayData, ArrowArray>;
   out->private_data = data.release();
 }
 

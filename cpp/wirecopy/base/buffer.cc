@@ -1,5 +1,6 @@
 #include "wirecopy/base/buffer.h"
 
+#include <cstdint>
 #include <cstdlib>
 #include <new>
 
@@ -25,6 +26,17 @@ Buffer::Buffer(std::size_t bytes) {
   }
   if (memory == nullptr) throw std::bad_alloc();
   bytes_.reset(static_cast<char*>(memory));
+}
+
+void prefer_huge_pages([[maybe_unused]] void* memory, [[maybe_unused]] std::size_t bytes) {
+#if defined(__linux__)
+  constexpr std::size_t kHugePage = std::size_t{2} << 20;
+  const std::size_t skipped =
+      (kHugePage - reinterpret_cast<std::uintptr_t>(memory) % kHugePage) % kHugePage;
+  if (bytes < skipped + kHugePage) return;
+  const std::size_t whole = (bytes - skipped) / kHugePage * kHugePage;
+  (void)madvise(static_cast<char*>(memory) + skipped, whole, MADV_HUGEPAGE);
+#endif
 }
 
 void Buffer::Free::operator()(char* p) const { std::free(p); }

@@ -77,10 +77,9 @@ void TextColumn::require_utf8() const {
   for (std::size_t row = 0; row < rows_.size(); ++row) {
     if (rows_[row].storage != Storage::kUtf8) continue;
     const std::string_view text = rows_[row].as_bytes();
-    const std::size_t valid = utf8::valid_prefix(text);
-    if (valid != text.size()) {
+    if (!utf8::is_valid(text)) {
       throw InputError(name_, static_cast<std::int64_t>(row),
-                       "not valid UTF-8 at byte " + std::to_string(valid));
+                       "not valid UTF-8 at byte " + std::to_string(utf8::valid_prefix(text)));
     }
   }
 }
@@ -116,7 +115,8 @@ void TextColumn::fail_surrogate() const {
   throw std::logic_error("no lone surrogate in " + name_);
 }
 
-TextReader::TextReader(const TextColumn& texts) : texts_(&texts), encode_(encode_utf8()) {}
+TextReader::TextReader(const TextColumn& texts, Surrogates surrogates)
+    : texts_(&texts), surrogates_(surrogates), encode_(encode_utf8()) {}
 
 std::string_view TextReader::encode(const StoredText& text) {
   const std::size_t longest = text.storage == Storage::kLatin1 ? 2
@@ -132,7 +132,7 @@ std::string_view TextReader::encode(const StoredText& text) {
   auto* const begin = reinterpret_cast<unsigned char*>(buffer_.get());
   const unsigned char* const end = encode_(text.data, static_cast<std::size_t>(text.length),
                                            width(text.storage), begin, &surrogate);
-  if (surrogate) texts_->fail_surrogate();
+  if (surrogate && surrogates_ == Surrogates::kRefuse) texts_->fail_surrogate();
   return {buffer_.get(), static_cast<std::size_t>(end - begin)};
 }
 

@@ -103,21 +103,25 @@ class TextColumn {
   bool canonical_ = false;
 };
 
+// What a reader does with a lone surrogate: refuse it, or write it as the three bytes that its
+// number has as UTF-8 (which is then not well-formed), for somebody who repairs that.
+enum class Surrogates : std::uint8_t { kRefuse, kKeep };
+
 // Reads the texts of a column as UTF-8, whatever they are stored as. One per thread: wide texts are
 // written into memory of its own, that stays in cache from one to the next.
 class TextReader {
  public:
   // `texts` must outlive the reader.
-  explicit TextReader(const TextColumn& texts);
+  explicit TextReader(const TextColumn& texts, Surrogates surrogates = Surrogates::kRefuse);
   // A reader of the same column, with memory of its own.
-  TextReader(const TextReader& other) : TextReader(*other.texts_) {}
+  TextReader(const TextReader& other) : TextReader(*other.texts_, other.surrogates_) {}
   TextReader& operator=(const TextReader&) = delete;
   TextReader(TextReader&&) = default;
   TextReader& operator=(TextReader&&) = default;
   ~TextReader() = default;
 
   // The text of a row, valid until the next call; a null row reads as an empty text. Throws
-  // InputError where the text holds a lone surrogate.
+  // InputError where the text holds a lone surrogate and those are refused.
   std::string_view operator[](std::size_t row) {
     const StoredText& text = texts_->stored(row);
     return text.storage == Storage::kUtf8 ? text.as_bytes() : encode(text);
@@ -127,6 +131,7 @@ class TextReader {
   std::string_view encode(const StoredText& text);
 
   const TextColumn* texts_;
+  Surrogates surrogates_;
   kernel::EncodeUtf8 encode_;
   std::unique_ptr<char[]> buffer_;
   std::size_t capacity_ = 0;

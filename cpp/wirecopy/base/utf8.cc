@@ -3,6 +3,9 @@
 #include <algorithm>
 #include <cstring>
 
+#include "wirecopy/base/cpu.h"
+#include "wirecopy/base/utf8_kernel.h"
+
 namespace wirecopy::utf8 {
 namespace {
 
@@ -15,6 +18,19 @@ std::uint64_t load8(const char* p) {
 }
 
 }  // namespace
+
+bool is_valid(std::string_view text) {
+  const auto* bytes = reinterpret_cast<const unsigned char*>(text.data());
+  switch (cpu_path()) {
+#if defined(__x86_64__)
+    case CpuPath::kAvx2: return kernel::valid_utf8_avx2(bytes, text.size());
+    case CpuPath::kAvx512: return kernel::valid_utf8_avx512(bytes, text.size());
+#elif defined(__aarch64__)
+    case CpuPath::kNeon: return kernel::valid_utf8_neon(bytes, text.size());
+#endif
+    default: return kernel::valid_utf8_scalar(bytes, text.size());
+  }
+}
 
 std::size_t valid_prefix(std::string_view text) {
   std::size_t at = 0;

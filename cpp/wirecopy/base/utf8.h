@@ -40,6 +40,19 @@ inline Decoded decode(std::string_view text, std::size_t at) {
   return {kReplacement, 1};
 }
 
+// The same of a text that is well-formed, where a character begins at `text[at]`.
+inline Decoded decode_valid(std::string_view text, std::size_t at) {
+  const auto byte = [&](std::size_t i) -> std::uint32_t {
+    return static_cast<std::uint8_t>(text[at + i]);
+  };
+  const std::uint32_t b0 = byte(0);
+  if (b0 < 0x80) return {b0, 1};
+  if (b0 < 0xE0) return {(b0 & 0x1Fu) << 6 | (byte(1) & 0x3Fu), 2};
+  if (b0 < 0xF0) return {(b0 & 0x0Fu) << 12 | (byte(1) & 0x3Fu) << 6 | (byte(2) & 0x3Fu), 3};
+  return {(b0 & 0x07u) << 18 | (byte(1) & 0x3Fu) << 12 | (byte(2) & 0x3Fu) << 6 | (byte(3) & 0x3Fu),
+          4};
+}
+
 // Appends `c`, which must be a scalar value (not a surrogate).
 inline void append(std::string& out, char32_t c) {
   if (c < 0x80) {
@@ -63,6 +76,9 @@ inline void append(std::string& out, char32_t c) {
 // stores it). A surrogate counts as three.
 template <typename Character>
 std::size_t encoded_size(std::span<const Character> text);
+
+// Whether all of it is well-formed.
+bool is_valid(std::string_view text);
 
 // Number of leading bytes that are well-formed; equals text.size() for valid text.
 std::size_t valid_prefix(std::string_view text);

@@ -28,6 +28,14 @@ unsigned char* encode_utf8_avx512(const void* text, size_t n, unsigned width, un
 unsigned char* encode_utf8_neon(const void* text, size_t n, unsigned width, unsigned char* out,
                                 bool* surrogate);
 
+// Whether n bytes are UTF-8.
+using ValidUtf8 = bool (*)(const unsigned char* text, size_t n);
+
+bool valid_utf8_scalar(const unsigned char* text, size_t n);
+bool valid_utf8_avx2(const unsigned char* text, size_t n);
+bool valid_utf8_avx512(const unsigned char* text, size_t n);
+bool valid_utf8_neon(const unsigned char* text, size_t n);
+
 // The loop that all kernels share. `Block` is a type in the unnamed namespace of a kernel file, so
 // that every file has a copy of its own, compiled for its own instruction set:
 //   Block::kSize                   characters in a block, at most kUtf8Slack

@@ -1,4 +1,5 @@
 #include "wirecopy/base/utf8_kernel.h"
+#include "wirecopy/base/utf8_valid_kernel_portable.h"
 
 #if defined(__x86_64__)
 #include <immintrin.h>
@@ -45,12 +46,38 @@ struct Block4 {
   }
 };
 
+struct Vector {
+  using Register = __m256i;
+  static constexpr size_t kSize = 32;
+  static Register load(const unsigned char* from) {
+    return _mm256_loadu_si256(reinterpret_cast<const __m256i*>(from));
+  }
+  static Register fill(int byte) { return _mm256_set1_epi8(static_cast<char>(byte)); }
+  static Register either(Register a, Register b) { return _mm256_or_si256(a, b); }
+  static Register both(Register a, Register b) { return _mm256_and_si256(a, b); }
+  static Register differ(Register a, Register b) { return _mm256_xor_si256(a, b); }
+  static Register minus(Register a, Register b) { return _mm256_subs_epu8(a, b); }
+  static Register high_half(Register v) { return both(_mm256_srli_epi16(v, 4), fill(15)); }
+  static Register look_up(const uint8_t* table, Register index) {
+    const __m128i entries = _mm_loadu_si128(reinterpret_cast<const __m128i*>(table));
+    return _mm256_shuffle_epi8(_mm256_broadcastsi128_si256(entries), index);
+  }
+  template <int n>
+  static Register shifted(Register now, Register last) {
+    return _mm256_alignr_epi8(now, _mm256_permute2x128_si256(last, now, 0x21), 16 - n);
+  }
+  static bool any(Register v) { return _mm256_testz_si256(v, v) == 0; }
+  static bool any_high(Register v) { return _mm256_movemask_epi8(v) != 0; }
+};
+
 }  // namespace
 
 unsigned char* encode_utf8_avx2(const void* text, size_t n, unsigned width, unsigned char* out,
                                 bool* surrogate) {
   return encode_width<Block1, Block2, Block4>(text, n, width, out, surrogate);
 }
+
+bool valid_utf8_avx2(const unsigned char* text, size_t n) { return valid_blocks<Vector>(text, n); }
 
 }  // namespace wirecopy::kernel
 #endif

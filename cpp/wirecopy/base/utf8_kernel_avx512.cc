@@ -1,4 +1,5 @@
 #include "wirecopy/base/utf8_kernel.h"
+#include "wirecopy/base/utf8_valid_kernel_portable.h"
 
 #if defined(__x86_64__)
 #include <immintrin.h>
@@ -40,11 +41,37 @@ struct Block4 {
   }
 };
 
+struct Vector {
+  using Register = __m512i;
+  static constexpr size_t kSize = 64;
+  static Register load(const unsigned char* from) { return _mm512_loadu_si512(from); }
+  static Register fill(int byte) { return _mm512_set1_epi8(static_cast<char>(byte)); }
+  static Register either(Register a, Register b) { return _mm512_or_si512(a, b); }
+  static Register both(Register a, Register b) { return _mm512_and_si512(a, b); }
+  static Register differ(Register a, Register b) { return _mm512_xor_si512(a, b); }
+  static Register minus(Register a, Register b) { return _mm512_subs_epu8(a, b); }
+  static Register high_half(Register v) { return both(_mm512_srli_epi16(v, 4), fill(15)); }
+  static Register look_up(const uint8_t* table, Register index) {
+    const __m128i entries = _mm_loadu_si128(reinterpret_cast<const __m128i*>(table));
+    return _mm512_shuffle_epi8(_mm512_broadcast_i32x4(entries), index);
+  }
+  template <int n>
+  static Register shifted(Register now, Register last) {
+    return _mm512_alignr_epi8(now, _mm512_alignr_epi32(now, last, 12), 16 - n);
+  }
+  static bool any(Register v) { return _mm512_test_epi8_mask(v, v) != 0; }
+  static bool any_high(Register v) { return _mm512_movepi8_mask(v) != 0; }
+};
+
 }  // namespace
 
 unsigned char* encode_utf8_avx512(const void* text, size_t n, unsigned width, unsigned char* out,
                                   bool* surrogate) {
   return encode_width<Block1, Block2, Block4>(text, n, width, out, surrogate);
+}
+
+bool valid_utf8_avx512(const unsigned char* text, size_t n) {
+  return valid_blocks<Vector>(text, n);
 }
 
 }  // namespace wirecopy::kernel

@@ -1,4 +1,5 @@
 #include "wirecopy/base/utf8_kernel.h"
+#include "wirecopy/base/utf8_valid_kernel_portable.h"
 
 #if defined(__aarch64__)
 #include <arm_neon.h>
@@ -38,12 +39,35 @@ struct Block4 {
   }
 };
 
+struct Vector {
+  using Register = uint8x16_t;
+  static constexpr size_t kSize = 16;
+  static Register load(const unsigned char* from) { return vld1q_u8(from); }
+  static Register fill(int byte) { return vdupq_n_u8(static_cast<uint8_t>(byte)); }
+  static Register either(Register a, Register b) { return vorrq_u8(a, b); }
+  static Register both(Register a, Register b) { return vandq_u8(a, b); }
+  static Register differ(Register a, Register b) { return veorq_u8(a, b); }
+  static Register minus(Register a, Register b) { return vqsubq_u8(a, b); }
+  static Register high_half(Register v) { return vshrq_n_u8(v, 4); }
+  static Register look_up(const uint8_t* table, Register index) {
+    return vqtbl1q_u8(vld1q_u8(table), index);
+  }
+  template <int n>
+  static Register shifted(Register now, Register last) {
+    return vextq_u8(last, now, 16 - n);
+  }
+  static bool any(Register v) { return vmaxvq_u8(v) != 0; }
+  static bool any_high(Register v) { return vmaxvq_u8(v) >= 0x80; }
+};
+
 }  // namespace
 
 unsigned char* encode_utf8_neon(const void* text, size_t n, unsigned width, unsigned char* out,
                                 bool* surrogate) {
   return encode_width<Block1, Block2, Block4>(text, n, width, out, surrogate);
 }
+
+bool valid_utf8_neon(const unsigned char* text, size_t n) { return valid_blocks<Vector>(text, n); }
 
 }  // namespace wirecopy::kernel
 #endif

@@ -29,4 +29,22 @@ unsigned char* encode_utf8_scalar(const void* text, size_t n, unsigned width, un
                                                                         surrogate);
 }
 
+bool valid_utf8_scalar(const unsigned char* text, size_t n) {
+  for (size_t at = 0; at < n;) {
+    const unsigned lead = text[at++];
+    if (lead < 0x80) continue;
+    if (lead < 0xC2 || lead > 0xF4) return false;
+    const size_t more = lead < 0xE0 ? 1 : lead < 0xF0 ? 2 : 3;
+    if (n - at < more) return false;
+    const unsigned low = lead == 0xE0 ? 0xA0 : lead == 0xF0 ? 0x90 : 0x80;
+    const unsigned high = lead == 0xED ? 0x9F : lead == 0xF4 ? 0x8F : 0xBF;
+    if (text[at] < low || text[at] > high) return false;
+    for (size_t i = 1; i < more; ++i) {
+      if ((text[at + i] & 0xC0u) != 0x80) return false;
+    }
+    at += more;
+  }
+  return true;
+}
+
 }  // namespace wirecopy::kernel

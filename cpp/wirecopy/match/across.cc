@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "wirecopy/match/groups.h"
+#include "wirecopy/match/pair_columns.h"
 #include "wirecopy/match/verdict.h"
 
 namespace wirecopy {
@@ -12,7 +13,6 @@ namespace {
 
 struct Row {
   Pair pair;
-  double similarity;
   std::size_t from;  // the pair of first twins
 };
 
@@ -21,11 +21,10 @@ std::vector<Row> best_rows(const Matches& matches) {
   std::vector<Row> rows;
   for (std::size_t i = 0; i < matches.pairs.size(); ++i) {
     const Pair& pair = matches.pairs[i];
-    const double similarity = matches.similarity(pair);
-    if (!rows.empty() && rows.back().pair.a == pair.a) {
-      if (similarity > rows.back().similarity) rows.back() = {pair, similarity, i};
-    } else {
-      rows.push_back({pair, similarity, i});
+    if (rows.empty() || rows.back().pair.a != pair.a) {
+      rows.push_back({pair, i});
+    } else if (matches.similarity(pair) > matches.similarity(rows.back().pair)) {
+      rows.back() = {pair, i};
     }
   }
   return rows;
@@ -48,48 +47,30 @@ Table across_table(const Matches& matches, std::size_t split, bool best_only,
   if (best_only) {
     for (const Row& best : best_rows(matches)) {
       for (const DocId x : twins[best.pair.a]) {
-        rows.push_back({{x, best.pair.b, best.pair.shared}, best.similarity, best.from});
+        rows.push_back({{x, best.pair.b, best.pair.shared}, best.from});
       }
     }
   } else {
     for (std::size_t i = 0; i < matches.pairs.size(); ++i) {
       const Pair& pair = matches.pairs[i];
-      const double similarity = matches.similarity(pair);
       for (const DocId x : twins[pair.a]) {
-        for (const DocId y : twins[pair.b]) rows.push_back({{x, y, pair.shared}, similarity, i});
+        for (const DocId y : twins[pair.b]) rows.push_back({{x, y, pair.shared}, i});
       }
     }
   }
   std::ranges::sort(rows, Pair::by_rows, &Row::pair);
 
-  std::vector<std::int64_t> new_row, old_row, shared;
-  std::vector<double> similarity, jaccard, containment_new, containment_old;
-  Strings verdict;
+  PairColumns columns(matches);
   for (const Row& row : rows) {
     const auto& [a, b, common] = row.pair;
-    new_row.push_back(a);
-    old_row.push_back(static_cast<std::int64_t>(b - split));
-    similarity.push_back(row.similarity);
-    jaccard.push_back(matches.jaccard(row.pair));
-    containment_new.push_back(static_cast<double>(common) / matches.set_size[a]);
-    containment_old.push_back(static_cast<double>(common) / matches.set_size[b]);
-    shared.push_back(common);
     const bool same_set = common == matches.set_size[a] && common == matches.set_size[b];
-    verdict.push_back(verdict_name(verdicts.empty() || same_set
-                                       ? judge(matches.copy[a] == matches.copy[b],
-                                               matches.set_size[a], matches.set_size[b], common)
-                                       : verdicts[row.from]));
+    columns.push_back(row.pair, verdicts.empty() || same_set
+                                    ? judge(matches.copy[a] == matches.copy[b], matches.set_size[a],
+                                            matches.set_size[b], common)
+                                    : verdicts[row.from]);
   }
-  Table table;
-  table.add("new", std::move(new_row));
-  table.add("old", std::move(old_row));
-  table.add("similarity", std::move(similarity));
-  table.add("jaccard", std::move(jaccard));
-  table.add("containment_new", std::move(containment_new));
-  table.add("containment_old", std::move(containment_old));
-  table.add("shared", std::move(shared));
-  table.add("verdict", std::move(verdict));
-  return table;
+  return std::move(columns).table({.a = "new", .b = "old", .suffix_a = "_new", .suffix_b = "_old"},
+                                  split);
 }
 
 }  // namespace wirecopy

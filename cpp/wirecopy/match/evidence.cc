@@ -14,75 +14,57 @@ namespace {
 constexpr std::uint32_t kExtraWords = 5;  // more of them at one place are named as a Place
 constexpr std::size_t kPairsAtOnce = 256;
 
-// Texts of many pairs are read once, not once a pair: a thousand texts from one template have half
-// a million pairs. The memory is bounded: at most kSlots texts of at most kCachedWords words.
-class FactCache {
- public:
-  explicit FactCache(const TextColumn& texts) : reader_(texts), slots_(kSlots) {}
-
-  // Valid until the next call.
-  const FactText& operator[](DocId row) {
-    Slot& slot = slots_[row % kSlots];
-    if (slot.row == row && slot.filled) return slot.text;
-    facts_.read(reader_[row], fresh_);
-    if (fresh_.size() > kCachedWords) return fresh_;
-    slot.row = row;
-    slot.filled = true;
-    slot.text.words.assign(fresh_.words.begin(), fresh_.words.end());
-    slot.text.kinds.assign(fresh_.kinds.begin(), fresh_.kinds.end());
-    slot.text.numbers.assign(fresh_.numbers.begin(), fresh_.numbers.end());
-    slot.text.names.assign(fresh_.names.begin(), fresh_.names.end());
-    slot.text.headline = fresh_.headline;
-    return slot.text;
-  }
-
- private:
+// What is kept of one text: all its words, or its facts only. They are few, so that of far more
+// texts the facts are kept than the words.
+struct AllWords {
   static constexpr std::size_t kSlots = 2048;
-  static constexpr std::size_t kCachedWords = 4096;
-  struct Slot {
-    FactText text;
-    DocId row = 0;
-    bool filled = false;
-  };
+  static bool is_small(const FactText& text) { return text.size() <= 4096; }
 
-  TextReader reader_;
-  FactReader facts_;
-  FactText fresh_;
-  std::vector<Slot> slots_;
+  FactText text;
+
+  void assign(const FactText& from) { text = from; }
 };
 
-struct Facts {
+struct FactLists {
+  static constexpr std::size_t kSlots = std::size_t{1} << 15;
+  static bool is_small(const FactText& text) {
+    return text.numbers.size() + text.names.size() <= 256;
+  }
+
   std::vector<std::uint64_t> numbers;
   std::vector<std::uint64_t> names;
+
+  void assign(const FactText& from) {
+    numbers = from.numbers;
+    names = from.names;
+  }
 };
 
-// The facts of texts of many pairs. They are few: far more texts are kept than with all their
-// words.
-class FactLists {
+// Texts of many pairs are read once, not once a pair: a thousand texts from one template have half
+// a million pairs. The memory is bounded: at most Kept::kSlots texts, and only small ones.
+template <typename Kept>
+class ReadOnce {
  public:
-  explicit FactLists(const TextColumn& texts) : reader_(texts), slots_(kSlots) {}
+  explicit ReadOnce(const TextColumn& texts) : reader_(texts), slots_(Kept::kSlots) {}
 
   // Valid until the next call.
-  const Facts& operator[](DocId row) {
-    Slot& slot = slots_[row % kSlots];
-    if (slot.row == row && slot.filled) return slot.facts;
+  const Kept& operator[](DocId row) {
+    Slot& slot = slots_[row % Kept::kSlots];
+    if (slot.row == row && slot.filled) return slot.kept;
     facts_.read(reader_[row], fresh_);
-    const bool keep = fresh_.numbers.size() + fresh_.names.size() <= kCachedFacts;
-    Facts& facts = keep ? slot.facts : long_;
-    facts.numbers.assign(fresh_.numbers.begin(), fresh_.numbers.end());
-    facts.names.assign(fresh_.names.begin(), fresh_.names.end());
-    if (keep) {
-      slot.row = row;
-      slot.filled = true;
+    if (!Kept::is_small(fresh_)) {
+      large_.assign(fresh_);
+      return large_;
     }
-    return facts;
+    slot.kept.assign(fresh_);
+    slot.row = row;
+    slot.filled = true;
+    return slot.kept;
   }
 
  private:
-  static constexpr std::size_t kSlots = std::size_t{1} << 15;
-  static constexpr std::size_t kCachedFacts = 256;
   struct Slot {
-    Facts facts;
+    Kept kept;
     DocId row = 0;
     bool filled = false;
   };
@@ -90,8 +72,35 @@ class FactLists {
   TextReader reader_;
   FactReader facts_;
   FactText fresh_;
-  Facts long_;
+  Kept large_;
   std::vector<Slot> slots_;
+};
+
+// The first texts of pairs, which come ascending by (a, b): one stays for many pairs, while the
+// second texts may take its slot.
+template <typename Kept>
+class PairReader {
+ public:
+  explicit PairReader(const TextColumn& texts) : texts_(texts) {}
+
+  struct Both {
+    const Kept& a;
+    const Kept& b;
+  };
+  Both operator[](const Pair& pair) {
+    if (!held_ || row_ != pair.a) {
+      first_ = texts_[pair.a];
+      row_ = pair.a;
+      held_ = true;
+    }
+    return {first_, texts_[pair.b]};
+  }
+
+ private:
+  ReadOnce<Kept> texts_;
+  Kept first_;
+  DocId row_ = 0;
+  bool held_ = false;
 };
 
 // How many members of two ascending lists are in both.
@@ -122,39 +131,24 @@ FactsApart compare(const A& a, const B& b) {
 // Of one thread.
 class PairMeter {
  public:
-  explicit PairMeter(const TextColumn& texts) : texts_(texts), cache_(texts) {}
+  explicit PairMeter(const TextColumn& texts) : texts_(texts), words_(texts) {}
 
   FactsApart compare_facts(const Pair& pair) {
-    if (lists_ == nullptr) lists_ = std::make_unique<FactLists>(texts_);
-    if (!facts_held_ || facts_row_ != pair.a) {
-      facts_a_ = (*lists_)[pair.a];
-      facts_row_ = pair.a;
-      facts_held_ = true;
-    }
-    return compare(facts_a_, (*lists_)[pair.b]);
+    if (lists_ == nullptr) lists_ = std::make_unique<PairReader<FactLists>>(texts_);
+    const auto [a, b] = (*lists_)[pair];
+    return compare(a, b);
   }
 
-  // Pairs come ascending by (a, b): a stays for many.
   Evidence operator()(const Pair& pair) {
-    if (!held_ || row_ != pair.a) {
-      a_ = cache_[pair.a];
-      row_ = pair.a;
-      held_ = true;
-    }
-    return meter_.measure(a_, cache_[pair.b]);
+    const auto [a, b] = words_[pair];
+    return meter_.measure(a.text, b.text);
   }
 
  private:
   const TextColumn& texts_;
-  std::unique_ptr<FactLists> lists_;
-  Facts facts_a_;
-  DocId facts_row_ = 0;
-  bool facts_held_ = false;
-  FactCache cache_;
+  std::unique_ptr<PairReader<FactLists>> lists_;
+  PairReader<AllWords> words_;
   EvidenceMeter meter_;
-  FactText a_;
-  DocId row_ = 0;
-  bool held_ = false;
 };
 
 SharedShingles sets_of(const Matches& matches, const Pair& pair) {

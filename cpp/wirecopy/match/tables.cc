@@ -5,6 +5,8 @@
 #include <limits>
 #include <utility>
 
+#include "wirecopy/base/error.h"
+#include "wirecopy/match/pair_columns.h"
 #include "wirecopy/match/verdict.h"
 
 namespace wirecopy {
@@ -144,35 +146,74 @@ Table pairs_table(const Matches& matches, const Groups& groups, const Cut& cut, 
                  });
   std::ranges::sort(rows, Pair::by_rows, &Row::pair);
 
-  std::vector<std::int64_t> a, b, shared;
-  std::vector<double> similarity, jaccard, containment_a, containment_b;
-  Strings verdict;
+  PairColumns columns(matches);
   Bools bridge;
   for (const Row& row : rows) {
-    const Pair& pair = row.pair;
-    a.push_back(pair.a);
-    b.push_back(pair.b);
-    shared.push_back(pair.shared);
-    similarity.push_back(matches.similarity(pair));
-    jaccard.push_back(matches.jaccard(pair));
-    containment_a.push_back(static_cast<double>(pair.shared) / matches.set_size[pair.a]);
-    containment_b.push_back(static_cast<double>(pair.shared) / matches.set_size[pair.b]);
-    verdict.push_back(verdict_name(row.verdict));
-    bridge.values.push_back(!in_one_group(groups, pair.a, pair.b));
+    columns.push_back(row.pair, row.verdict);
+    bridge.values.push_back(!in_one_group(groups, row.pair.a, row.pair.b));
   }
-  Table table;
-  table.add("a", std::move(a));
-  table.add("b", std::move(b));
-  if (matches.rule.measure != Measure::kJaccard) table.add("similarity", std::move(similarity));
-  table.add("jaccard", std::move(jaccard));
-  table.add("containment_a", std::move(containment_a));
-  table.add("containment_b", std::move(containment_b));
-  table.add("shared", std::move(shared));
-  table.add("verdict", std::move(verdict));
+  const bool own_similarity = matches.rule.measure != Measure::kJaccard;
+  Table table = std::move(columns).table({.similarity = own_similarity});
   table.add("bridge", std::move(bridge));
   if (details.evidence) add_evidence(table, matches, rows, *details.evidence);
   if (details.dates) add_days_apart(table, rows, *details.dates);
   if (details.sources) add_same_source(table, rows, *details.sources);
+  return table;
+}
+
+Table evidence_table(const Matches& matches, const Judged& judged) {
+  if (judged.evidence.size() != matches.pairs.size()) {
+    throw InputError("judged", "must be of these matches");
+  }
+  Table table;
+  const auto add = [&](const char* name, auto value) {
+    std::vector<std::int64_t> values;
+    values.reserve(judged.evidence.size());
+    for (const Evidence& e : judged.evidence) values.push_back(value(e));
+    table.add(name, std::move(values));
+  };
+  std::vector<std::int64_t> a, b, shared;
+  for (const Pair& pair : matches.pairs) {
+    a.push_back(pair.a);
+    b.push_back(pair.b);
+    shared.push_back(pair.shared);
+  }
+  table.add("a", std::move(a));
+  table.add("b", std::move(b));
+  table.add("shared", std::move(shared));
+  add("words_a", [](const Evidence& e) { return e.words_a; });
+  add("words_b", [](const Evidence& e) { return e.words_b; });
+  add("covered", [](const Evidence& e) { return e.covered; });
+  add("longest_run", [](const Evidence& e) { return e.longest_run; });
+  add("replaced", [](const Evidence& e) { return e.replacements; });
+  add("replaced_words", [](const Evidence& e) { return e.replaced_words; });
+  add("own_a", [](const Evidence& e) { return e.own_a; });
+  add("own_b", [](const Evidence& e) { return e.own_b; });
+  add("rewritten", [](const Evidence& e) { return e.rewritten; });
+  add("numbers_a", [](const Evidence& e) { return e.numbers_a; });
+  add("numbers_b", [](const Evidence& e) { return e.numbers_b; });
+  add("numbers_changed", [](const Evidence& e) { return e.numbers_changed; });
+  add("numbers_kept", [](const Evidence& e) { return e.numbers_kept; });
+  add("names_changed", [](const Evidence& e) { return e.names_changed; });
+  add("names_kept", [](const Evidence& e) { return e.names_kept; });
+  add("changed_places", [](const Evidence& e) { return e.changed_places; });
+  add("numbers_common", [](const Evidence& e) { return e.apart.numbers_common; });
+  add("numbers_apart", [](const Evidence& e) { return e.apart.numbers_apart; });
+  add("facts_common", [](const Evidence& e) { return e.apart.common; });
+  add("facts_apart", [](const Evidence& e) { return e.apart.apart; });
+  add("quarters", [](const Evidence& e) { return e.quarters; });
+  Strings only_a, only_b, verdict;
+  Bools same_headline;
+  for (const Evidence& e : judged.evidence) {
+    only_a.push_back(places_name(e.only_a));
+    only_b.push_back(places_name(e.only_b));
+    same_headline.values.push_back(e.same_headline);
+  }
+  for (const Verdict v : judged.verdicts) verdict.push_back(verdict_name(v));
+  table.add("only_a", std::move(only_a));
+  table.add("only_b", std::move(only_b));
+  table.add("same_headline", std::move(same_headline));
+  table.add("verdict", std::move(verdict));
   return table;
 }
 

@@ -34,6 +34,10 @@ struct PairDetails {
 Table pairs_table(const Matches& matches, const Groups& groups, const Cut& cut, bool bridges_only,
                   const PairDetails& details = {});
 
+// All that was measured and judged: a row for each of matches.pairs, in their order. For tests and
+// for choosing the constants of evidence.h.
+Table evidence_table(const Matches& matches, const Judged& judged);
+
 // group, row, role, keeper, [similarity,] jaccard, verdict, size: a row per text in a group,
 // ascending by group, then the keeper, then by row.
 Table groups_table(const Matches& matches, const Groups& groups);

@@ -17,6 +17,7 @@ enum class Verdict : std::uint8_t {
   kSharedPassage,  // one long run in both, and little else
 };
 
+inline constexpr std::uint8_t kVerdicts = 7;  // how many there are
 inline constexpr double kCutDownContainment = 0.9;
 inline constexpr double kCutDownSize = 0.8;
 

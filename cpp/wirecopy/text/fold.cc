@@ -1,19 +1,15 @@
 #include "wirecopy/text/fold.h"
 
 #include <algorithm>
-#include <limits>
 
 #include "wirecopy/base/utf8.h"
+#include "wirecopy/text/compose.h"
 #include "wirecopy/text/unicode_tables.h"
 
 namespace wirecopy {
 namespace {
 
-// Hangul syllables are composed by arithmetic (Unicode Standard, section 3.12).
-constexpr char32_t kSyllable = 0xAC00, kLead = 0x1100, kVowel = 0x1161, kTrail = 0x11A7;
-constexpr std::uint32_t kLeads = 19, kVowels = 21, kTrails = 28;
-constexpr std::uint32_t kSyllables = kLeads * kVowels * kTrails;
-constexpr char32_t kNone = std::numeric_limits<char32_t>::max();
+using namespace hangul;
 
 void append_decomposed(char32_t c, std::uint32_t begin, std::uint32_t end,
                        std::vector<FoldedChar>& out) {
@@ -39,21 +35,6 @@ void append_decomposed(char32_t c, std::uint32_t begin, std::uint32_t end,
   for (auto at = t::nfd_offsets[i]; at < t::nfd_offsets[i + 1]; ++at) {
     out.push_back({t::nfd_chars[at], begin, end});
   }
-}
-
-char32_t composed(char32_t a, char32_t b) {
-  if (a - kLead < kLeads && b - kVowel < kVowels) {
-    return kSyllable + ((a - kLead) * kVowels + (b - kVowel)) * kTrails;
-  }
-  if (a - kSyllable < kSyllables && (a - kSyllable) % kTrails == 0 &&
-      b - kTrail - 1 < kTrails - 1) {
-    return a + (b - kTrail);
-  }
-  namespace t = unicode::tables;
-  const std::uint64_t wanted = static_cast<std::uint64_t>(a) << 32 | b;
-  const std::uint64_t* keys_end = t::composition_keys + t::composition_count;
-  const std::uint64_t* key = std::lower_bound(t::composition_keys, keys_end, wanted);
-  return key != keys_end && *key == wanted ? t::compositions[key - t::composition_keys] : kNone;
 }
 
 // Canonical ordering: stable by combining class between two starters.
@@ -83,7 +64,7 @@ void compose(std::vector<FoldedChar>& chars) {
     const int combining = unicode::combining_class(c.code_point);
     if (starter < kept && last_class < combining) {  // not blocked
       const char32_t whole = composed(chars[starter].code_point, c.code_point);
-      if (whole != kNone) {
+      if (whole != kNoComposition) {
         FoldedChar& s = chars[starter];
         s = {whole, std::min(s.begin, c.begin), std::max(s.end, c.end)};
         continue;

@@ -5,23 +5,12 @@
 #include <string_view>
 
 #include "wirecopy/base/utf8.h"
+#include "wirecopy/text/char_class.h"
 
 namespace wirecopy {
 namespace {
 
 constexpr std::size_t kTextsAtATime = 64;
-
-bool is_line_break(char32_t c) {
-  return (c >= 0x0A && c <= 0x0D) || (c >= 0x1C && c <= 0x1E) || c == 0x85 || c == 0x2028 ||
-         c == 0x2029;
-}
-
-// As str.isspace() has it; every line break is one.
-bool is_space(char32_t c) {
-  return (c >= 0x09 && c <= 0x0D) || (c >= 0x1C && c <= 0x20) || c == 0x85 || c == 0xA0 ||
-         c == 0x1680 || (c >= 0x2000 && c <= 0x200A) || c == 0x2028 || c == 0x2029 || c == 0x202F ||
-         c == 0x205F || c == 0x3000;
-}
 
 // A place in a text, in stored elements and in code points.
 struct Place {

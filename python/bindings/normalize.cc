@@ -1,0 +1,298 @@
+#include <pybind11/functional.h>
+#include <pybind11/numpy.h>
+#include <pybind11/pybind11.h>
+#include <pybind11/stl.h>
+
+#include <algorithm>
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "long_call.h"
+#include "register.h"
+#include "table.h"
+#include "views.h"
+#include "wirecopy/base/error.h"
+#include "wirecopy/text/clean.h"
+#include "wirecopy/text/mojibake.h"
+#include "wirecopy/text/normalize.h"
+#include "wirecopy/text/offset_map.h"
+#include "wirecopy/text/segment.h"
+
+namespace py = pybind11;
+using wirecopy::Edit;
+using wirecopy::InputError;
+using wirecopy::Range;
+using wirecopy::SegmentKind;
+using wirecopy::SequenceDetector;
+using wirecopy::Step;
+using wirecopy::StepSet;
+using wirecopy::TextColumn;
+
+namespace {
+
+// Two texts by the edits between them, in code points.
+struct OffsetMap {
+  std::vector<Edit> edits;
+  std::size_t original_length = 0;
+  std::size_t normalized_length = 0;
+};
+
+std::vector<std::string> step_names() {
+  std::vector<std::string> names;
+  for (int i = 0; i < wirecopy::kStepCount; ++i) {
+    names.emplace_back(wirecopy::step_name(static_cast<Step>(i)));
+  }
+  return names;
+}
+
+StepSet step_set(const std::vector<std::string>& names) {
+  StepSet steps;
+  for (const std::string& name : names) {
+    int found = 0;
+    while (found < wirecopy::kStepCount && wirecopy::step_name(static_cast<Step>(found)) != name) {
+      ++found;
+    }
+    if (found == wirecopy::kStepCount) throw InputError("steps", "there is no step '" + name + "'");
+    steps.add(static_cast<Step>(found));
+  }
+  return steps;
+}
+
+// Surrogates that the reader of Python's strings kept come back as they were.
+py::object to_str(std::string_view text) {
+  auto str = py::reinterpret_steal<py::object>(
+      PyUnicode_DecodeUTF8(text.data(), static_cast<Py_ssize_t>(text.size()), "surrogatepass"));
+  if (!str) throw py::error_already_set();
+  return str;
+}
+
+std::size_t code_points(std::string_view text) {
+  return static_cast<std::size_t>(std::ranges::count_if(
+      text, [](char byte) { return (static_cast<std::uint8_t>(byte) & 0xC0u) != 0x80u; }));
+}
+
+py::tuple normalize_texts(const std::shared_ptr<TextColumn>& texts,
+                          const std::vector<std::string>& steps,
+                          const py::array_t<std::int64_t>& repaired_rows,
+                          const std::shared_ptr<TextColumn>& repaired, int threads,
+                          const py::object& progress) {
+  const StepSet set = step_set(steps);
+  const wirecopy::RepairedRows rows{
+      std::vector<std::int64_t>(repaired_rows.data(), repaired_rows.data() + repaired_rows.size()),
+      repaired.get()};
+  if (rows.rows.size() != repaired->size()) {
+    throw InputError("repaired", "as many rows and texts are needed");
+  }
+  wirecopy::NormalizedTexts result;
+  run_long_call(progress, threads, [&](const wirecopy::Run& run) {
+    result = wirecopy::normalize_texts(*texts, set, rows, run);
+  });
+  std::vector<std::uint8_t> states(result.states.size());
+  std::ranges::transform(result.states, states.begin(),
+                         [](wirecopy::RowState state) { return static_cast<std::uint8_t>(state); });
+  wirecopy::Table table;
+  table.add("text", std::move(result.texts));
+  return py::make_tuple(give(std::move(table)), own(std::move(states)));
+}
+
+// A list of str and None: of a row that is as it was, the str that was passed.
+py::list normalized_strings(const std::shared_ptr<wirecopy::Table>& table,
+                            const py::array_t<std::uint8_t>& states, const py::tuple& originals) {
+  const auto* texts = table->columns.empty()
+                          ? nullptr
+                          : std::get_if<wirecopy::Strings>(&table->columns.front().values);
+  if (texts == nullptr || texts->size() != originals.size() ||
+      static_cast<std::size_t>(states.size()) != originals.size()) {
+    throw InputError("originals", "as many texts, states and originals are needed");
+  }
+  py::list strings(originals.size());
+  for (std::size_t row = 0; row < originals.size(); ++row) {
+    const auto state = static_cast<wirecopy::RowState>(states.data()[row]);
+    const py::handle original = PyTuple_GET_ITEM(originals.ptr(), static_cast<Py_ssize_t>(row));
+    if (state == wirecopy::RowState::kNull) {
+      strings[row] = py::none();
+    } else if (state == wirecopy::RowState::kAsItWas && PyUnicode_CheckExact(original.ptr())) {
+      strings[row] = original;
+    } else {
+      const std::string_view text = (*texts)[row];
+      strings[row] = py::str(text.data(), text.size());
+    }
+  }
+  return strings;
+}
+
+py::object repaired_text(const std::shared_ptr<TextColumn>& texts, std::size_t row) {
+  if (row >= texts->size()) throw py::index_error("there is no such row");
+  wirecopy::TextReader reader(*texts, wirecopy::Surrogates::kKeep);
+  const std::string_view text = reader[row];
+  wirecopy::ByteBuffer buffer;
+  return to_str(wirecopy::repair_utf8(text, buffer, nullptr) ? buffer.view() : text);
+}
+
+// The text, a list of (step, before, after, edits) and the map. Edits are rows of six numbers:
+// start and end in the original, in what the steps before left, and in what this one left.
+py::tuple explain_normalize(const std::shared_ptr<TextColumn>& texts,
+                            const std::vector<std::string>& steps,
+                            const std::function<std::string(std::string_view)>& repair) {
+  if (texts->size() != 1) throw InputError("texts", "one text is explained at a time");
+  const StepSet set = step_set(steps);
+  const auto kept =
+      set.has(Step::kUtf8) ? wirecopy::Surrogates::kKeep : wirecopy::Surrogates::kRefuse;
+  const std::string original((wirecopy::TextReader(*texts, kept)[0]));
+  std::string now = original;
+  std::vector<Edit> all;  // bytes, from the original to what is now
+  py::list done;
+  for (wirecopy::StepEdits& step : wirecopy::Normalizer(set).explain(original, repair)) {
+    std::vector<Edit> in_original;
+    in_original.reserve(step.edits.size());
+    for (const Edit& e : step.edits) {
+      const Range from = wirecopy::to_original(all, {e.begin, e.end});
+      in_original.push_back({from.begin, from.end, 0, 0});
+    }
+    // Ranges may overlap, but their beginnings and their ends are each in order.
+    std::vector<Edit> begins = in_original;
+    std::vector<Edit> ends = in_original;
+    for (Edit& e : begins) e.end = e.begin;
+    for (Edit& e : ends) e.begin = e.end;
+    begins = wirecopy::in_code_points(begins, original, {});
+    ends = wirecopy::in_code_points(ends, original, {});
+    const std::vector<Edit> edits = wirecopy::in_code_points(step.edits, step.before, step.after);
+    py::array_t<std::int64_t> rows({static_cast<py::ssize_t>(edits.size()), py::ssize_t{6}});
+    auto cell = rows.mutable_unchecked<2>();
+    for (std::size_t i = 0; i < edits.size(); ++i) {
+      const std::size_t values[6] = {begins[i].begin, ends[i].end,        edits[i].begin,
+                                     edits[i].end,    edits[i].out_begin, edits[i].out_end};
+      for (py::ssize_t k = 0; k < 6; ++k) {
+        cell(static_cast<py::ssize_t>(i), k) = static_cast<std::int64_t>(values[k]);
+      }
+    }
+    done.append(py::make_tuple(std::string(wirecopy::step_name(step.step)), to_str(step.before),
+                               to_str(step.after), rows));
+    all = wirecopy::compose_edits(all, step.edits);
+    now = std::move(step.after);
+  }
+  auto map = std::make_shared<OffsetMap>();
+  map->edits = wirecopy::in_code_points(all, original, now);
+  map->original_length = code_points(original);
+  map->normalized_length = code_points(now);
+  return py::make_tuple(to_str(now), done, map);
+}
+
+Range checked(std::int64_t start, std::int64_t end, std::size_t length) {
+  if (start < 0 || end < start || static_cast<std::size_t>(end) > length) {
+    throw InputError("start, end", std::to_string(start) + ", " + std::to_string(end) +
+                                       " is no span of a text of " + std::to_string(length) +
+                                       " characters");
+  }
+  return {static_cast<std::size_t>(start), static_cast<std::size_t>(end)};
+}
+
+py::array_t<std::int64_t> edits_of(const OffsetMap& map) {
+  py::array_t<std::int64_t> rows({static_cast<py::ssize_t>(map.edits.size()), py::ssize_t{4}});
+  auto cell = rows.mutable_unchecked<2>();
+  for (std::size_t i = 0; i < map.edits.size(); ++i) {
+    const Edit& e = map.edits[i];
+    const auto row = static_cast<py::ssize_t>(i);
+    cell(row, 0) = static_cast<std::int64_t>(e.begin);
+    cell(row, 1) = static_cast<std::int64_t>(e.end);
+    cell(row, 2) = static_cast<std::int64_t>(e.out_begin);
+    cell(row, 3) = static_cast<std::int64_t>(e.out_end);
+  }
+  return rows;
+}
+
+using Words64 = py::array_t<std::uint64_t, py::array::c_style | py::array::forcecast>;
+
+SequenceDetector::Bits bits_of(const std::uint64_t* words) {
+  SequenceDetector::Bits bits;
+  std::copy_n(words, bits.size(), bits.begin());
+  return bits;
+}
+
+std::shared_ptr<SequenceDetector> make_detector(
+    const py::array_t<std::uint8_t, py::array::c_style>& class_of, const Words64& classes,
+    const Words64& first, const Words64& anchored, const Words64& last) {
+  constexpr auto kWords = static_cast<py::ssize_t>(SequenceDetector::kWords);
+  if (classes.ndim() != 2 || classes.shape(1) != kWords || first.size() != kWords ||
+      anchored.size() != kWords || last.size() != kWords) {
+    throw InputError("classes", "sets of places are four 64-bit words each");
+  }
+  std::vector<SequenceDetector::Bits> sets;
+  for (py::ssize_t i = 0; i < classes.shape(0); ++i) sets.push_back(bits_of(classes.data(i, 0)));
+  return std::make_shared<SequenceDetector>(
+      std::vector<std::uint8_t>(class_of.data(), class_of.data() + class_of.size()),
+      std::move(sets), bits_of(first.data()), bits_of(anchored.data()), bits_of(last.data()));
+}
+
+py::array_t<std::int64_t> detect_rows(const SequenceDetector& detector,
+                                      const std::shared_ptr<TextColumn>& texts, int threads,
+                                      const py::object& progress) {
+  std::vector<std::int64_t> rows;
+  run_long_call(progress, threads, [&](const wirecopy::Run& run) {
+    rows = wirecopy::detect_rows(*texts, detector, run);
+  });
+  return own(std::move(rows));
+}
+
+std::shared_ptr<wirecopy::Table> segment_texts(const std::shared_ptr<TextColumn>& texts,
+                                               const std::string& kind, int threads,
+                                               const py::object& progress) {
+  const std::pair<std::string_view, SegmentKind> kinds[] = {
+      {"graphemes", SegmentKind::kGraphemes},
+      {"words", SegmentKind::kWords},
+      {"all words", SegmentKind::kAllWords},
+      {"sentences", SegmentKind::kSentences},
+      {"all sentences", SegmentKind::kAllSentences}};
+  const auto* const found = std::ranges::find(kinds, kind, [](const auto& k) { return k.first; });
+  if (found == std::end(kinds)) throw InputError("kind", "'" + kind + "' is not a kind of segment");
+  wirecopy::Table table;
+  run_long_call(progress, threads, [&](const wirecopy::Run& run) {
+    table = wirecopy::segment_texts(*texts, found->second, run);
+  });
+  return give(std::move(table));
+}
+
+}  // namespace
+
+void register_normalize(py::module_& module) {
+  py::class_<OffsetMap, std::shared_ptr<OffsetMap>>(module, "OffsetMap")
+      .def_readonly("original_length", &OffsetMap::original_length)
+      .def_readonly("normalized_length", &OffsetMap::normalized_length)
+      .def_property_readonly("edits", &edits_of)
+      .def(
+          "to_original",
+          [](const OffsetMap& map, std::int64_t start, std::int64_t end) {
+            const Range r =
+                wirecopy::to_original(map.edits, checked(start, end, map.normalized_length));
+            return py::make_tuple(r.begin, r.end);
+          },
+          py::arg("start"), py::arg("end"))
+      .def(
+          "to_normalized",
+          [](const OffsetMap& map, std::int64_t start, std::int64_t end) {
+            const Range r =
+                wirecopy::to_result(map.edits, checked(start, end, map.original_length));
+            return py::make_tuple(r.begin, r.end);
+          },
+          py::arg("start"), py::arg("end"));
+  py::class_<SequenceDetector, std::shared_ptr<SequenceDetector>>(module, "SequenceDetector")
+      .def(py::init(&make_detector), py::arg("class_of"), py::arg("classes"), py::arg("first"),
+           py::arg("anchored"), py::arg("last"))
+      .def("rows", &detect_rows, py::arg("texts"), py::arg("threads") = 1,
+           py::arg("progress") = py::none());
+  module.def("normalize_steps", &step_names);
+  module.def("normalize_texts", &normalize_texts, py::arg("texts"), py::arg("steps"),
+             py::arg("repaired_rows"), py::arg("repaired"), py::arg("threads") = 1,
+             py::arg("progress") = py::none());
+  module.def("normalized_strings", &normalized_strings, py::arg("table"), py::arg("states"),
+             py::arg("originals"));
+  module.def("repaired_text", &repaired_text, py::arg("texts"), py::arg("row"));
+  module.def("explain_normalize", &explain_normalize, py::arg("texts"), py::arg("steps"),
+             py::arg("repair"));
+  module.def("segment_texts", &segment_texts, py::arg("texts"), py::arg("kind"),
+             py::arg("threads") = 1, py::arg("progress") = py::none());
+}
