@@ -11,6 +11,7 @@ PYBIND11_MODULE(_core, module) {
   register_dedup(module);
   register_evidence(module);
   register_passages(module);
+  register_furniture(module);
   register_keywords(module);
   register_normalize(module);
   register_info(module);

@@ -15,6 +15,13 @@ from typing import Any
 from wirecopy import _core, sample
 from wirecopy._dedup import dedup
 from wirecopy._explain import Explanation
+from wirecopy._furniture import (
+    Articles,
+    FurnitureRules,
+    learn_furniture,
+    parse_articles,
+    strip_furniture,
+)
 from wirecopy._keep import AGENCIES
 from wirecopy._match import Match, match
 from wirecopy._normalize import (
@@ -37,10 +44,12 @@ __all__ = [
     "AGENCIES",
     "NORMALIZE_PRESETS",
     "NORMALIZE_STEPS",
+    "Articles",
     "Counts",
     "Dedup",
     "Edit",
     "Explanation",
+    "FurnitureRules",
     "Match",
     "Normalization",
     "OffsetMap",
@@ -54,11 +63,14 @@ __all__ = [
     "explain_normalize",
     "graphemes",
     "keyness",
+    "learn_furniture",
     "match",
     "normalize",
+    "parse_articles",
     "passages",
     "sample",
     "sentences",
+    "strip_furniture",
     "words",
 ]
 

@@ -64,6 +64,33 @@ class Table:
 
     def __arrow_c_stream__(self, requested_schema: object = None) -> object: ...
 
+class FurnitureRules:
+    """Rules that furniture is found by."""
+
+    def __init__(self) -> None: ...
+    def __len__(self) -> int: ...
+    def read(self, name: str, rules: str, languages: list[str]) -> None:
+        """Read rules; errors call them `name`."""
+
+    @property
+    def sources(self) -> list[str]:
+        """Sources that rules name."""
+
+    def table(self) -> Table:
+        """Give a row a rule."""
+
+def parse_articles(
+    texts: TextColumn,
+    rules: FurnitureRules,
+    *,
+    thorough: bool,
+    keep: list[str],
+    sources: list[int],
+    threads: int,
+    progress: Callable[[str, int, int], object] | None,
+) -> tuple[Table, Table]:
+    """Take texts apart: articles and furniture."""
+
 def _test_long_call(
     seconds: float,
     threads: int = 1,

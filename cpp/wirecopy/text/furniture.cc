@@ -1,0 +1,632 @@
+#include "wirecopy/text/furniture.h"
+
+#include <algorithm>
+#include <limits>
+#include <unordered_map>
+
+#include "wirecopy/base/error.h"
+#include "wirecopy/base/utf8.h"
+#include "wirecopy/text/unicode_tables.h"
+
+namespace wirecopy {
+namespace {
+
+using Kind = FurnitureKind;
+using Rule = FurnitureRules::Rule;
+using Scope = FurnitureRules::Scope;
+using Token = FurnitureToken;
+
+constexpr std::size_t kHeadLines = 10;
+constexpr std::size_t kTailLines = 10;
+constexpr std::size_t kHeadBytes = 1500;    // of a text of one or two lines
+constexpr std::size_t kGenericBytes = 600;  // longest line for rules that could begin with anything
+constexpr std::size_t kShortBytes = 400;    // lines that are judged by their company
+
+std::uint8_t at_byte(std::string_view text, std::size_t i) {
+  return static_cast<std::uint8_t>(text[i]);
+}
+
+// Bytes of the line break at `at`, or 0.
+std::size_t break_at(std::string_view text, std::size_t at) {
+  const std::uint8_t b = at_byte(text, at);
+  if (b == '\r') return at + 1 < text.size() && text[at + 1] == '\n' ? 2 : 1;
+  if ((b >= 0x0A && b <= 0x0C) || (b >= 0x1C && b <= 0x1E)) return 1;
+  if (b == 0xC2) return at + 1 < text.size() && at_byte(text, at + 1) == 0x85 ? 2 : 0;
+  if (b == 0xE2 && at + 2 < text.size() && at_byte(text, at + 1) == 0x80) {
+    return at_byte(text, at + 2) == 0xA8 || at_byte(text, at + 2) == 0xA9 ? 3 : 0;
+  }
+  return 0;
+}
+
+bool may_break(std::uint8_t b) {
+  return static_cast<std::uint8_t>(b - 0x0A) < 0x15 || b == 0xC2 || b == 0xE2;
+}
+
+// Bytes of the white space (or byte order mark) at `at`, or 0.
+std::size_t space_at(std::string_view text, std::size_t at) {
+  const std::uint8_t b = at_byte(text, at);
+  if (b == ' ' || (b >= 0x09 && b <= 0x0D) || (b >= 0x1C && b <= 0x1F)) return 1;
+  if (b == 0xC2) {
+    return at + 1 < text.size() && (at_byte(text, at + 1) == 0xA0 || at_byte(text, at + 1) == 0x85)
+               ? 2
+               : 0;
+  }
+  if (b < 0xE1) return 0;
+  const char32_t c = utf8::decode(text, at).code_point;
+  return c == 0x1680 || (c >= 0x2000 && c <= 0x200B) || c == 0x2028 || c == 0x2029 || c == 0x202F ||
+                 c == 0x205F || c == 0x3000 || c == 0xFEFF
+             ? 3
+             : 0;
+}
+
+// Where the character that ends at `end` begins.
+std::size_t before(std::string_view text, std::size_t begin, std::size_t end) {
+  --end;
+  while (end > begin && (at_byte(text, end) & 0xC0u) == 0x80u) --end;
+  return end;
+}
+
+std::size_t count_code_points(std::string_view text) {
+  std::size_t n = 0;
+  for (const char c : text) n += (static_cast<std::uint8_t>(c) & 0xC0u) != 0x80u;
+  return n;
+}
+
+// Whether a line ends as a sentence, or a part of one, does.
+bool ends_like_sentence(std::string_view line) {
+  for (std::size_t end = line.size(); end > 0;) {
+    const std::size_t at = before(line, 0, end);
+    switch (utf8::decode(line, at).code_point) {
+      case '"':
+      case '\'':
+      case ')':
+      case ']':
+      case 0x201D:
+      case 0x201C:
+      case 0x2019:
+      case 0xBB:
+      case 0xAB:
+      case 0x300D:
+      case 0xFF09: end = at; continue;
+      case '.':
+      case '!':
+      case '?':
+      case ':':
+      case ';':
+      case ',':
+      case 0x2026:
+      case 0x3002:
+      case 0xFF01:
+      case 0xFF1F:
+      case 0xFF1A:
+      case 0xFF1B:
+      case 0x61F:
+      case 0x6D4: return true;
+      default: return false;
+    }
+  }
+  return false;
+}
+
+// Whether a sentence may begin at `at`, which follows a space or an ideographic full stop.
+bool sentence_may_begin(std::string_view text, std::size_t begin, std::size_t at) {
+  if (text[at] == '(' || text[at] == '[') return true;
+  if (at_byte(text, at) == 0xC2 && at + 1 < text.size() && at_byte(text, at + 1) == 0xA9)
+    return true;
+  std::size_t end = at;
+  while (end > begin && text[end - 1] == ' ') --end;
+  if (end + 1 < at) return true;  // several spaces
+  if (end == begin) return false;
+  switch (text[end - 1]) {
+    case '.':
+    case '!':
+    case '?':
+    case ')':
+    case ']':
+    case '"':
+    case '\'':
+    case '|':
+    case '*': return true;
+    default: break;
+  }
+  const char32_t c = utf8::decode(text, before(text, begin, end)).code_point;
+  return c == 0x201D || c == 0x2019 || c == 0xBB || c == 0x2026 || c == 0x3002 || c == 0xFF01 ||
+         c == 0xFF1F || c == 0x2022 || c == 0xB7 || c == 0x61F;
+}
+
+bool is_head(std::size_t line) { return line < kHeadLines; }
+
+}  // namespace
+
+void FurnitureFinder::cut_lines(std::string_view text) {
+  lines_.clear();
+  std::size_t raw = 0;
+  std::size_t breaks = 0;
+  for (std::size_t at = 0;;) {
+    std::size_t length = 0;
+    while (at < text.size() &&
+           (!may_break(at_byte(text, at)) || (length = break_at(text, at)) == 0)) {
+      ++at;
+    }
+    std::size_t begin = raw;
+    std::size_t end = at;
+    while (begin < end) {
+      const std::size_t space = space_at(text, begin);
+      if (space == 0) break;
+      begin += space;
+    }
+    while (begin < end) {
+      const std::size_t last = before(text, begin, end);
+      if (space_at(text, last) == 0) break;
+      end = last;
+    }
+    if (begin < end) {
+      lines_.push_back({static_cast<std::uint32_t>(lines_.empty() ? 0 : raw),
+                        static_cast<std::uint32_t>(at + length), static_cast<std::uint32_t>(begin),
+                        static_cast<std::uint32_t>(end), breaks > 1 && !lines_.empty()});
+      breaks = 0;
+    }
+    if (at >= text.size()) return;
+    ++breaks;
+    at += length;
+    raw = at;
+  }
+}
+
+bool FurnitureFinder::allowed(const Rule& rule, std::string_view text, std::size_t line,
+                              std::int32_t source) {
+  if (rule.thorough && !options_.thorough) return false;
+  if (rule.source >= 0 && rule.source != source) return false;
+  if (rule.head && !is_head(line)) return false;
+  if (rule.tail && line + kTailLines < lines_.size()) return false;
+  const Line& l = lines_[line];
+  if (rule.max != FurnitureRules::kNoLimit) {
+    const std::size_t bytes = l.end - l.begin;
+    if (bytes > rule.max && (bytes > rule.max * std::size_t{4} ||
+                             count_code_points(text.substr(l.begin, bytes)) > rule.max)) {
+      return false;
+    }
+  }
+  if (rule.open && ends_like_sentence(text.substr(l.begin, l.end - l.begin))) return false;
+  if (rule.upper && !look_at(text, l).upper) return false;
+  return true;
+}
+
+FurnitureFinder::Look FurnitureFinder::look_at(std::string_view text, const Line& line) {
+  Look look;
+  if (line.end - line.begin > kShortBytes) return look;
+  few_.clear();
+  read_furniture_tokens(text, line.begin, line.end, 200, rules_->vocabulary(), scratch_, few_);
+  std::uint32_t cased = 0, upper = 0, capital = 0, long_words = 0, long_capital = 0, starts = 0;
+  for (const Token& token : few_) {
+    if ((token.flags & Token::kWord) == 0) continue;
+    ++look.words;
+    const bool is_capital = (token.flags & Token::kCased) != 0;
+    capital += (token.flags & Token::kCapital) != 0;
+    if ((token.flags & (Token::kCased | Token::kLower)) != 0) {
+      ++cased;
+      upper += (token.flags & Token::kUpper) != 0 || (is_capital && token.end - token.begin == 1);
+    }
+    if (token.end - token.begin >= 4 && (token.flags & Token::kNumber) == 0) {
+      ++long_words;
+      long_capital += is_capital;
+    }
+    starts += is_capital;
+  }
+  look.open = !ends_like_sentence(text.substr(line.begin, line.end - line.begin));
+  look.upper = cased >= 2 && upper * 10 >= cased * 9;
+  look.title = long_words >= 4 && long_capital * 10 >= long_words * 9;
+  look.named = look.words > 0 && capital == look.words && starts > 0;
+  return look;
+}
+
+void FurnitureFinder::note(std::string_view text, const Rule& rule,
+                           const FurnitureRules::Captures& captures, FoundFurniture& found) const {
+  const auto captured = [&](FurnitureRules::Captured what) {
+    const auto [begin, end] = captures[what];
+    if (begin == end) return std::string_view();
+    return text.substr(tokens_[begin].begin, tokens_[end - 1].end - tokens_[begin].begin);
+  };
+  const std::string_view agency = captured(FurnitureRules::kAgency);
+  if (rule.kind == Kind::kDateline) {
+    if (found.place.empty()) found.place = captured(FurnitureRules::kPlace);
+    if (!agency.empty()) found.agency_copy = true;
+  }
+  if (rule.kind == Kind::kDateline || rule.kind == Kind::kDate || rule.kind == Kind::kByline) {
+    if (found.date.empty()) found.date = captured(FurnitureRules::kWhen);
+  }
+  if (rule.kind == Kind::kByline && found.byline.empty()) {
+    found.byline = captured(FurnitureRules::kName);
+  }
+  if (rule.wire) found.agency_copy = true;
+  if ((rule.kind == Kind::kDateline || rule.wire) && found.agency.empty() && !agency.empty()) {
+    found.agency = rules_->agency(agency);
+  }
+}
+
+bool FurnitureFinder::match_line(std::string_view text, std::size_t line, std::int32_t source,
+                                 FoundFurniture& found) {
+  Line& l = lines_[line];
+  few_.clear();
+  read_furniture_tokens(text, l.begin, l.end, 1, rules_->vocabulary(), scratch_, few_);
+  if (few_.empty()) return false;
+  const std::int32_t first = few_[0].id;
+  // The last word: from the last space on, or so far back as a word may reach.
+  std::size_t tail = l.end;
+  while (tail > l.begin && l.end - tail < 64 && text[tail - 1] != ' ') --tail;
+  while (tail < l.end && (at_byte(text, tail) & 0xC0u) == 0x80u) ++tail;
+  few_.clear();
+  read_furniture_tokens(text, tail, l.end, 64, rules_->vocabulary(), scratch_, few_);
+  while (few_.size() > 1 && text[few_.back().begin] == '.') few_.pop_back();
+  const std::int32_t last = few_.empty() ? -1 : few_.back().id;
+
+  std::array<std::span<const std::uint32_t>, 3> candidates;
+  if (first >= 0) candidates[0] = rules_->by_first(Scope::kLine, first);
+  if (last >= 0) candidates[1] = rules_->by_last(last);
+  if (l.end - l.begin <= kGenericBytes) candidates[2] = rules_->by_first(Scope::kLine, -1);
+  bool read = false;
+  bool complete = false;
+  std::uint32_t best = std::numeric_limits<std::uint32_t>::max();
+  FurnitureRules::Captures best_captures, captures;
+  for (const auto& some : candidates) {
+    for (const std::uint32_t i : some) {
+      const Rule& rule = rules_->rules()[i];
+      if (!allowed(rule, text, line, source)) continue;
+      if (!read) {
+        tokens_.clear();
+        const std::size_t stop =
+            read_furniture_tokens(text, l.begin, l.end, FurnitureRules::kLongestLine,
+                                  rules_->vocabulary(), scratch_, tokens_);
+        complete = stop == l.end;
+        read = true;
+      }
+      if (rules_->match(i, {text, tokens_, complete}, captures) == 0) continue;
+      const auto& all = rules_->rules();
+      if (best < all.size() && (all[best].confidence > rule.confidence ||
+                                (all[best].confidence == rule.confidence && best <= i))) {
+        continue;
+      }
+      best = i;
+      best_captures = captures;
+    }
+  }
+  if (best == std::numeric_limits<std::uint32_t>::max()) return false;
+  const Rule& rule = rules_->rules()[best];
+  note(text, rule, best_captures, found);
+  l.furniture = true;
+  l.label = rule.label;
+  l.kind = rule.kind;
+  found.spans.push_back({rule.kind, best, rule.confidence, true, true, l.begin, l.end, 0, 0});
+  return true;
+}
+
+void FurnitureFinder::match_inside(std::string_view text, std::size_t line, std::int32_t source,
+                                   FoundFurniture& found) {
+  const Line& l = lines_[line];
+  const bool few_lines = lines_.size() <= 2;
+  const auto try_at = [&](std::size_t at) -> std::size_t {
+    const bool start = at == l.begin;
+    const bool in_head = few_lines ? at < kHeadBytes : start && is_head(line);
+    few_.clear();
+    read_furniture_tokens(text, at, l.end, 1, rules_->vocabulary(), scratch_, few_);
+    if (few_.empty()) return 0;
+    const std::int32_t first = few_[0].id;
+    std::array<std::span<const std::uint32_t>, 4> candidates;
+    if (first >= 0) candidates[0] = rules_->by_first(Scope::kAny, first);
+    if (first >= 0 && (start || in_head)) candidates[1] = rules_->by_first(Scope::kStart, first);
+    if (in_head) {
+      candidates[2] = rules_->by_first(Scope::kStart, -1);
+      candidates[3] = rules_->by_first(Scope::kAny, -1);
+    }
+    bool read = false;
+    bool complete = false;
+    std::size_t longest = 0;
+    std::uint32_t best = 0;
+    FurnitureRules::Captures best_captures, captures;
+    for (const auto& some : candidates) {
+      for (const std::uint32_t i : some) {
+        const Rule& rule = rules_->rules()[i];
+        if (!allowed(rule, text, line, source)) continue;
+        if (!read) {
+          tokens_.clear();
+          complete = read_furniture_tokens(text, at, l.end, FurnitureRules::kLongestInline,
+                                           rules_->vocabulary(), scratch_, tokens_) == l.end;
+          read = true;
+        }
+        const std::size_t tokens = rules_->match(i, {text, tokens_, complete}, captures);
+        if (tokens <= longest) continue;
+        if (rule.last) {
+          bool ended = complete;
+          for (std::size_t t = tokens; t < tokens_.size(); ++t) {
+            ended = ended && (tokens_[t].flags & Token::kWord) == 0;
+          }
+          if (!ended) continue;
+        }
+        longest = tokens;
+        best = i;
+        best_captures = captures;
+      }
+    }
+    if (longest == 0) return 0;
+    const Rule& rule = rules_->rules()[best];
+    std::uint32_t end = tokens_[longest - 1].end;
+    if (rule.last) end = l.end;
+    note(text, rule, best_captures, found);
+    found.spans.push_back(
+        {rule.kind, best, rule.confidence, false, true, static_cast<std::uint32_t>(at), end, 0, 0});
+    return end;
+  };
+
+  std::size_t at = l.begin;
+  // A dateline may follow a dateline's place in another rule, so the start is tried again.
+  for (int i = 0; i < 2 && at < l.end; ++i) {
+    const std::size_t end = try_at(at);
+    if (end == 0) break;
+    at = end;
+    while (at < l.end && space_at(text, at) != 0) at += space_at(text, at);
+    if (i == 0 && at < l.end && !sentence_may_begin(text, l.begin, at)) break;
+  }
+  for (; at < l.end; ++at) {
+    const std::uint8_t b = at_byte(text, at);
+    std::size_t next = 0;
+    if (b == ' ') {
+      next = at + 1;
+    } else if (b == 0x82 && at >= 2 && at_byte(text, at - 1) == 0x80 &&
+               at_byte(text, at - 2) == 0xE3) {
+      next = at + 1;
+    }
+    if (next == 0 || next >= l.end || text[next] == ' ' ||
+        !sentence_may_begin(text, l.begin, next)) {
+      continue;
+    }
+    const std::size_t end = try_at(next);
+    if (end != 0) at = end - 1;
+  }
+}
+
+void FurnitureFinder::add_shape(FurnitureShape shape, Kind kind, double confidence,
+                                std::size_t line, FoundFurniture& found, bool removed) {
+  Line& l = lines_[line];
+  l.furniture = removed;
+  l.kind = kind;
+  const auto rule =
+      static_cast<std::uint32_t>(rules_->rules().size() + static_cast<std::size_t>(shape));
+  found.spans.push_back({kind, rule, confidence, true, removed, l.begin, l.end, 0, 0});
+}
+
+// Lines that are furniture because of the lines around them. Only those are looked at that hold
+// nothing found so far.
+void FurnitureFinder::judge_company(std::string_view text, FoundFurniture& found) {
+  using Shape = FurnitureShape;
+  std::vector<std::uint8_t> inside(lines_.size(), 0);  // bit 0: a span in it, bit 1: a dateline
+  std::size_t at = 0;
+  for (const FurnitureSpan& span : found.spans) {
+    while (at < lines_.size() && lines_[at].end <= span.begin) ++at;
+    if (at < lines_.size() && !span.whole_line) {
+      inside[at] =
+          static_cast<std::uint8_t>(inside[at] | 1u | (span.kind == Kind::kDateline ? 2u : 0u));
+    }
+  }
+  std::vector<Look> looks(lines_.size());
+  std::unordered_map<std::string_view, std::uint32_t> times;
+  std::size_t first_story = lines_.size();
+  std::size_t stories = 0;
+  for (std::size_t i = 0; i < lines_.size(); ++i) {
+    const Line& l = lines_[i];
+    const std::size_t bytes = l.end - l.begin;
+    if (l.furniture) continue;
+    if (bytes <= kShortBytes) looks[i] = look_at(text, l);
+    if (bytes <= 120) ++times[text.substr(l.begin, bytes)];
+    if (bytes > kShortBytes || inside[i] != 0 || (!looks[i].open && looks[i].words >= 9)) {
+      if (first_story == lines_.size()) first_story = i;
+      ++stories;
+    }
+  }
+  if (lines_.size() < 3 || stories == 0) return;
+  const auto free = [&](std::size_t i) { return !lines_[i].furniture && inside[i] == 0; };
+  const auto is = [&](std::size_t i, Kind kind) {
+    return i < lines_.size() && lines_[i].furniture && lines_[i].kind == kind;
+  };
+  for (std::size_t i = 0; i < lines_.size(); ++i) {
+    if (!is(i, Kind::kCredit)) continue;
+    if (i > 0 && free(i - 1) && !lines_[i].after_blank && looks[i - 1].open &&
+        looks[i - 1].words > 0 && looks[i - 1].words <= 14) {
+      add_shape(Shape::kBeforeCredit, Kind::kCaption, 0.9, i - 1, found);
+    }
+    if (i + 1 < lines_.size() && i > first_story && free(i + 1) && looks[i + 1].open &&
+        looks[i + 1].words >= 4 && looks[i + 1].words <= 25 && !lines_[i + 1].after_blank) {
+      add_shape(Shape::kAfterCredit, Kind::kTeaser, 0.85, i + 1, found);
+    }
+  }
+  for (std::size_t i = 0; i + 1 < lines_.size(); ++i) {
+    if (!lines_[i].label || !lines_[i].furniture) continue;
+    for (std::size_t j = i + 1; j < lines_.size() && j <= i + 6 && free(j) && looks[j].open &&
+                                looks[j].words >= 4 && looks[j].words <= 25;
+         ++j) {
+      if (j > i + 1 && lines_[j].after_blank && !lines_[i + 1].after_blank) break;
+      // Of one line under a label a subheading can look the same: it takes capitals, or the end.
+      add_shape(Shape::kUnderLabel, Kind::kTeaser, 0.85, j, found);
+    }
+  }
+  bool credit = false;
+  bool marked = !found.place.empty();
+  for (std::size_t i = 0; i < lines_.size(); ++i) {
+    credit = credit || is(i, Kind::kCredit);
+    marked = marked || (i <= first_story + 1 && lines_[i].furniture &&
+                        (lines_[i].kind == Kind::kDate || lines_[i].kind == Kind::kByline ||
+                         lines_[i].kind == Kind::kCredit || lines_[i].kind == Kind::kLabel ||
+                         lines_[i].kind == Kind::kDateline));
+  }
+  for (std::size_t i = 0; i < lines_.size(); ++i) {
+    if (!free(i)) continue;
+    const Line& l = lines_[i];
+    if (l.end - l.begin <= 120 && looks[i].open && looks[i].named && looks[i].words >= 2 &&
+        looks[i].words <= 6 && (credit || options_.thorough) &&
+        times[text.substr(l.begin, l.end - l.begin)] == 2 && (is_head(i) || credit)) {
+      add_shape(Shape::kRepeatedName, Kind::kCaption, 0.8, i, found);
+      continue;
+    }
+  }
+  // The headline: the last line before the story that does not end like a sentence, of those that
+  // have not been taken for something else.
+  for (std::size_t i = std::min(first_story, kHeadLines); i-- > 0;) {
+    if (!free(i) || !looks[i].open || looks[i].words < 3 || looks[i].words > 32) continue;
+    if (stories < 2 && !marked) break;
+    const bool removed = marked || options_.thorough;
+    found.headline = text.substr(lines_[i].begin, lines_[i].end - lines_[i].begin);
+    add_shape(marked ? Shape::kMarkedHeadline : Shape::kHeadline, Kind::kHeadline,
+              marked ? 0.9 : 0.75, i, found, removed);
+    break;
+  }
+  if (!options_.thorough) return;
+  for (std::size_t i = first_story + 1; i < lines_.size(); ++i) {
+    if (!free(i) || !looks[i].open) continue;
+    const bool alone = (i + 1 >= lines_.size() || !free(i + 1) || !looks[i + 1].open) &&
+                       (!free(i - 1) || !looks[i - 1].open);
+    if (looks[i].upper && looks[i].words >= 4 && looks[i].words <= 25 && alone) {
+      add_shape(Shape::kCapitals, Kind::kTeaser, 0.8, i, found);
+    } else if (looks[i].title && looks[i].words >= 6 && looks[i].words <= 20 && alone) {
+      add_shape(Shape::kTitle, Kind::kTeaser, 0.7, i, found);
+    }
+  }
+}
+
+// Some outlets link a name to its page and to headlines, and take the links' text along:
+// "President Trump Donald John TrumpFirst headline Second headline MORE said".
+void FurnitureFinder::find_glued_links(std::string_view text, std::size_t line,
+                                       FoundFurniture& found) {
+  constexpr std::size_t kReach = 700;
+  constexpr std::size_t kLongestName = 60;
+  constexpr std::string_view kMore = " MORE";
+  const Line& l = lines_[line];
+  const std::string_view all = text.substr(0, l.end);
+  std::size_t from = l.begin;
+  for (std::size_t more = all.find(kMore, l.begin); more != std::string_view::npos;
+       more = all.find(kMore, more + 1)) {
+    const std::size_t end = more + kMore.size();
+    if (end < l.end && ((at_byte(text, end) | 0x20u) - 'a' < 26u)) continue;
+    const std::size_t low = std::max(from, more > kReach ? more - kReach : 0);
+    // "NameHeadline": a small letter before a capital, and the name a few words earlier.
+    for (std::size_t at = low + 1; at < more; ++at) {
+      const std::uint8_t c = at_byte(text, at);
+      const std::uint8_t b = at_byte(text, at - 1);
+      if (c < 'A' || c > 'Z' || !((b >= 'a' && b <= 'z') || b == '.' || b == ')')) continue;
+      std::size_t word = at;
+      while (word > low && text[word - 1] != ' ') --word;
+      if (at - word < 3) continue;
+      const std::string_view name = text.substr(word, at - word);
+      const std::size_t reach = std::max(low, word > kLongestName ? word - kLongestName : 0);
+      const std::string_view near = text.substr(reach, word - reach);
+      const std::size_t earlier = near.rfind(name);
+      if (earlier == std::string_view::npos || earlier + name.size() >= near.size() ||
+          near[earlier + name.size()] != ' ') {
+        continue;
+      }
+      const std::size_t begin = reach + earlier + name.size() + 1;
+      found.spans.push_back(
+          {Kind::kTeaser,
+           static_cast<std::uint32_t>(rules_->rules().size() +
+                                      static_cast<std::size_t>(FurnitureShape::kGluedLinks)),
+           0.95, false, true, static_cast<std::uint32_t>(begin), static_cast<std::uint32_t>(end), 0,
+           0});
+      from = end;
+      break;
+    }
+  }
+}
+
+void FurnitureFinder::cut(std::string_view text, FoundFurniture& found) const {
+  const std::size_t n = lines_.size();
+  std::vector<FurnitureSpan>& spans = found.spans;
+  // The last line with something left of it.
+  std::size_t kept = n;
+  while (kept > 0 && lines_[kept - 1].furniture) --kept;
+  const std::uint32_t end = kept == 0 ? 0 : lines_[kept - 1].end;
+  std::size_t line = 0;
+  std::size_t done_lines = 0;  // cut from the start of the text on
+  for (FurnitureSpan& span : spans) {
+    span.cut_begin = span.cut_end = span.begin;
+    if (!span.removed) continue;
+    while (line + 1 < n && lines_[line + 1].raw_begin <= span.begin) ++line;
+    const Line& l = lines_[line];
+    if (!span.whole_line) {
+      span.cut_end = span.end;
+      while (span.cut_end < l.end && space_at(text, span.cut_end) != 0) {
+        span.cut_end += static_cast<std::uint32_t>(space_at(text, span.cut_end));
+      }
+      if (span.cut_end == l.end) {
+        while (span.cut_begin > l.begin && text[span.cut_begin - 1] == ' ') --span.cut_begin;
+      }
+      continue;
+    }
+    span.cut_begin = l.raw_begin;
+    span.cut_end = l.raw_end;
+    // Blank lines after it go too, unless they are all that separates what stays.
+    if (line + 1 < n && (l.after_blank || line == done_lines))
+      span.cut_end = lines_[line + 1].raw_begin;
+    if (line == done_lines) ++done_lines;
+    if (line >= kept) {
+      if (line == kept) span.cut_begin = end;
+      span.cut_end =
+          line + 1 < n ? lines_[line + 1].raw_begin : static_cast<std::uint32_t>(text.size());
+    }
+  }
+  // Cuts that overlap (white space between two of them) belong to the first.
+  std::uint32_t done = 0;
+  for (FurnitureSpan& span : spans) {
+    span.cut_begin = std::max(span.cut_begin, done);
+    span.cut_end = std::max(span.cut_end, span.cut_begin);
+    done = std::max(done, span.cut_end);
+  }
+}
+
+void FurnitureFinder::find(std::string_view text, std::int32_t source, FoundFurniture& found) {
+  if (text.size() >= std::numeric_limits<std::uint32_t>::max()) {
+    throw InputError("texts", "a text of 4 GiB or more");
+  }
+  found = {};
+  cut_lines(text);
+  for (std::size_t i = 0; i < lines_.size(); ++i) {
+    Line& l = lines_[i];
+    const std::size_t bytes = l.end - l.begin;
+    if (bytes <= 80) {
+      const std::string_view line = text.substr(l.begin, bytes);
+      bool word = false;
+      for (std::size_t at = 0; at < bytes && !word;) {
+        const utf8::Decoded c = utf8::decode(line, at);
+        // Emoji and other symbols may be all there is of a quoted post; marks are not.
+        word = unicode::record(c.code_point).has(unicode::kWord) || c.code_point > 0x3020;
+        at += c.length;
+      }
+      if (!word) {
+        add_shape(FurnitureShape::kSeparator, Kind::kSeparator, 0.98, i, found);
+        continue;
+      }
+    }
+    if (match_line(text, i, source, found)) continue;
+    match_inside(text, i, source, found);
+  }
+  judge_company(text, found);
+  const auto links_from = static_cast<std::ptrdiff_t>(found.spans.size());
+  for (std::size_t i = 0; i < lines_.size(); ++i) {
+    if (!lines_[i].furniture) find_glued_links(text, i, found);
+  }
+  const auto overlaps = [&](const FurnitureSpan& link) {
+    return std::any_of(
+        found.spans.begin(), found.spans.begin() + links_from,
+        [&](const FurnitureSpan& span) { return span.begin < link.end && link.begin < span.end; });
+  };
+  const auto gone = std::remove_if(found.spans.begin() + links_from, found.spans.end(), overlaps);
+  found.spans.erase(gone, found.spans.end());
+  std::ranges::sort(found.spans, {}, &FurnitureSpan::begin);
+  for (FurnitureSpan& span : found.spans) {
+    if (options_.keep[static_cast<std::size_t>(span.kind)]) span.removed = false;
+  }
+  // A line whose kind is kept stands like any other.
+  for (Line& l : lines_) {
+    if (l.furniture && options_.keep[static_cast<std::size_t>(l.kind)]) l.furniture = false;
+  }
+  cut(text, found);
+}
+
+}  // namespace wirecopy

@@ -1,0 +1,117 @@
+// What stands in the text of a news article and is no part of the story: date lines, headlines,
+// credits, captions, cross-links and the like, each with the rule that found it.
+//
+// A text is cut into lines once. A line that is furniture as a whole is found by the rules of
+// FurnitureRules, looked up by its first and last word; then what stands before the story of a line
+// (a dateline) or at the start of one of its sentences; last, lines are judged by their company
+// (the names below). Time is linear in the text.
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "wirecopy/text/furniture_rules.h"
+
+namespace wirecopy {
+
+// Rules that no pattern can say: they look at other lines. See docs/furniture.md.
+enum class FurnitureShape : std::uint8_t {
+  kSeparator,       // a line without a letter or number
+  kBeforeCredit,    // a short line right before a credit
+  kAfterCredit,     // a headline right after one, in the middle of a text
+  kRepeatedName,    // a name line that comes again
+  kUnderLabel,      // a headline under "Read more:"
+  kCapitals,        // a line of capitals in the middle of a text
+  kTitle,           // a line in Title Case in the middle of a text
+  kHeadline,        // the first line
+  kMarkedHeadline,  // the same, with a date, byline, credit or dateline near it
+  kGluedLinks,      // "Name Full NameHeadlines ... MORE"
+};
+inline constexpr std::array<std::string_view, 10> kFurnitureShapes = {
+    "x.separator", "x.before-credit", "x.after-credit", "x.repeated-name",   "x.under-label",
+    "x.capitals",  "x.title",         "x.headline",     "x.marked-headline", "x.glued-links"};
+
+struct FurnitureSpan {
+  FurnitureKind kind;
+  std::uint32_t rule;  // of the table; from rules().size() on: kFurnitureShapes
+  double confidence;
+  bool whole_line;
+  bool removed;
+  // Bytes. What is cut is the span with the white space that would be left over.
+  std::uint32_t begin;
+  std::uint32_t end;
+  std::uint32_t cut_begin;
+  std::uint32_t cut_end;
+};
+
+struct FurnitureOptions {
+  bool thorough = false;
+  std::array<bool, kFurnitureKinds.size()> keep{};  // kinds that are found but not removed
+};
+
+// What was found in one text: spans in its order, that do not overlap.
+struct FoundFurniture {
+  std::vector<FurnitureSpan> spans;
+  std::string_view headline, place, date, byline;  // in the text; empty: not found
+  std::string agency;                              // by its own name
+  bool agency_copy = false;
+};
+
+// Keeps its buffers from one text to the next; one per thread.
+class FurnitureFinder {
+ public:
+  FurnitureFinder(const FurnitureRules& rules, const FurnitureOptions& options)
+      : rules_(&rules), options_(options) {}
+
+  // `source`: in rules.sources(), or -1. Replaces `found`, which borrows from `text`. Throws
+  // InputError where the text is 4 GiB or longer.
+  void find(std::string_view text, std::int32_t source, FoundFurniture& found);
+
+ private:
+  struct Line {
+    std::uint32_t raw_begin;  // with white space and line break
+    std::uint32_t raw_end;
+    std::uint32_t begin;
+    std::uint32_t end;
+    bool after_blank;
+    bool furniture = false;
+    bool label = false;
+    FurnitureKind kind = FurnitureKind::kLabel;
+  };
+  struct Look {  // of a short line
+    std::uint32_t words = 0;
+    bool open = false;   // does not end like a sentence
+    bool upper = false;  // capitals only
+    bool title = false;  // Title Case
+    bool named = false;  // every word begins with a capital
+  };
+
+  void cut_lines(std::string_view text);
+  bool match_line(std::string_view text, std::size_t line, std::int32_t source,
+                  FoundFurniture& found);
+  void match_inside(std::string_view text, std::size_t line, std::int32_t source,
+                    FoundFurniture& found);
+  bool allowed(const FurnitureRules::Rule& rule, std::string_view text, std::size_t line,
+               std::int32_t source);
+  Look look_at(std::string_view text, const Line& line);
+  void judge_company(std::string_view text, FoundFurniture& found);
+  void find_glued_links(std::string_view text, std::size_t line, FoundFurniture& found);
+  void add_shape(FurnitureShape shape, FurnitureKind kind, double confidence, std::size_t line,
+                 FoundFurniture& found, bool removed = true);
+  void note(std::string_view text, const FurnitureRules::Rule& rule,
+            const FurnitureRules::Captures& captures, FoundFurniture& found) const;
+  void cut(std::string_view text, FoundFurniture& found) const;
+
+  const FurnitureRules* rules_;
+  FurnitureOptions options_;
+  std::vector<Line> lines_;
+  std::vector<FurnitureToken> tokens_;
+  std::vector<FurnitureToken> few_;
+  std::string scratch_;
+};
+
+}  // namespace wirecopy

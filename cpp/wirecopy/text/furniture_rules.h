@@ -1,0 +1,202 @@
+// The rules that furniture is found by: a table of patterns over the tokens of a line, read at run
+// time. The grammar and every shipped rule are described in docs/furniture.md.
+//
+// A pattern is compiled to the positions of Glushkov (1961): one bit an element, so that all ways
+// to match are followed at once and the work on a line is bounded by tokens times elements.
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <utility>
+#include <vector>
+
+namespace wirecopy {
+
+enum class FurnitureKind : std::uint8_t {
+  kDate,
+  kLabel,
+  kHeadline,
+  kByline,
+  kDateline,
+  kAttribution,
+  kCaption,
+  kCredit,
+  kTeaser,
+  kShare,
+  kAdvertisement,
+  kCopyright,
+  kCorrection,
+  kSeparator,
+};
+inline constexpr std::array<std::string_view, 14> kFurnitureKinds = {
+    "date",   "label",  "headline", "byline",        "dateline",  "attribution", "caption",
+    "credit", "teaser", "share",    "advertisement", "copyright", "correction",  "separator"};
+
+// A word, a number, or a run of one punctuation mark.
+struct FurnitureToken {
+  enum Flag : std::uint8_t {
+    kWord = 1,
+    kNumber = 2,   // ASCII digits only
+    kCapital = 4,  // begins with a capital, or is of a script without them
+    kUpper = 8,    // two letters or more, all of them capitals
+    kLower = 16,   // begins with a small letter
+    kCased = 32,   // kCapital because of a capital
+  };
+  std::uint32_t begin;  // bytes
+  std::uint32_t end;
+  std::int32_t id;  // of the folded token in the vocabulary; -1: no rule has it
+  std::uint8_t flags;
+};
+
+// The folded tokens that rules name.
+class FurnitureVocabulary {
+ public:
+  std::int32_t intern(std::string_view token);
+  std::int32_t find(std::string_view token) const {
+    const auto at = ids_.find(token);
+    return at == ids_.end() ? -1 : at->second;
+  }
+
+ private:
+  struct Hash {
+    using is_transparent = void;
+    std::size_t operator()(std::string_view s) const;
+  };
+  std::unordered_map<std::string, std::int32_t, Hash, std::equal_to<>> ids_;
+};
+
+// Appends the tokens of text[begin, end) until there are `most`. Gives the byte where it stopped.
+// Case, width, and the kind of dash, quote or apostrophe make no difference to a token's id.
+std::size_t read_furniture_tokens(std::string_view text, std::size_t begin, std::size_t end,
+                                  std::size_t most, const FurnitureVocabulary& vocabulary,
+                                  std::string& scratch, std::vector<FurnitureToken>& tokens);
+
+// What a pattern is matched against.
+struct FurnitureTokens {
+  std::string_view text;
+  std::span<const FurnitureToken> tokens;
+  bool complete;  // they are all of the line
+};
+
+class FurnitureRules {
+ public:
+  enum class Scope : std::uint8_t {
+    kLine,   // the whole line
+    kStart,  // the start of a line
+    kAny,    // the start of a line or of a sentence
+  };
+  struct Capture {
+    std::uint32_t begin = 0;  // tokens; empty: nothing
+    std::uint32_t end = 0;
+  };
+  enum Captured : std::uint8_t { kPlace, kAgency, kWhen, kName };
+  using Captures = std::array<Capture, 4>;
+
+  static constexpr std::uint32_t kNoLimit = 0xFFFFFFFF;
+  static constexpr std::size_t kLongestLine = 128;   // tokens of a line that are looked at
+  static constexpr std::size_t kLongestInline = 64;  // of a sentence
+  static constexpr std::size_t kLongestClass = 31;   // tokens that {class} can stand for
+
+  struct Rule {
+    std::string id;
+    std::string language;
+    FurnitureKind kind = FurnitureKind::kLabel;
+    Scope scope = Scope::kLine;
+    bool thorough = false;         // only where thoroughness was asked for
+    bool head = false;             // only near the start of the text
+    bool tail = false;             // only near its end
+    bool last = false;             // must end where its line ends
+    bool upper = false;            // only where all letters are capitals
+    bool open = false;             // only where the line does not end like a sentence
+    bool wire = false;             // says that the text is an agency's
+    bool label = false;            // the lines after it, if they look like headlines, belong to it
+    std::uint32_t max = kNoLimit;  // code points of the line
+    double confidence = 0.95;
+    std::int32_t source = -1;  // in sources(); -1: every text
+    std::uint32_t pattern = 0;
+    std::uint32_t line = 0;  // where it stands, from 1
+  };
+
+  // `name` is what errors call it; their row is the line. `languages`: those wanted, empty for all.
+  void read(const std::string& name, std::string_view rules,
+            std::span<const std::string> languages);
+
+  std::span<const Rule> rules() const { return rules_; }
+  std::span<const std::string> sources() const { return sources_; }
+  const FurnitureVocabulary& vocabulary() const { return vocabulary_; }
+  // The agency's own name for what a rule captured; what is not known stays as it is.
+  std::string agency(std::string_view captured) const;
+
+  // Rules of a scope that can begin with a token, in the order of the table. Those that could begin
+  // with anything are under -1; those of Scope::kLine that can end with only a few tokens are under
+  // their last one, in `by_last`.
+  std::span<const std::uint32_t> by_first(Scope scope, std::int32_t token) const;
+  std::span<const std::uint32_t> by_last(std::int32_t token) const;
+
+  // Number of tokens that the rule matches from the first one on (kLine: all, else the longest);
+  // 0: none. Fills `captures` on a match.
+  std::size_t match(std::uint32_t rule, const FurnitureTokens& line, Captures& captures) const;
+
+ private:
+  enum class Test : std::uint8_t { kPhrase, kClass, kBuiltin };
+  struct Element {
+    Test test;
+    bool exact = false;             // of a phrase: as it stands, case included
+    std::uint32_t what = 0;         // of a class or builtin
+    std::vector<std::int32_t> ids;  // of a phrase
+    std::vector<std::string> surface;
+  };
+  struct Pattern {
+    std::vector<Element> elements;  // at most 64
+    std::vector<std::uint64_t> follow;
+    std::uint64_t first = 0;
+    std::uint64_t last = 0;
+    bool nullable = false;
+  };
+  struct Phrase {
+    std::vector<std::int32_t> ids;
+    std::vector<std::string> surface;  // empty: any case
+  };
+  struct Class {
+    std::string name;
+    std::vector<std::pair<std::int32_t, std::vector<Phrase>>> phrases;  // by first token, sorted
+    std::vector<Pattern> patterns;
+  };
+  class Parser;
+  struct Edge {  // tokens a rule may begin or end with
+    bool anything = false;
+    std::vector<std::int32_t> ids;
+  };
+  using Index = std::unordered_map<std::int32_t, std::vector<std::uint32_t>>;
+
+  std::uint32_t lengths(const Element& element, const FurnitureTokens& line, std::size_t at) const;
+  std::uint32_t class_lengths(std::uint32_t index, const FurnitureTokens& line,
+                              std::size_t at) const;
+  std::uint32_t pattern_lengths(const Pattern& pattern, const FurnitureTokens& line,
+                                std::size_t at) const;
+  bool phrase_at(std::span<const std::int32_t> ids, std::span<const std::string> surface,
+                 const FurnitureTokens& line, std::size_t at) const;
+  void add_edge(const Pattern& pattern, std::uint64_t elements, bool front, Edge& edge) const;
+  void index_rule(std::uint32_t rule);
+  void read_statement(const std::string& name, std::uint32_t line, std::string_view statement,
+                      std::span<const std::string> languages);
+  std::int32_t find_class(std::string_view name) const;
+  std::vector<std::string> split_tokens(std::string_view text,
+                                        std::vector<std::string>& surface) const;
+
+  FurnitureVocabulary vocabulary_;
+  std::vector<Class> classes_;
+  std::vector<Pattern> patterns_;
+  std::vector<Rule> rules_;
+  std::vector<std::string> sources_;
+  std::unordered_map<std::string, std::string> labels_;  // folded agency -> its name
+  std::array<Index, 3> first_;
+  Index last_;
+};
+
+}  // namespace wirecopy

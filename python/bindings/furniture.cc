@@ -1,0 +1,92 @@
+#include <pybind11/numpy.h>
+#include <pybind11/pybind11.h>
+#include <pybind11/stl.h>
+
+#include <algorithm>
+#include <array>
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "long_call.h"
+#include "register.h"
+#include "table.h"
+#include "wirecopy/base/error.h"
+#include "wirecopy/base/text_column.h"
+#include "wirecopy/text/articles.h"
+
+namespace py = pybind11;
+using wirecopy::FurnitureRules;
+using wirecopy::TextColumn;
+
+namespace {
+
+py::tuple parse_articles(const std::shared_ptr<TextColumn>& texts,
+                         const std::shared_ptr<FurnitureRules>& rules, bool thorough,
+                         const std::vector<std::string>& keep,
+                         const std::vector<std::int32_t>& sources, int threads,
+                         const py::object& progress) {
+  wirecopy::FurnitureOptions options{.thorough = thorough};
+  for (const std::string& kind : keep) {
+    const auto at = std::ranges::find(wirecopy::kFurnitureKinds, kind);
+    if (at == wirecopy::kFurnitureKinds.end()) {
+      throw wirecopy::InputError("keep", "'" + kind + "' is not a kind of furniture");
+    }
+    options.keep[static_cast<std::size_t>(at - wirecopy::kFurnitureKinds.begin())] = true;
+  }
+  if (!sources.empty() && sources.size() != texts->size()) {
+    throw wirecopy::InputError("sources", "not one a text");
+  }
+  wirecopy::Articles articles;
+  run_long_call(progress, threads, [&](const wirecopy::Run& run) {
+    articles = wirecopy::parse_articles(*texts, *rules, options, sources, run);
+  });
+  return py::make_tuple(give(std::move(articles.articles)), give(std::move(articles.furniture)));
+}
+
+std::shared_ptr<wirecopy::Table> rules_table(const FurnitureRules& rules) {
+  wirecopy::Strings id, language, kind, scope, level;
+  std::vector<double> confidence;
+  constexpr std::array<std::string_view, 3> kScopes = {"line", "start", "any"};
+  for (const FurnitureRules::Rule& rule : rules.rules()) {
+    id.push_back(rule.id);
+    language.push_back(rule.language);
+    kind.push_back(wirecopy::kFurnitureKinds[static_cast<std::size_t>(rule.kind)]);
+    scope.push_back(kScopes[static_cast<std::size_t>(rule.scope)]);
+    level.push_back(rule.thorough ? "thorough" : "conservative");
+    confidence.push_back(rule.confidence);
+  }
+  wirecopy::Table table;
+  table.add("rule", std::move(id));
+  table.add("language", std::move(language));
+  table.add("kind", std::move(kind));
+  table.add("scope", std::move(scope));
+  table.add("level", std::move(level));
+  table.add("confidence", std::move(confidence));
+  return give(std::move(table));
+}
+
+}  // namespace
+
+void register_furniture(py::module_& module) {
+  py::class_<FurnitureRules, std::shared_ptr<FurnitureRules>>(module, "FurnitureRules")
+      .def(py::init<>())
+      .def("__len__", [](const FurnitureRules& rules) { return rules.rules().size(); })
+      .def(
+          "read",
+          [](FurnitureRules& rules, const std::string& name, const std::string& text,
+             const std::vector<std::string>& languages) { rules.read(name, text, languages); },
+          py::arg("name"), py::arg("rules"), py::arg("languages"))
+      .def_property_readonly("sources",
+                             [](const FurnitureRules& rules) {
+                               return std::vector<std::string>(rules.sources().begin(),
+                                                               rules.sources().end());
+                             })
+      .def("table", &rules_table);
+  module.def("parse_articles", &parse_articles, py::arg("texts"), py::arg("rules"), py::kw_only(),
+             py::arg("thorough"), py::arg("keep"), py::arg("sources"), py::arg("threads"),
+             py::arg("progress"));
+}

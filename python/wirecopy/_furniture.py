@@ -1,0 +1,475 @@
+"""Furniture of news articles: found, taken off, learned from an outlet's own texts."""
+
+from __future__ import annotations
+
+import functools
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from importlib import resources
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal
+
+import numpy as np
+
+from wirecopy import _core
+from wirecopy._columns import Kind, read_labels, read_texts
+from wirecopy._run import ProgressArgument, progress_callback, threads_or_default
+from wirecopy._table import Table
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+__all__ = ["Articles", "FurnitureRules", "learn_furniture", "parse_articles", "strip_furniture"]
+
+_NO_TEXT: Any = None
+
+
+class FurnitureRules:
+    r"""Rules for furniture in their readable form.
+
+    Parameters
+    ----------
+    text : str
+        Rules, one a line, in the grammar of ``docs/furniture.md``; they may use the shipped classes
+        ({agency}, {date}, {name} ...).
+
+    Raises
+    ------
+    ValueError
+        A line is not a rule; the message names the line.
+
+    Examples
+    --------
+    >>> import wirecopy as wc
+    >>> rules = wc.FurnitureRules('teaser line en.daily-quiz max=80 : "take our daily quiz" ...')
+    >>> texts = ["Rain came at last.\nTake our daily quiz: rain"]
+    >>> wc.strip_furniture(texts, rules=rules).tolist()
+    ['Rain came at last.']
+    """
+
+    def __init__(self, text: str = "") -> None:
+        if not isinstance(text, str):
+            raise TypeError(f"rules is {type(text).__name__}; expected a str")
+        self._text = text
+        _compiled((text,), ())
+
+    @classmethod
+    def load(cls, path: str | Path) -> FurnitureRules:
+        """Read rules from a UTF-8 file."""
+        return cls(Path(path).read_text(encoding="utf-8"))
+
+    @classmethod
+    def shipped(cls) -> FurnitureRules:
+        """The rules that wirecopy comes with."""
+        rules = cls()
+        rules._text = _shipped()
+        return rules
+
+    @property
+    def text(self) -> str:
+        """The rules as they were written."""
+        return self._text
+
+    def save(self, path: str | Path) -> None:
+        """Write the rules to a UTF-8 file, to be edited and loaded again."""
+        Path(path).write_text(self._text, encoding="utf-8")
+
+    def table(self) -> Table:
+        """Give a row a rule: rule, language, kind, scope, level, confidence."""
+        shipped = self._text == _shipped()
+        compiled = _compiled(() if shipped else (self._text,), ())
+        table = Table(compiled.table())
+        if shipped:
+            return table
+        before = len(_compiled((), ()))
+        return Table({name: table[name][before:] for name in table.columns})
+
+    def __repr__(self) -> str:
+        return f"<FurnitureRules: {len(self.table())} rules>"
+
+
+@functools.cache
+def _shipped() -> str:
+    return resources.files("wirecopy").joinpath("data/furniture.rules").read_text(encoding="utf-8")
+
+
+@functools.lru_cache(maxsize=16)
+def _compiled(more: tuple[str, ...], languages: tuple[str, ...]) -> _core.FurnitureRules:
+    rules = _core.FurnitureRules()
+    rules.read("shipped rules", _shipped(), list(languages))
+    for text in more:
+        rules.read("rules", text, [])
+    return rules
+
+
+def _read_rules(rules: Any, languages: Any) -> _core.FurnitureRules:
+    if languages is None:
+        wanted: tuple[str, ...] = ()
+    elif isinstance(languages, str) or not isinstance(languages, Iterable):
+        raise TypeError("languages must be a list of language codes, e.g. ['en', 'pl']")
+    else:
+        wanted = tuple(sorted({str(language) for language in languages}))
+        known = set(Table(_compiled((), ()).table())["language"].tolist())
+        for language in wanted:
+            if language not in known:
+                raise ValueError(
+                    f"languages has {language!r}; there are rules for {', '.join(sorted(known))}"
+                )
+    if rules is None:
+        return _compiled((), wanted)
+    given = list(rules) if isinstance(rules, (list, tuple)) else [rules]
+    texts = []
+    for one in given:
+        if isinstance(one, FurnitureRules):
+            texts.append(one.text)
+        elif isinstance(one, Path):
+            texts.append(one.read_text(encoding="utf-8"))
+        elif isinstance(one, str):
+            texts.append(one)
+        else:
+            raise TypeError(
+                f"rules has {type(one).__name__}; expected FurnitureRules, a str of rules or a Path"
+            )
+    return _compiled(tuple(texts), wanted)
+
+
+def _read_level(level: Any) -> bool:
+    if level not in ("conservative", "thorough"):
+        raise ValueError(f"level is {level!r}; expected 'conservative' or 'thorough'")
+    return bool(level == "thorough")
+
+
+class Articles:
+    """Articles taken apart: what `parse_articles` gives."""
+
+    def __init__(
+        self, texts: _core.TextColumn, kind: Kind, articles: _core.Table, furniture: _core.Table
+    ) -> None:
+        self._texts = texts
+        self._kind = kind
+        self._articles = Table(articles)
+        self._furniture = Table(furniture)
+
+    def __len__(self) -> int:
+        """Return the number of texts."""
+        return len(self._texts)
+
+    @property
+    def articles_table(self) -> Table:
+        """`articles` as a `Table`."""
+        return self._articles
+
+    @property
+    def articles(self) -> Any:
+        """A row a text, in the kind of the texts.
+
+        Columns: headline, date, place, agency, byline (as they stand in the text, agency by its own
+        name; empty where not found), body (the text less its furniture; of a null text empty),
+        is_agency_copy (a dateline or a tail says so; that an agency is mentioned, or contributed,
+        does not count).
+        """
+        return self._kind.frame(self._articles)
+
+    @property
+    def furniture_table(self) -> Table:
+        """`furniture` as a `Table`."""
+        return self._furniture
+
+    @property
+    def furniture(self) -> Any:
+        """A row a finding, by text and place, in the kind of the texts.
+
+        Columns: row; start, end (code points: ``text[start:end]``); cut_start, cut_end (what was cut
+        from the text, with the white space that would be left over); kind; rule; language;
+        confidence (0 to 1); removed. A text less its cuts is its body.
+        """
+        return self._kind.frame(self._furniture)
+
+    @property
+    def body(self) -> Any:
+        """The texts less their furniture, in the kind of the texts; null stays null."""
+        body = self._articles["body"]
+        if self._texts.null_count:
+            body = body.copy()
+            for row in range(len(self._texts)):
+                if self._texts.is_null(row):
+                    body[row] = _NO_TEXT
+        return self._kind.values(body, "body")
+
+    def text(self, i: int) -> str:
+        """Return finding `i` (a row of `furniture`) as it stands in its text."""
+        table = self._furniture
+        text = self._texts[int(table["row"][i])] or ""
+        return text[int(table["start"][i]) : int(table["end"][i])]
+
+    def to_pandas(self) -> Any:
+        """`articles` as a pandas DataFrame."""
+        return self._articles.to_pandas()
+
+    def to_polars(self) -> Any:
+        """`articles` as a polars DataFrame."""
+        return self._articles.to_polars()
+
+    def to_arrow(self) -> Any:
+        """`articles` as a pyarrow Table."""
+        return self._articles.to_arrow()
+
+    def __repr__(self) -> str:
+        copies = int(self._articles["is_agency_copy"].sum())
+        return (
+            f"<Articles: {len(self):,} texts, {len(self._furniture):,} pieces of furniture, "
+            f"{copies:,} agency copies>"
+        )
+
+    def _repr_html_(self) -> str:
+        html: str = self._articles._repr_html_()
+        return html
+
+
+def parse_articles(
+    texts: Any,
+    *,
+    level: Literal["conservative", "thorough"] = "conservative",
+    rules: Any = None,
+    sources: Any = None,
+    languages: Any = None,
+    keep: Sequence[str] = (),
+    threads: int | None = None,
+    progress: ProgressArgument = None,
+) -> Articles:
+    r"""Take news articles apart: headline, date, dateline, agency, byline, body, and the rest.
+
+    Parameters
+    ----------
+    texts : column of str
+        Any kind that `dedup` takes. Null and empty texts have no furniture.
+    level : {"conservative", "thorough"}
+        "thorough" also uses rules that judge a line by its form or its company alone, such as a line
+        in capitals in the middle of a text. Its figures are in ``docs/furniture.md``.
+    rules : FurnitureRules, str, Path or list of them, optional
+        More rules, beside the shipped ones.
+    sources : column of str, optional
+        The outlet of each text. Rules with a source (from `learn_furniture`) are used on its texts
+        only, so without `sources` they are not used at all.
+    languages : list of str, optional
+        Use only the rules of these languages (and those of every language); default all.
+    keep : list of str, default none
+        Kinds that are found but stay in the body, e.g. ``["headline", "correction"]``.
+    threads : int, optional
+        As for `dedup`.
+    progress : bool or callable, optional
+        As for `dedup`.
+
+    Returns
+    -------
+    Articles
+
+    Raises
+    ------
+    TypeError, ValueError, KeyboardInterrupt
+        As for `dedup`; ValueError also for a rule that cannot be read, with its line.
+
+    Examples
+    --------
+    >>> import wirecopy as wc
+    >>> text = "MOSCOW (Sputnik) — The talks go on.\n\nREAD MORE: Envoy Arrives\n\nMore on Monday."
+    >>> found = wc.parse_articles([text])
+    >>> found.articles.to_dict()["place"], found.articles.to_dict()["agency"]
+    (['MOSCOW'], ['Sputnik'])
+    >>> found.body.tolist()
+    ['The talks go on.\n\nMore on Monday.']
+    >>> [(found.text(i), found.furniture["kind"][i]) for i in range(2)]
+    [('MOSCOW (Sputnik) —', 'dateline'), ('READ MORE: Envoy Arrives', 'teaser')]
+    """
+    workers = threads_or_default(threads)
+    column, kind = read_texts(texts)
+    thorough = _read_level(level)
+    compiled = _read_rules(rules, languages)
+    if isinstance(keep, str):
+        raise TypeError(f"keep is a str; expected a list of kinds, e.g. [{keep!r}]")
+    numbers: list[int] = []
+    if sources is not None:
+        labels = read_labels(sources, len(column))
+        known = {source: i for i, source in enumerate(compiled.sources)}
+        numbers = [known.get(label, -1) for label in labels]
+    with progress_callback(progress, "furniture") as report:
+        articles, furniture = _core.parse_articles(
+            column,
+            compiled,
+            thorough=thorough,
+            keep=list(keep),
+            sources=numbers,
+            threads=workers,
+            progress=report,
+        )
+    return Articles(column, kind, articles, furniture)
+
+
+def strip_furniture(
+    texts: Any,
+    *,
+    level: Literal["conservative", "thorough"] = "conservative",
+    rules: Any = None,
+    sources: Any = None,
+    languages: Any = None,
+    keep: Sequence[str] = (),
+    return_removed: bool = False,
+    threads: int | None = None,
+    progress: ProgressArgument = None,
+) -> Any:
+    """Take the furniture off news articles; what is left is the story as it stood.
+
+    Parameters
+    ----------
+    texts, level, rules, sources, languages, keep, threads, progress
+        As for `parse_articles`.
+    return_removed : bool, default False
+        Also give a table of what was removed: the rows of `Articles.furniture` with ``removed``.
+
+    Returns
+    -------
+    column of str, or (column of str, table)
+        The bodies in the kind of the texts (a NumPy array of str for a list); null stays null.
+
+    Raises
+    ------
+    TypeError, ValueError, KeyboardInterrupt
+        As for `parse_articles`.
+
+    Examples
+    --------
+    >>> import wirecopy as wc
+    >>> wc.strip_furniture(["PARIS (AFP) - Rain fell.", None]).tolist()
+    ['Rain fell.', None]
+    """
+    found = parse_articles(
+        texts,
+        level=level,
+        rules=rules,
+        sources=sources,
+        languages=languages,
+        keep=keep,
+        threads=threads,
+        progress=progress,
+    )
+    if not return_removed:
+        return found.body
+    table = found.furniture_table
+    rows = np.flatnonzero(table["removed"])
+    removed = Table({name: table[name][rows] for name in table.columns if name != "removed"})
+    return found.body, found._kind.frame(removed)
+
+
+def learn_furniture(
+    texts: Any,
+    sources: Any,
+    *,
+    min_texts: int = 5,
+    min_share: float = 0.02,
+    max_length: int = 300,
+) -> FurnitureRules:
+    r"""Find lines that an outlet repeats from text to text, and write them down as rules.
+
+    A line is learned for a source where at least `min_texts` of its different texts, and at least the
+    share `min_share` of them, have it; a line without a letter or number is not. Copies of one text
+    count once. What repeats at the start or end of texts that are one line, sentence by sentence, is
+    learned too.
+
+    Parameters
+    ----------
+    texts : column of str
+        Any kind that `dedup` takes.
+    sources : column of str
+        The outlet of each text; texts without one teach nothing.
+    min_texts : int, default 5
+        At least 2.
+    min_share : float, default 0.02
+        From 0 to 1.
+    max_length : int, default 300
+        Longest line, in code points.
+
+    Returns
+    -------
+    FurnitureRules
+        To be read, edited, saved, and passed as ``rules=`` together with ``sources=``.
+
+    Raises
+    ------
+    TypeError, ValueError
+        As for `parse_articles`; an option out of its range.
+
+    Examples
+    --------
+    >>> import wirecopy as wc
+    >>> texts = [f"Story {word} is told.\nThe Gazette, your town" for word in ("one", "two", "six")]
+    >>> rules = wc.learn_furniture(texts, ["Gazette"] * 3, min_texts=3)
+    >>> print(rules.text)
+    # Gazette: 3 different texts
+    label line x.learned-1 confidence=0.9 source="Gazette" : "The Gazette, your town"  # in 3
+    >>> wc.strip_furniture(texts, rules=rules, sources=["Gazette"] * 3)[0]
+    'Story one is told.'
+    """
+    if isinstance(min_texts, bool) or not isinstance(min_texts, int) or min_texts < 2:
+        raise ValueError(f"min_texts is {min_texts!r}; must be an int of at least 2")
+    if not 0 <= min_share <= 1:
+        raise ValueError(f"min_share is {min_share!r}; must be from 0 to 1")
+    if max_length < 1:
+        raise ValueError(f"max_length is {max_length!r}; must be at least 1")
+    column, _ = read_texts(texts)
+    labels = read_labels(sources, len(column))
+    found: dict[str, Counter[str]] = {}
+    totals: Counter[str] = Counter()
+    rows, lines = _lines(column)
+    last_of: dict[str, set[str]] = {}
+    start = 0
+    for row in range(len(column)):
+        end = start
+        while end < len(rows) and rows[end] == row:
+            end += 1
+        mine, start = lines[start:end], end
+        source = labels[row]
+        if source is None or not mine:
+            continue
+        text = column[row] or ""
+        seen = last_of.setdefault(source, set())
+        if text in seen:
+            continue
+        seen.add(text)
+        totals[source] += 1
+        found.setdefault(source, Counter()).update(
+            {line for line in mine if len(line) <= max_length and any(map(str.isalnum, line))}
+        )
+    written: list[str] = []
+    number = 0
+    for source in sorted(found):
+        needed = max(min_texts, min_share * totals[source])
+        often = sorted(
+            ((line, n) for line, n in found[source].items() if n >= needed),
+            key=lambda item: (-item[1], item[0]),
+        )
+        if not often or '"' in source or "\n" in source:
+            continue
+        written.append(f"# {source}: {totals[source]} different texts")
+        for line, n in often:
+            number += 1
+            # A rule's quotes stand for any quote, and cannot stand inside a phrase.
+            phrase = " ".join(f'"{part.strip()}"' for part in line.split('"') if part.strip())
+            loose = phrase if '"' not in line else phrase.replace('" "', '" \'"\' "')
+            written.append(
+                f"label line x.learned-{number} confidence=0.9 "
+                f'source="{source}" : {loose}  # in {n}'
+            )
+    return FurnitureRules("\n".join(written))
+
+
+def _lines(column: _core.TextColumn) -> tuple[NDArray[np.int64], list[str]]:
+    """Cut every text at its line breaks, without white space at the ends and blank lines."""
+    rows: list[int] = []
+    lines: list[str] = []
+    for row in range(len(column)):
+        for line in (column[row] or "").splitlines():
+            stripped = line.strip()
+            if stripped:
+                rows.append(row)
+                lines.append(stripped)
+    return np.array(rows, dtype=np.int64), lines
