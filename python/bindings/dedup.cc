@@ -65,6 +65,14 @@ std::shared_ptr<Matches> find_equal(const std::shared_ptr<wirecopy::TextColumn>&
   return matches;
 }
 
+void require_whole_copies(const std::shared_ptr<Matches>& matches,
+                          const std::shared_ptr<wirecopy::TextColumn>& whole, int threads,
+                          const py::object& progress) {
+  run_long_call(progress, threads, [&](const wirecopy::Run& run) {
+    wirecopy::require_whole_copies(*whole, *matches, run);
+  });
+}
+
 // A Cut with the arrays that it looks at.
 struct OwnedCut {
   double threshold;
@@ -216,6 +224,8 @@ void register_dedup(py::module_& module) {
              py::arg("progress"));
   module.def("find_equal", &find_equal, py::arg("texts"), py::kw_only(), py::arg("form"),
              py::arg("split"), py::arg("threads"), py::arg("progress"));
+  module.def("require_whole_copies", &require_whole_copies, py::arg("matches"), py::arg("whole"),
+             py::arg("threads"), py::arg("progress"));
   module.def("make_groups", &make_groups, py::arg("matches"), py::arg("cut"), py::arg("rank"));
   module.def(
       "pairs_table",

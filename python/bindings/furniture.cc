@@ -17,12 +17,31 @@
 #include "wirecopy/base/error.h"
 #include "wirecopy/base/text_column.h"
 #include "wirecopy/text/articles.h"
+#include "wirecopy/text/bodies.h"
 
 namespace py = pybind11;
 using wirecopy::FurnitureRules;
 using wirecopy::TextColumn;
 
 namespace {
+
+void require_sources(const std::vector<std::int32_t>& sources, const TextColumn& texts) {
+  if (!sources.empty() && sources.size() != texts.size()) {
+    throw wirecopy::InputError("sources", "not one a text");
+  }
+}
+
+py::tuple find_bodies(const std::shared_ptr<TextColumn>& texts,
+                      const std::shared_ptr<FurnitureRules>& rules, bool thorough,
+                      const std::vector<std::int32_t>& sources, int threads,
+                      const py::object& progress) {
+  require_sources(sources, *texts);
+  wirecopy::Bodies bodies;
+  run_long_call(progress, threads, [&](const wirecopy::Run& run) {
+    bodies = wirecopy::find_bodies(*texts, *rules, {.thorough = thorough}, sources, run);
+  });
+  return py::make_tuple(std::make_shared<TextColumn>(std::move(bodies.texts)), bodies.shortened);
+}
 
 py::tuple parse_articles(const std::shared_ptr<TextColumn>& texts,
                          const std::shared_ptr<FurnitureRules>& rules, bool thorough,
@@ -37,9 +56,7 @@ py::tuple parse_articles(const std::shared_ptr<TextColumn>& texts,
     }
     options.keep[static_cast<std::size_t>(at - wirecopy::kFurnitureKinds.begin())] = true;
   }
-  if (!sources.empty() && sources.size() != texts->size()) {
-    throw wirecopy::InputError("sources", "not one a text");
-  }
+  require_sources(sources, *texts);
   wirecopy::Articles articles;
   run_long_call(progress, threads, [&](const wirecopy::Run& run) {
     articles = wirecopy::parse_articles(*texts, *rules, options, sources, run);
@@ -89,4 +106,6 @@ void register_furniture(py::module_& module) {
   module.def("parse_articles", &parse_articles, py::arg("texts"), py::arg("rules"), py::kw_only(),
              py::arg("thorough"), py::arg("keep"), py::arg("sources"), py::arg("threads"),
              py::arg("progress"));
+  module.def("find_bodies", &find_bodies, py::arg("texts"), py::arg("rules"), py::kw_only(),
+             py::arg("thorough"), py::arg("sources"), py::arg("threads"), py::arg("progress"));
 }

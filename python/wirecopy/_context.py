@@ -12,6 +12,7 @@ import numpy as np
 
 from wirecopy import _core
 from wirecopy._arguments import read_number
+from wirecopy._bodies import Bodies
 from wirecopy._columns import Kind, read_dates, read_ids, read_labels, read_texts
 
 if TYPE_CHECKING:
@@ -41,6 +42,12 @@ class Context:
     dates: NDArray[np.datetime64] | None
     sources: NDArray[Any] | None
     paragraphs: Paragraphs | None = None
+    bodies: Bodies | None = None
+
+    @property
+    def compared(self) -> _core.TextColumn:
+        """The texts as they are compared: less their furniture, unless that is kept."""
+        return self.texts if self.bodies is None else self.bodies.texts
 
     def by_paragraph(
         self, threads: int, report: Callable[[str, int, int], object] | None

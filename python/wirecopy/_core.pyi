@@ -91,6 +91,17 @@ def parse_articles(
 ) -> tuple[Table, Table]:
     """Take texts apart: articles and furniture."""
 
+def find_bodies(
+    texts: TextColumn,
+    rules: FurnitureRules,
+    *,
+    thorough: bool,
+    sources: list[int],
+    threads: int,
+    progress: Callable[[str, int, int], object] | None,
+) -> tuple[TextColumn, int]:
+    """Texts less their furniture, row for row, and how many of them had some."""
+
 def _test_long_call(
     seconds: float,
     threads: int = 1,
@@ -301,6 +312,14 @@ def find_equal(
     progress: Callable[[str, int, int], object] | None,
 ) -> Matches:
     """Find equal texts, by "bytes" or by "words"."""
+
+def require_whole_copies(
+    matches: Matches,
+    whole: TextColumn,
+    threads: int,
+    progress: Callable[[str, int, int], object] | None,
+) -> None:
+    """Call only those texts copies that are equal as a whole: for texts matched in part."""
 
 def make_groups(matches: Matches, cut: Cut, rank: npt.NDArray[np.uint32]) -> Groups:
     """Make star groups; rank is each text's place in the keeper order."""

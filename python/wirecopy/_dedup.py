@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 
+from wirecopy import _core
 from wirecopy._arguments import read_flag
+from wirecopy._bodies import read_furniture
 from wirecopy._context import Policy, read_context, read_window
+from wirecopy._furniture import FurnitureRules
 from wirecopy._judge import Judge
 from wirecopy._keep import KeepRule, keeper_rank, read_keep
 from wirecopy._result import Ask, Dedup
@@ -27,6 +31,7 @@ def dedup(
     measure: str = "jaccard",
     method: str = "exact",
     level: str = "article",
+    furniture: str | FurnitureRules | None = None,
     shingle_size: int = 5,
     min_shared: int | None = None,
     min_ratio: float | None = None,
@@ -86,6 +91,14 @@ def dedup(
         What is compared: whole texts, or each of their paragraphs (parts between blank lines, or lines
         where a text has no blank line). With "paragraph", every table has a row for a paragraph, with
         the text it is from and its place in it; see `Dedup.paragraphs`.
+    furniture : {"conservative", "thorough", "keep"} or FurnitureRules, optional
+        News furniture (datelines, bylines, captions, credits, "READ MORE" lines; `parse_articles` lists
+        what it finds) is taken off before texts are compared: what is said about a pair is said about
+        the two bodies, while texts and offsets stay those of the originals. "thorough" finds more, and
+        errs more; "keep" compares texts as they stand; `FurnitureRules` are used beside the shipped
+        ones. A text of nothing but furniture is compared whole. Default: "conservative"; "keep" with
+        level="paragraph" and for the measures "identical" and "same words". `Dedup.n_shortened` says
+        how many texts had some.
     shingle_size : int, default 5
         Words per shingle, 1 to 32. A text with fewer words is one shingle. A character of a script
         without spaces between words (Han, kana, Thai, Lao, Khmer, Myanmar) is a word by itself, so
@@ -197,11 +210,16 @@ def dedup(
         recall=recall,
         seed=seed,
     )
+    taken = read_furniture(furniture, search.rule.traits, level)
     with progress_callback(progress, "dedup") as report:
         if level == "paragraph":
             context = context.by_paragraph(workers, report)
         rules = read_keep(keep, context)
-        matches = search.run(context.texts, split=0, threads=workers, report=report)
+        bodies = taken.take_off(context.texts, context.sources, workers, report)
+        context = dataclasses.replace(context, bodies=bodies)
+        matches = search.run(context.compared, split=0, threads=workers, report=report)
+        if bodies is not None:
+            _core.require_whole_copies(matches, context.texts, workers, report)
     rank = keeper_rank(rules, context, matches.words)
     judge = Judge(context, matches, workers, progress)
-    return Dedup(context, matches, rank, Ask(search, policy), judge)
+    return Dedup(context, matches, rank, Ask(search, policy, taken), judge)

@@ -133,6 +133,17 @@ def _read_rules(rules: Any, languages: Any) -> _core.FurnitureRules:
     return _compiled(tuple(texts), wanted)
 
 
+def compiled_rules(more: FurnitureRules | None) -> _core.FurnitureRules:
+    """Return the shipped rules, and more."""
+    return _read_rules(more, None)
+
+
+def source_numbers(rules: _core.FurnitureRules, sources: Iterable[str | None]) -> list[int]:
+    """Return the number of each source in the rules; -1 where they have none for it."""
+    known: dict[str | None, int] = {source: i for i, source in enumerate(rules.sources)}
+    return [known.get(source, -1) for source in sources]
+
+
 def _read_level(level: Any) -> bool:
     if level not in ("conservative", "thorough"):
         raise ValueError(f"level is {level!r}; expected 'conservative' or 'thorough'")
@@ -289,9 +300,7 @@ def parse_articles(
         raise TypeError(f"keep is a str; expected a list of kinds, e.g. [{keep!r}]")
     numbers: list[int] = []
     if sources is not None:
-        labels = read_labels(sources, len(column))
-        known = {source: i for i, source in enumerate(compiled.sources)}
-        numbers = [known.get(label, -1) for label in labels]
+        numbers = source_numbers(compiled, read_labels(sources, len(column)))
     with progress_callback(progress, "furniture") as report:
         articles, furniture = _core.parse_articles(
             column,

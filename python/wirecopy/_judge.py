@@ -32,14 +32,16 @@ class Judge:
     def quick(self) -> NDArray[np.uint8]:
         """Whether each pair is a template; else what its shingle sets say."""
         with progress_callback(self._progress, "dedup") as report:
-            return _core.judge_templates(self._context.texts, self._matches, self._threads, report)
+            return _core.judge_templates(
+                self._context.compared, self._matches, self._threads, report
+            )
 
     @functools.cached_property
     def full(self) -> _core.Judged:
         """The verdict on each pair, with evidence: every pair is aligned for it."""
         with progress_callback(self._progress, "verdicts") as report:
             return _core.judge_pairs(
-                self._context.texts,
+                self._context.compared,
                 self._matches,
                 dates=self._context.date_numbers,
                 sources=self._context.source_numbers,

@@ -7,7 +7,9 @@ from typing import Any
 import numpy as np
 
 from wirecopy import _core
+from wirecopy._bodies import Bodies, read_furniture
 from wirecopy._context import Context
+from wirecopy._furniture import FurnitureRules
 from wirecopy._judge import Judge
 from wirecopy._run import ProgressArgument, progress_callback, threads_or_default
 from wirecopy._search import Search, read_search
@@ -28,6 +30,7 @@ def match(
     threshold: float | None = None,
     measure: str = "jaccard",
     method: str = "exact",
+    furniture: str | FurnitureRules | None = None,
     shingle_size: int = 5,
     min_shared: int | None = None,
     min_ratio: float | None = None,
@@ -56,6 +59,9 @@ def match(
         What similarity is, as for `dedup`.
     method : {"exact", "minhash", "auto"}, default "exact"
         How matches are found, as for `dedup`.
+    furniture : {"conservative", "thorough", "keep"} or FurnitureRules, optional
+        What is taken off the texts of both before they are compared, as for `dedup`. Rules of one source
+        are not used.
     shingle_size : int, default 5
         Words per shingle.
     min_shared, max_df : int, optional
@@ -113,12 +119,19 @@ def match(
     )
     # With nothing on one side there is no other side either.
     split = len(first.texts) if len(second.texts) else 0
+    taken = read_furniture(furniture, search.rule.traits)
     texts = _core.TextColumn.from_strings([])
-    if split:
-        texts = _core.TextColumn.joined(first.texts, second.texts)
+    bodies = None
     with progress_callback(progress, "match") as report:
-        matches = search.run(texts, split=split, threads=workers, report=report)
-    context = Context(first.kind, texts, None, None, None)
+        if split:
+            texts = _core.TextColumn.joined(first.texts, second.texts)
+            ours = taken.take_off(first.texts, None, workers, report)
+            theirs = taken.take_off(second.texts, None, workers, report)
+            bodies = None if ours is None or theirs is None else Bodies.joined(ours, theirs)
+        context = Context(first.kind, texts, None, None, None, bodies=bodies)
+        matches = search.run(context.compared, split=split, threads=workers, report=report)
+        if bodies is not None:
+            _core.require_whole_copies(matches, texts, workers, report)
     judge = Judge(context, matches, workers, progress)
     return Match(first, second, search, matches, judge)
 

@@ -12,6 +12,7 @@ import numpy as np
 
 from wirecopy import _core
 from wirecopy._arguments import read_number, read_whole
+from wirecopy._bodies import Furniture
 from wirecopy._context import Context, Policy
 from wirecopy._explain import Explanation
 from wirecopy._judge import Judge
@@ -32,10 +33,11 @@ _LEAST_SHARE = 0.01
 
 @dataclasses.dataclass(frozen=True)
 class Ask:
-    """What was asked: how to find pairs, and which of them may be one story."""
+    """What was asked: how to find pairs, which of them may be one story, what is compared."""
 
     search: Search
     policy: Policy
+    furniture: Furniture
 
 
 class Dedup(Convertible):
@@ -76,6 +78,19 @@ class Dedup(Convertible):
     def n_empty(self) -> int:
         """Rows without a word (null, empty or punctuation only): they match nothing."""
         return int(np.count_nonzero(self._matches.words == 0))
+
+    @property
+    def furniture(self) -> str:
+        """What was done to news furniture before texts were compared.
+
+        "conservative" or "thorough": it was taken off; "keep": texts were compared as they stand.
+        """
+        return self._ask.furniture.level
+
+    @property
+    def n_shortened(self) -> int:
+        """Texts that had furniture, and were compared without it."""
+        return 0 if self._context.bodies is None else self._context.bodies.shortened
 
     @property
     def n_groups(self) -> int:
@@ -567,7 +582,11 @@ class Dedup(Convertible):
         if self.measure == "passages":
             return self._passages_similarity(a, b)
         sets = [
-            set(_core.steps.shingles(self.texts[row] or "", self._ask.search.shingle_size))
+            set(
+                _core.steps.shingles(
+                    self._context.compared[row] or "", self._ask.search.shingle_size
+                )
+            )
             for row in (a, b)
         ]
         if not sets[0] or not sets[1]:
@@ -580,7 +599,8 @@ class Dedup(Convertible):
         return shared / len(sets[0] | sets[1])
 
     def _passages_similarity(self, a: int, b: int) -> float:
-        texts = _core.TextColumn.from_strings([self.texts[a], self.texts[b]])
+        compared = self._context.compared
+        texts = _core.TextColumn.from_strings([compared[a], compared[b]])
         search = dataclasses.replace(self._ask.search, max_df=0)
         rule = dataclasses.replace(search.rule, threshold=_LEAST_SHARE)
         matches = dataclasses.replace(search, rule=rule).run(texts, split=0, threads=1, report=None)

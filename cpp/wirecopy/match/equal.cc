@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <numeric>
 
+#include "wirecopy/base/error.h"
+
 namespace wirecopy {
 
 std::vector<DocId> first_on_side(std::vector<DocId> first, std::size_t split) {
@@ -39,6 +41,25 @@ Matches find_equal(const TextColumn& texts, CopyForm form, std::size_t split, co
   }
   std::ranges::sort(matches.pairs, Pair::by_rows);
   return matches;
+}
+
+void require_whole_copies(const TextColumn& whole, Matches& matches, const Run& run) {
+  if (whole.size() != matches.copy.size()) {
+    throw InputError(whole.name(), "must be the texts that were matched");
+  }
+  std::vector<std::uint8_t> has_copy(whole.size());
+  for (std::size_t row = 0; row < whole.size(); ++row) {
+    if (matches.copy[row] == row) continue;
+    has_copy[row] = 1;
+    has_copy[matches.copy[row]] = 1;
+  }
+  std::vector<DocId> rows;
+  for (std::size_t row = 0; row < whole.size(); ++row) {
+    if (has_copy[row] != 0) rows.push_back(static_cast<DocId>(row));
+  }
+  run.begin("finding copies", rows.size());
+  const std::vector<DocId> first = find_copies(whole, rows, CopyForm::kBytes, run);
+  for (std::size_t i = 0; i < rows.size(); ++i) matches.copy[rows[i]] = first[i];
 }
 
 }  // namespace wirecopy

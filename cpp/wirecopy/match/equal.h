@@ -19,4 +19,8 @@ std::vector<DocId> first_on_side(std::vector<DocId> first, std::size_t split);
 // match.
 Matches find_equal(const TextColumn& texts, CopyForm form, std::size_t split, const Run& run);
 
+// For texts that were matched without their furniture, or some other part: from here on, only those
+// that are equal as a whole are copies. `whole` has the texts row for row.
+void require_whole_copies(const TextColumn& whole, Matches& matches, const Run& run);
+
 }  // namespace wirecopy
