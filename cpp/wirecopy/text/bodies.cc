@@ -125,8 +125,13 @@ Bodies find_bodies(const TextColumn& texts, const FurnitureRules& rules,
     }
   });
 
-  // Part of a wide text may be ASCII only, so this column is not declared canonical.
   Bodies result;
+  for (const Piece& piece : pieces) result.shortened += piece.shortened;
+  if (result.shortened == 0) {
+    result.texts = texts;
+    return result;
+  }
+  // Part of a wide text may be ASCII only, so this column is not declared canonical.
   result.texts = TextColumn(texts.name());
   result.texts.keep_alive_with(texts);
   result.texts.reserve(texts.size());
@@ -139,11 +144,9 @@ Bodies find_bodies(const TextColumn& texts, const FurnitureRules& rules,
   }
   auto memory = std::make_shared<std::vector<std::vector<char>>>();
   for (Piece& piece : pieces) {
-    result.shortened += piece.shortened;
     if (!piece.memory.empty()) memory->push_back(std::move(piece.memory));
   }
   result.texts.keep_alive(memory);
-  if (result.shortened == 0 && texts.canonical()) result.texts.declare_canonical();
   return result;
 }
 

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <limits>
-#include <unordered_map>
 
 #include "wirecopy/base/error.h"
 #include "wirecopy/base/utf8.h"
@@ -21,6 +20,8 @@ constexpr std::size_t kTailLines = 10;
 constexpr std::size_t kHeadBytes = 1500;    // of a text of one or two lines
 constexpr std::size_t kGenericBytes = 600;  // longest line for rules that could begin with anything
 constexpr std::size_t kShortBytes = 400;    // lines that are judged by their company
+constexpr std::size_t kLookTokens = 200;    // of them that count
+constexpr std::size_t kNameBytes = 120;     // lines that may come again
 
 std::uint8_t at_byte(std::string_view text, std::size_t i) {
   return static_cast<std::uint8_t>(text[i]);
@@ -161,9 +162,13 @@ void FurnitureFinder::cut_lines(std::string_view text) {
       end = last;
     }
     if (begin < end) {
-      lines_.push_back({static_cast<std::uint32_t>(lines_.empty() ? 0 : raw),
-                        static_cast<std::uint32_t>(at + length), static_cast<std::uint32_t>(begin),
-                        static_cast<std::uint32_t>(end), breaks > 1 && !lines_.empty()});
+      Line line;
+      line.raw_begin = static_cast<std::uint32_t>(lines_.empty() ? 0 : raw);
+      line.raw_end = static_cast<std::uint32_t>(at + length);
+      line.begin = static_cast<std::uint32_t>(begin);
+      line.end = static_cast<std::uint32_t>(end);
+      line.after_blank = breaks > 1 && !lines_.empty();
+      lines_.push_back(line);
       breaks = 0;
     }
     if (at >= text.size()) return;
@@ -173,8 +178,40 @@ void FurnitureFinder::cut_lines(std::string_view text) {
   }
 }
 
+// Reads the tokens of a line, and how it looks.
+void FurnitureFinder::read_line(std::string_view text, Line& line) {
+  tokens_.clear();
+  tokens_read_ = line.end - line.begin <= kGenericBytes;
+  if (!tokens_read_) return;
+  read_furniture_tokens(text, line.begin, line.end, kLookTokens, rules_->vocabulary(), scratch_,
+                        tokens_);
+  if (line.end - line.begin <= kShortBytes) line.look = look_at(text, line);
+  complete_ = tokens_.size() <= FurnitureRules::kLongestLine;
+  if (!complete_) tokens_.resize(FurnitureRules::kLongestLine);
+}
+
+// Finds the rules that could match these tokens, by the tokens that they need.
+void FurnitureFinder::find_possible(std::span<const Token> tokens) {
+  if (++round_ == 0) {  // after four billion rounds
+    std::ranges::fill(possible_, 0u);
+    round_ = 1;
+  }
+  generic_.clear();
+  const auto add = [&](std::span<const std::uint32_t> rules) {
+    for (const std::uint32_t rule : rules) {
+      if (possible_[rule] == round_) continue;
+      possible_[rule] = round_;
+      if (rules_->generic(rule)) generic_.push_back(rule);
+    }
+  };
+  add(rules_->by_needed(-1));
+  for (const Token& token : tokens) {
+    if (token.id >= 0) add(rules_->by_needed(token.id));
+  }
+}
+
 bool FurnitureFinder::allowed(const Rule& rule, std::string_view text, std::size_t line,
-                              std::int32_t source) {
+                              std::int32_t source) const {
   if (rule.thorough && !options_.thorough) return false;
   if (rule.source >= 0 && rule.source != source) return false;
   if (rule.head && !is_head(line)) return false;
@@ -188,17 +225,14 @@ bool FurnitureFinder::allowed(const Rule& rule, std::string_view text, std::size
     }
   }
   if (rule.open && ends_like_sentence(text.substr(l.begin, l.end - l.begin))) return false;
-  if (rule.upper && !look_at(text, l).upper) return false;
-  return true;
+  return !rule.upper || l.look.upper;
 }
 
-FurnitureFinder::Look FurnitureFinder::look_at(std::string_view text, const Line& line) {
+// From the tokens at hand.
+FurnitureFinder::Look FurnitureFinder::look_at(std::string_view text, const Line& line) const {
   Look look;
-  if (line.end - line.begin > kShortBytes) return look;
-  few_.clear();
-  read_furniture_tokens(text, line.begin, line.end, 200, rules_->vocabulary(), scratch_, few_);
   std::uint32_t cased = 0, upper = 0, capital = 0, long_words = 0, long_capital = 0, starts = 0;
-  for (const Token& token : few_) {
+  for (const Token& token : tokens_) {
     if ((token.flags & Token::kWord) == 0) continue;
     ++look.words;
     const bool is_capital = (token.flags & Token::kCased) != 0;
@@ -247,8 +281,13 @@ void FurnitureFinder::note(std::string_view text, const Rule& rule,
 bool FurnitureFinder::match_line(std::string_view text, std::size_t line, std::int32_t source,
                                  FoundFurniture& found) {
   Line& l = lines_[line];
+  read_line(text, l);
   few_.clear();
-  read_furniture_tokens(text, l.begin, l.end, 1, rules_->vocabulary(), scratch_, few_);
+  if (tokens_read_) {
+    if (!tokens_.empty()) few_.push_back(tokens_.front());
+  } else {
+    read_furniture_tokens(text, l.begin, l.end, 1, rules_->vocabulary(), scratch_, few_);
+  }
   if (few_.empty()) return false;
   const std::int32_t first = few_[0].id;
   // The last word: from the last space on, or so far back as a word may reach.
@@ -263,24 +302,27 @@ bool FurnitureFinder::match_line(std::string_view text, std::size_t line, std::i
   std::array<std::span<const std::uint32_t>, 3> candidates;
   if (first >= 0) candidates[0] = rules_->by_first(Scope::kLine, first);
   if (last >= 0) candidates[1] = rules_->by_last(last);
-  if (l.end - l.begin <= kGenericBytes) candidates[2] = rules_->by_first(Scope::kLine, -1);
-  bool read = false;
-  bool complete = false;
+  const bool generic = tokens_read_;
+  bool looked = generic;
+  if (generic) {
+    find_possible(tokens_);
+    candidates[2] = generic_;
+  }
   std::uint32_t best = std::numeric_limits<std::uint32_t>::max();
   FurnitureRules::Captures best_captures, captures;
   for (const auto& some : candidates) {
     for (const std::uint32_t i : some) {
       const Rule& rule = rules_->rules()[i];
+      if (looked && !possible(i)) continue;
       if (!allowed(rule, text, line, source)) continue;
-      if (!read) {
-        tokens_.clear();
-        const std::size_t stop =
-            read_furniture_tokens(text, l.begin, l.end, FurnitureRules::kLongestLine,
-                                  rules_->vocabulary(), scratch_, tokens_);
-        complete = stop == l.end;
-        read = true;
+      if (!looked) {
+        complete_ = read_furniture_tokens(text, l.begin, l.end, FurnitureRules::kLongestLine,
+                                          rules_->vocabulary(), scratch_, tokens_) == l.end;
+        find_possible(tokens_);
+        looked = true;
+        if (!possible(i)) continue;
       }
-      if (rules_->match(i, {text, tokens_, complete}, captures) == 0) continue;
+      if (rules_->match(i, {text, tokens_, complete_}, captures) == 0) continue;
       const auto& all = rules_->rules();
       if (best < all.size() && (all[best].confidence > rule.confidence ||
                                 (all[best].confidence == rule.confidence && best <= i))) {
@@ -319,24 +361,26 @@ void FurnitureFinder::match_inside(std::string_view text, std::size_t line, std:
       candidates[3] = rules_->by_first(Scope::kAny, -1);
     }
     bool read = false;
-    bool complete = false;
     std::size_t longest = 0;
     std::uint32_t best = 0;
     FurnitureRules::Captures best_captures, captures;
     for (const auto& some : candidates) {
       for (const std::uint32_t i : some) {
         const Rule& rule = rules_->rules()[i];
+        if (read && !possible(i)) continue;
         if (!allowed(rule, text, line, source)) continue;
         if (!read) {
           tokens_.clear();
-          complete = read_furniture_tokens(text, at, l.end, FurnitureRules::kLongestInline,
-                                           rules_->vocabulary(), scratch_, tokens_) == l.end;
+          complete_ = read_furniture_tokens(text, at, l.end, FurnitureRules::kLongestInline,
+                                            rules_->vocabulary(), scratch_, tokens_) == l.end;
+          find_possible(tokens_);
           read = true;
+          if (!possible(i)) continue;
         }
-        const std::size_t tokens = rules_->match(i, {text, tokens_, complete}, captures);
+        const std::size_t tokens = rules_->match(i, {text, tokens_, complete_}, captures);
         if (tokens <= longest) continue;
         if (rule.last) {
-          bool ended = complete;
+          bool ended = complete_;
           for (std::size_t t = tokens; t < tokens_.size(); ++t) {
             ended = ended && (tokens_[t].flags & Token::kWord) == 0;
           }
@@ -394,54 +438,61 @@ void FurnitureFinder::add_shape(FurnitureShape shape, Kind kind, double confiden
   found.spans.push_back({kind, rule, confidence, true, removed, l.begin, l.end, 0, 0});
 }
 
+// How often a line comes among the lines that no rule took.
+std::uint32_t FurnitureFinder::times(std::string_view text, std::size_t line) {
+  const auto line_text = [&](const Line& l) { return text.substr(l.begin, l.end - l.begin); };
+  if (!times_counted_) {
+    times_.clear();
+    for (const Line& l : lines_) {
+      if (l.counted) ++times_[line_text(l)];
+    }
+    times_counted_ = true;
+  }
+  return times_[line_text(lines_[line])];
+}
+
 // Lines that are furniture because of the lines around them. Only those are looked at that hold
 // nothing found so far.
 void FurnitureFinder::judge_company(std::string_view text, FoundFurniture& found) {
   using Shape = FurnitureShape;
-  std::vector<std::uint8_t> inside(lines_.size(), 0);  // bit 0: a span in it, bit 1: a dateline
   std::size_t at = 0;
   for (const FurnitureSpan& span : found.spans) {
     while (at < lines_.size() && lines_[at].end <= span.begin) ++at;
-    if (at < lines_.size() && !span.whole_line) {
-      inside[at] =
-          static_cast<std::uint8_t>(inside[at] | 1u | (span.kind == Kind::kDateline ? 2u : 0u));
-    }
+    if (at < lines_.size() && !span.whole_line) lines_[at].inside = true;
   }
-  std::vector<Look> looks(lines_.size());
-  std::unordered_map<std::string_view, std::uint32_t> times;
+  times_counted_ = false;
   std::size_t first_story = lines_.size();
   std::size_t stories = 0;
   for (std::size_t i = 0; i < lines_.size(); ++i) {
-    const Line& l = lines_[i];
+    Line& l = lines_[i];
     const std::size_t bytes = l.end - l.begin;
     if (l.furniture) continue;
-    if (bytes <= kShortBytes) looks[i] = look_at(text, l);
-    if (bytes <= 120) ++times[text.substr(l.begin, bytes)];
-    if (bytes > kShortBytes || inside[i] != 0 || (!looks[i].open && looks[i].words >= 9)) {
+    l.counted = bytes <= kNameBytes;
+    if (bytes > kShortBytes || l.inside || (!l.look.open && l.look.words >= 9)) {
       if (first_story == lines_.size()) first_story = i;
       ++stories;
     }
   }
   if (lines_.size() < 3 || stories == 0) return;
-  const auto free = [&](std::size_t i) { return !lines_[i].furniture && inside[i] == 0; };
+  const auto free = [&](std::size_t i) { return !lines_[i].furniture && !lines_[i].inside; };
   const auto is = [&](std::size_t i, Kind kind) {
     return i < lines_.size() && lines_[i].furniture && lines_[i].kind == kind;
   };
   for (std::size_t i = 0; i < lines_.size(); ++i) {
     if (!is(i, Kind::kCredit)) continue;
-    if (i > 0 && free(i - 1) && !lines_[i].after_blank && looks[i - 1].open &&
-        looks[i - 1].words > 0 && looks[i - 1].words <= 14) {
+    if (i > 0 && free(i - 1) && !lines_[i].after_blank && lines_[i - 1].look.open &&
+        lines_[i - 1].look.words > 0 && lines_[i - 1].look.words <= 14) {
       add_shape(Shape::kBeforeCredit, Kind::kCaption, 0.9, i - 1, found);
     }
-    if (i + 1 < lines_.size() && i > first_story && free(i + 1) && looks[i + 1].open &&
-        looks[i + 1].words >= 4 && looks[i + 1].words <= 25 && !lines_[i + 1].after_blank) {
+    if (i + 1 < lines_.size() && i > first_story && free(i + 1) && lines_[i + 1].look.open &&
+        lines_[i + 1].look.words >= 4 && lines_[i + 1].look.words <= 25 && !lines_[i + 1].after_blank) {
       add_shape(Shape::kAfterCredit, Kind::kTeaser, 0.85, i + 1, found);
     }
   }
   for (std::size_t i = 0; i + 1 < lines_.size(); ++i) {
     if (!lines_[i].label || !lines_[i].furniture) continue;
-    for (std::size_t j = i + 1; j < lines_.size() && j <= i + 6 && free(j) && looks[j].open &&
-                                looks[j].words >= 4 && looks[j].words <= 25;
+    for (std::size_t j = i + 1; j < lines_.size() && j <= i + 6 && free(j) && lines_[j].look.open &&
+                                lines_[j].look.words >= 4 && lines_[j].look.words <= 25;
          ++j) {
       if (j > i + 1 && lines_[j].after_blank && !lines_[i + 1].after_blank) break;
       // Of one line under a label a subheading can look the same: it takes capitals, or the end.
@@ -460,9 +511,9 @@ void FurnitureFinder::judge_company(std::string_view text, FoundFurniture& found
   for (std::size_t i = 0; i < lines_.size(); ++i) {
     if (!free(i)) continue;
     const Line& l = lines_[i];
-    if (l.end - l.begin <= 120 && looks[i].open && looks[i].named && looks[i].words >= 2 &&
-        looks[i].words <= 6 && (credit || options_.thorough) &&
-        times[text.substr(l.begin, l.end - l.begin)] == 2 && (is_head(i) || credit)) {
+    if (l.end - l.begin <= kNameBytes && lines_[i].look.open && lines_[i].look.named && lines_[i].look.words >= 2 &&
+        lines_[i].look.words <= 6 && (credit || options_.thorough) &&
+        times(text, i) == 2 && (is_head(i) || credit)) {
       add_shape(Shape::kRepeatedName, Kind::kCaption, 0.8, i, found);
       continue;
     }
@@ -470,7 +521,7 @@ void FurnitureFinder::judge_company(std::string_view text, FoundFurniture& found
   // The headline: the last line before the story that does not end like a sentence, of those that
   // have not been taken for something else.
   for (std::size_t i = std::min(first_story, kHeadLines); i-- > 0;) {
-    if (!free(i) || !looks[i].open || looks[i].words < 3 || looks[i].words > 32) continue;
+    if (!free(i) || !lines_[i].look.open || lines_[i].look.words < 3 || lines_[i].look.words > 32) continue;
     if (stories < 2 && !marked) break;
     const bool removed = marked || options_.thorough;
     found.headline = text.substr(lines_[i].begin, lines_[i].end - lines_[i].begin);
@@ -480,12 +531,12 @@ void FurnitureFinder::judge_company(std::string_view text, FoundFurniture& found
   }
   if (!options_.thorough) return;
   for (std::size_t i = first_story + 1; i < lines_.size(); ++i) {
-    if (!free(i) || !looks[i].open) continue;
-    const bool alone = (i + 1 >= lines_.size() || !free(i + 1) || !looks[i + 1].open) &&
-                       (!free(i - 1) || !looks[i - 1].open);
-    if (looks[i].upper && looks[i].words >= 4 && looks[i].words <= 25 && alone) {
+    if (!free(i) || !lines_[i].look.open) continue;
+    const bool alone = (i + 1 >= lines_.size() || !free(i + 1) || !lines_[i + 1].look.open) &&
+                       (!free(i - 1) || !lines_[i - 1].look.open);
+    if (lines_[i].look.upper && lines_[i].look.words >= 4 && lines_[i].look.words <= 25 && alone) {
       add_shape(Shape::kCapitals, Kind::kTeaser, 0.8, i, found);
-    } else if (looks[i].title && looks[i].words >= 6 && looks[i].words <= 20 && alone) {
+    } else if (lines_[i].look.title && lines_[i].look.words >= 6 && lines_[i].look.words <= 20 && alone) {
       add_shape(Shape::kTitle, Kind::kTeaser, 0.7, i, found);
     }
   }
@@ -584,7 +635,10 @@ void FurnitureFinder::find(std::string_view text, std::int32_t source, FoundFurn
   if (text.size() >= std::numeric_limits<std::uint32_t>::max()) {
     throw InputError("texts", "a text of 4 GiB or more");
   }
-  found = {};
+  found.spans.clear();
+  found.headline = found.place = found.date = found.byline = {};
+  found.agency.clear();
+  found.agency_copy = false;
   cut_lines(text);
   for (std::size_t i = 0; i < lines_.size(); ++i) {
     Line& l = lines_[i];

@@ -11,7 +11,9 @@
 #include <cstddef>
 #include <cstdint>
 #include <string>
+#include <span>
 #include <string_view>
+#include <unordered_map>
 #include <vector>
 
 #include "wirecopy/text/furniture_rules.h"
@@ -65,23 +67,13 @@ struct FoundFurniture {
 class FurnitureFinder {
  public:
   FurnitureFinder(const FurnitureRules& rules, const FurnitureOptions& options)
-      : rules_(&rules), options_(options) {}
+      : rules_(&rules), options_(options), possible_(rules.rules().size()) {}
 
   // `source`: in rules.sources(), or -1. Replaces `found`, which borrows from `text`. Throws
   // InputError where the text is 4 GiB or longer.
   void find(std::string_view text, std::int32_t source, FoundFurniture& found);
 
  private:
-  struct Line {
-    std::uint32_t raw_begin;  // with white space and line break
-    std::uint32_t raw_end;
-    std::uint32_t begin;
-    std::uint32_t end;
-    bool after_blank;
-    bool furniture = false;
-    bool label = false;
-    FurnitureKind kind = FurnitureKind::kLabel;
-  };
   struct Look {  // of a short line
     std::uint32_t words = 0;
     bool open = false;   // does not end like a sentence
@@ -89,15 +81,32 @@ class FurnitureFinder {
     bool title = false;  // Title Case
     bool named = false;  // every word begins with a capital
   };
+  struct Line {
+    std::uint32_t raw_begin = 0;  // with white space and line break
+    std::uint32_t raw_end = 0;
+    std::uint32_t begin = 0;
+    std::uint32_t end = 0;
+    bool after_blank = false;
+    bool furniture = false;
+    bool label = false;
+    bool counted = false;  // among times_
+    bool inside = false;   // a span begins or ends in it
+    FurnitureKind kind = FurnitureKind::kLabel;
+    Look look;
+  };
 
   void cut_lines(std::string_view text);
   bool match_line(std::string_view text, std::size_t line, std::int32_t source,
                   FoundFurniture& found);
   void match_inside(std::string_view text, std::size_t line, std::int32_t source,
                     FoundFurniture& found);
+  void read_line(std::string_view text, Line& line);
+  void find_possible(std::span<const FurnitureToken> tokens);
+  bool possible(std::uint32_t rule) const { return possible_[rule] == round_; }
   bool allowed(const FurnitureRules::Rule& rule, std::string_view text, std::size_t line,
-               std::int32_t source);
-  Look look_at(std::string_view text, const Line& line);
+               std::int32_t source) const;
+  Look look_at(std::string_view text, const Line& line) const;
+  std::uint32_t times(std::string_view text, std::size_t line);
   void judge_company(std::string_view text, FoundFurniture& found);
   void find_glued_links(std::string_view text, std::size_t line, FoundFurniture& found);
   void add_shape(FurnitureShape shape, FurnitureKind kind, double confidence, std::size_t line,
@@ -109,8 +118,19 @@ class FurnitureFinder {
   const FurnitureRules* rules_;
   FurnitureOptions options_;
   std::vector<Line> lines_;
+  // Of the line at hand: read once, where it is short enough for rules that could begin with
+  // anything; or from some place in it on.
   std::vector<FurnitureToken> tokens_;
+  bool tokens_read_ = false;
+  bool complete_ = false;  // they are all of it
   std::vector<FurnitureToken> few_;
+  // The rules whose needed tokens are there have the number of the round; those of them that could
+  // begin a line with anything are listed.
+  std::vector<std::uint32_t> possible_;
+  std::uint32_t round_ = 0;
+  std::vector<std::uint32_t> generic_;
+  std::unordered_map<std::string_view, std::uint32_t> times_;  // how often a line comes
+  bool times_counted_ = false;
   std::string scratch_;
 };
 

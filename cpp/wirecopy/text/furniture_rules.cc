@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <bit>
 #include <charconv>
+#include <cstring>
 #include <optional>
 #include <ranges>
 
@@ -106,6 +107,98 @@ bool is_capital(char32_t c, unicode::Record record) {
   return folded.size() == 1 && folded[0] != c && (c < 0xFF41 || c > 0xFF5A);
 }
 
+bool is_alnum(std::uint8_t b) {
+  return (b >= '0' && b <= '9') || static_cast<std::uint8_t>((b | 0x20u) - 'a') < 26;
+}
+
+// What an ASCII character is to the reader of tokens; 0: it takes the long way.
+enum Ascii : std::uint8_t { kCapitalLetter = 1, kSmallLetter = 2, kDigit = 4, kMark = 8, kBlank = 16 };
+constexpr std::uint8_t kWordCharacter = kCapitalLetter | kSmallLetter | kDigit;
+
+constexpr std::array<std::uint8_t, 256> kAscii = [] {
+  std::array<std::uint8_t, 256> table{};
+  for (std::size_t b = 0x21; b < 0x7F; ++b) table[b] = kMark;
+  table['_'] = 0;
+  for (std::size_t b = '0'; b <= '9'; ++b) table[b] = kDigit;
+  for (std::size_t b = 'A'; b <= 'Z'; ++b) table[b] = kCapitalLetter;
+  for (std::size_t b = 'a'; b <= 'z'; ++b) table[b] = kSmallLetter;
+  table[' '] = kBlank;
+  for (std::size_t b = 0x09; b <= 0x0D; ++b) table[b] = kBlank;
+  for (std::size_t b = 0x1C; b <= 0x1F; ++b) table[b] = kBlank;
+  return table;
+}();
+
+// A word of ASCII letters and digits without case; `size` up to 16.
+FurnitureVocabulary::Short folded_word(std::string_view text, std::size_t at, std::size_t size) {
+  FurnitureVocabulary::Short word{};
+  if (at + sizeof word <= text.size()) {
+    std::memcpy(&word, text.data() + at, sizeof word);
+    const auto kept = [](std::size_t bytes) {
+      return bytes >= 8 ? ~std::uint64_t{0} : (std::uint64_t{1} << (8 * bytes)) - 1;
+    };
+    word.low &= kept(size);
+    word.high &= size > 8 ? kept(size - 8) : 0;
+  } else {
+    std::memcpy(&word, text.data() + at, size);
+  }
+  // In letters the bit says small; digits have it anyway.
+  constexpr std::uint64_t kSmall = 0x2020202020202020;
+  const auto filled = [](std::size_t bytes) {
+    return bytes >= 8 ? kSmall : kSmall & ((std::uint64_t{1} << (8 * bytes)) - 1);
+  };
+  word.low |= filled(size);
+  if (size > 8) word.high |= filled(size - 8);
+  return word;
+}
+
+// Reads a token of ASCII that ends before any other character, at `at`; moves `at` to its end. False
+// where it is none, or long.
+bool read_ascii_token(std::string_view text, std::size_t end, const FurnitureVocabulary& vocabulary,
+                      std::size_t& at, FurnitureToken& token) {
+  using Token = FurnitureToken;
+  const auto kind_at = [&](std::size_t i) { return kAscii[static_cast<std::uint8_t>(text[i])]; };
+  const std::uint8_t first = kind_at(at);
+  std::size_t stop = at + 1;
+  FurnitureVocabulary::Short key{};
+  unsigned flags = 0;
+  if ((first & kWordCharacter) != 0) {
+    unsigned all = first;
+    while (stop < end && (kind_at(stop) & kWordCharacter) != 0) all |= kind_at(stop++);
+    if (stop - at > FurnitureVocabulary::kShort) return false;
+    if (stop < end && kind_at(stop) == 0) return false;
+    flags = Token::kWord;
+    if (first == kCapitalLetter) {
+      flags |= Token::kCapital | Token::kCased;
+      if ((all & kSmallLetter) == 0) {
+        std::size_t letters = 0;
+        for (std::size_t i = at; i < stop; ++i) letters += kind_at(i) == kCapitalLetter;
+        if (letters >= 2) flags |= Token::kUpper;
+      }
+    } else if (first == kSmallLetter) {
+      flags |= Token::kLower;
+    } else if (all == kDigit) {
+      flags |= Token::kNumber;
+    } else if ((all & kSmallLetter) == 0) {
+      std::size_t letters = 0;
+      for (std::size_t i = at; i < stop; ++i) letters += kind_at(i) == kCapitalLetter;
+      if (letters >= 2) flags |= Token::kUpper;
+    }
+    key = folded_word(text, at, stop - at);
+  } else if (first == kMark) {
+    const auto form = [](char c) { return c == '`' ? '\'' : c; };
+    const char mark = form(text[at]);
+    while (stop < end && kind_at(stop) == kMark && form(text[stop]) == mark) ++stop;
+    if (stop < end && kind_at(stop) == 0) return false;
+    key.low = static_cast<std::uint8_t>(mark);
+  } else {
+    return false;
+  }
+  token = {static_cast<std::uint32_t>(at), static_cast<std::uint32_t>(stop), vocabulary.find(key),
+           static_cast<std::uint8_t>(flags)};
+  at = stop;
+  return true;
+}
+
 std::string_view trimmed(std::string_view s) {
   const auto blank = [](char c) { return c == ' ' || c == '\t' || c == '\r'; };
   while (!s.empty() && blank(s.front())) s.remove_prefix(1);
@@ -136,10 +229,65 @@ std::size_t FurnitureVocabulary::Hash::operator()(std::string_view s) const {
   return static_cast<std::size_t>(hash_bytes(s));
 }
 
+namespace {
+
+FurnitureVocabulary::Short packed(std::string_view token) {
+  FurnitureVocabulary::Short made{};
+  std::memcpy(&made, token.data(), token.size());
+  return made;
+}
+
+// Marks are met most, then short words.
+std::uint32_t cost_of(std::string_view token) {
+  const auto first = static_cast<std::uint8_t>(token[0]);
+  const bool word = first >= 0x80 || is_alnum(first);
+  if (!word) return 200;
+  if (first >= 0xE0 || token.size() >= 5) return 3;
+  return token.size() == 4 ? 8 : token.size() == 3 ? 20 : 60;
+}
+
+}  // namespace
+
 std::int32_t FurnitureVocabulary::intern(std::string_view token) {
   const auto [at, added] =
       ids_.try_emplace(std::string(token), static_cast<std::int32_t>(ids_.size()));
+  if (added) {
+    costs_.push_back(cost_of(token));
+    if (token.size() <= kShort) put_slot(packed(token), at->second);
+  }
   return at->second;
+}
+
+std::int32_t FurnitureVocabulary::find(std::string_view token) const {
+  if (token.size() <= kShort) return find(packed(token));
+  const auto at = ids_.find(token);
+  return at == ids_.end() ? -1 : at->second;
+}
+
+std::int32_t FurnitureVocabulary::find_slot(Short token, std::uint64_t hash) const {
+  const std::size_t mask = slots_.size() - 1;
+  for (std::size_t at = hash & mask;; at = (at + 1) & mask) {
+    const Slot& slot = slots_[at];
+    if (slot.id < 0) return -1;
+    if (slot.token.low == token.low && slot.token.high == token.high) return slot.id;
+  }
+}
+
+void FurnitureVocabulary::put_slot(Short token, std::int32_t id) {
+  const std::uint64_t hash = hash_of(token);
+  seen_[hash >> (64 - kSeenBits + 6)] |= std::uint64_t{1} << (hash >> (64 - kSeenBits) & 63);
+  if (2 * ++used_ > slots_.size()) {
+    std::vector<Slot> old(2 * slots_.size());
+    old.swap(slots_);
+    used_ = 1;
+    for (const Slot& slot : old) {
+      if (slot.id >= 0) put_slot(slot.token, slot.id);
+    }
+  }
+  const std::size_t mask = slots_.size() - 1;
+  std::size_t at = hash & mask;
+  while (slots_[at].id >= 0) at = (at + 1) & mask;
+  slots_[at] = {token, id};
 }
 
 std::size_t read_furniture_tokens(std::string_view text, std::size_t begin, std::size_t end,
@@ -149,6 +297,16 @@ std::size_t read_furniture_tokens(std::string_view text, std::size_t begin, std:
   const std::string_view line = text.substr(0, end);
   std::size_t at = begin;
   while (at < end && tokens.size() < most) {
+    if (kAscii[static_cast<std::uint8_t>(text[at])] == kBlank) {
+      ++at;
+      continue;
+    }
+    Token ascii;
+    // Without a vocabulary it is the folded token itself that is wanted.
+    if (vocabulary.size() > 0 && read_ascii_token(text, end, vocabulary, at, ascii)) {
+      tokens.push_back(ascii);
+      continue;
+    }
     const utf8::Decoded c = utf8::decode(line, at);
     if (is_space(c.code_point)) {
       at += c.length;
@@ -250,6 +408,8 @@ class FurnitureRules::Parser {
     std::uint64_t first = 0;
     std::uint64_t last = 0;
     bool nullable = true;
+    std::uint64_t needed = 0;
+    std::uint32_t cost = kAlways;
   };
   static constexpr int kDeepest = 20;
 
@@ -263,6 +423,7 @@ class FurnitureRules::Parser {
     pattern_.first = part.first;
     pattern_.last = part.last;
     pattern_.nullable = part.nullable;
+    pattern_.needed = part.cost < kAlways ? part.needed : 0;
     if (part.nullable)
       fail("the pattern matches nothing at all; it needs a part that must be there");
     return std::move(pattern_);
@@ -275,6 +436,8 @@ class FurnitureRules::Parser {
       all.first |= next.first;
       all.last |= next.last;
       all.nullable = all.nullable || next.nullable;
+      all.needed |= next.needed;
+      all.cost = std::min(kAlways, all.cost + next.cost);
     }
     return all;
   }
@@ -287,6 +450,10 @@ class FurnitureRules::Parser {
       if (all.nullable) all.first |= next.first;
       all.last = next.nullable ? all.last | next.last : next.last;
       all.nullable = all.nullable && next.nullable;
+      if (!next.nullable && next.cost < all.cost) {
+        all.needed = next.needed;
+        all.cost = next.cost;
+      }
       any = true;
     }
     if (!any) fail("an empty pattern or alternative");
@@ -311,9 +478,11 @@ class FurnitureRules::Parser {
     if (i == kMostElements) {
       fail("more than 64 parts; write words that stand together as one \"quoted phrase\"");
     }
+    const std::uint32_t cost = rules_.cost(element);
     pattern_.elements.push_back(std::move(element));
     pattern_.follow.push_back(0);
-    return {std::uint64_t{1} << i, std::uint64_t{1} << i, false};
+    const std::uint64_t bit = std::uint64_t{1} << i;
+    return {bit, bit, false, bit, cost};
   }
   Part atom(int depth) {
     const char c = text_[at_];
@@ -434,6 +603,7 @@ void FurnitureRules::read(const std::string& name, std::string_view rules,
     statement_line = line;
   }
   flush();
+  index_rules();
 }
 
 void FurnitureRules::read_statement(const std::string& name, std::uint32_t line,
@@ -597,7 +767,53 @@ void FurnitureRules::read_statement(const std::string& name, std::uint32_t line,
   rule.pattern = static_cast<std::uint32_t>(patterns_.size());
   patterns_.push_back(std::move(pattern));
   rules_.push_back(std::move(rule));
-  index_rule(static_cast<std::uint32_t>(rules_.size() - 1));
+}
+
+std::int32_t FurnitureRules::rarest(std::span<const std::int32_t> ids) const {
+  return *std::ranges::min_element(ids, {}, [&](std::int32_t id) { return vocabulary_.cost(id); });
+}
+
+// Adds the tokens of which every match has one. False where there are none such.
+bool FurnitureRules::add_needed(const Element& element, std::vector<std::int32_t>& ids) const {
+  switch (element.test) {
+    case Test::kBuiltin: return false;
+    case Test::kPhrase: ids.push_back(rarest(element.ids)); return true;
+    case Test::kClass: break;
+  }
+  for (const auto& [first, phrases] : classes_[element.what].phrases) {
+    for (const Phrase& phrase : phrases) ids.push_back(rarest(phrase.ids));
+  }
+  return std::ranges::all_of(classes_[element.what].patterns,
+                             [&](const Pattern& pattern) { return add_needed(pattern, ids); });
+}
+
+bool FurnitureRules::add_needed(const Pattern& pattern, std::vector<std::int32_t>& ids) const {
+  if (pattern.needed == 0) return false;
+  for (std::uint64_t left = pattern.needed; left != 0; left &= left - 1) {
+    if (!add_needed(pattern.elements[static_cast<std::size_t>(std::countr_zero(left))], ids)) {
+      return false;
+    }
+  }
+  return true;
+}
+
+std::uint32_t FurnitureRules::cost(const Element& element) const {
+  std::vector<std::int32_t> ids;
+  if (!add_needed(element, ids)) return kAlways;
+  std::uint32_t sum = 0;
+  for (const std::int32_t id : ids) sum = std::min(kAlways - 1, sum + vocabulary_.cost(id));
+  return sum;
+}
+
+// Anew each time that rules are read: they may add to the classes of those read before.
+void FurnitureRules::index_rules() {
+  for (Index* const index : {&first_[0], &first_[1], &first_[2], &last_, &needed_}) {
+    index->assign(vocabulary_.size() + 1, {});
+  }
+  generic_.assign(rules_.size(), 0);
+  for (std::size_t rule = 0; rule < rules_.size(); ++rule) {
+    index_rule(static_cast<std::uint32_t>(rule));
+  }
 }
 
 void FurnitureRules::add_edge(const Pattern& pattern, std::uint64_t elements, bool front,
@@ -624,34 +840,25 @@ void FurnitureRules::add_edge(const Pattern& pattern, std::uint64_t elements, bo
 void FurnitureRules::index_rule(std::uint32_t rule) {
   const Pattern& pattern = patterns_[rules_[rule].pattern];
   const auto scope = static_cast<std::size_t>(rules_[rule].scope);
-  const auto put = [&](Index& index, Edge& edge) {
-    std::ranges::sort(edge.ids);
-    const auto repeated = std::ranges::unique(edge.ids);
-    edge.ids.erase(repeated.begin(), repeated.end());
-    for (const std::int32_t id : edge.ids) index[id].push_back(rule);
+  const auto put = [&](Index& index, std::vector<std::int32_t>& ids) {
+    std::ranges::sort(ids);
+    const auto repeated = std::ranges::unique(ids);
+    ids.erase(repeated.begin(), repeated.end());
+    for (const std::int32_t id : ids) index[static_cast<std::size_t>(id + 1)].push_back(rule);
   };
+  std::vector<std::int32_t> needed;
+  if (!add_needed(pattern, needed)) needed = {-1};
+  put(needed_, needed);
   Edge front;
   add_edge(pattern, pattern.first, true, front);
-  if (!front.anything) return put(first_[scope], front);
+  if (!front.anything) return put(first_[scope], front.ids);
   if (rules_[rule].scope == Scope::kLine) {
     Edge back;
     add_edge(pattern, pattern.last, false, back);
-    if (!back.anything) return put(last_, back);
+    if (!back.anything) return put(last_, back.ids);
+    generic_[rule] = 1;
   }
-  first_[scope][-1].push_back(rule);
-}
-
-std::span<const std::uint32_t> FurnitureRules::by_first(Scope scope, std::int32_t token) const {
-  const Index& index = first_[static_cast<std::size_t>(scope)];
-  const auto at = index.find(token);
-  if (at == index.end()) return {};
-  return at->second;
-}
-
-std::span<const std::uint32_t> FurnitureRules::by_last(std::int32_t token) const {
-  const auto at = last_.find(token);
-  if (at == last_.end()) return {};
-  return at->second;
+  first_[scope][0].push_back(rule);
 }
 
 std::string FurnitureRules::agency(std::string_view captured) const {
@@ -771,7 +978,8 @@ std::size_t FurnitureRules::match(std::uint32_t rule, const FurnitureTokens& lin
   const Pattern& pattern = patterns_[rules_[rule].pattern];
   const bool whole = rules_[rule].scope == Scope::kLine;
   const std::size_t n = std::min(line.tokens.size(), kLongestLine);
-  std::uint64_t ended[kLongestLine + 1] = {};
+  std::uint64_t ended[kLongestLine + 1];
+  std::fill_n(ended, n + 1, std::uint64_t{0});
   const auto element_lengths = [&](const Element& element, std::size_t at, auto&& each) {
     if (element.test == Test::kPhrase) {
       if (at < n && at + element.ids.size() <= n &&

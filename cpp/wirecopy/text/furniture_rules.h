@@ -53,21 +53,51 @@ struct FurnitureToken {
   std::uint8_t flags;
 };
 
-// The folded tokens that rules name.
+// The folded tokens that rules name. Nearly every token of a body is not among them, and one look
+// at a small table says so.
 class FurnitureVocabulary {
  public:
+  // A token of at most 16 bytes, filled up with zeros.
+  struct Short {
+    std::uint64_t low;
+    std::uint64_t high;
+  };
+  static constexpr std::size_t kShort = 16;
+
   std::int32_t intern(std::string_view token);
-  std::int32_t find(std::string_view token) const {
-    const auto at = ids_.find(token);
-    return at == ids_.end() ? -1 : at->second;
+  std::int32_t find(std::string_view token) const;
+  std::int32_t find(Short token) const {
+    const std::uint64_t hash = hash_of(token);
+    if ((seen_[hash >> (64 - kSeenBits + 6)] >> (hash >> (64 - kSeenBits) & 63) & 1) == 0) {
+      return -1;
+    }
+    return find_slot(token, hash);
   }
+  std::size_t size() const { return ids_.size(); }
+  // How often a token is met, roughly: for choosing which one to look for.
+  std::uint32_t cost(std::int32_t id) const { return costs_[static_cast<std::size_t>(id)]; }
 
  private:
+  static constexpr int kSeenBits = 16;
+  struct Slot {
+    Short token;
+    std::int32_t id = -1;
+  };
+  static std::uint64_t hash_of(Short token) {
+    return (token.low ^ (token.high * 0x9E3779B97F4A7C15u)) * 0xD6E8FEB86659FD93u;
+  }
+  std::int32_t find_slot(Short token, std::uint64_t hash) const;
+  void put_slot(Short token, std::int32_t id);
+
   struct Hash {
     using is_transparent = void;
     std::size_t operator()(std::string_view s) const;
   };
   std::unordered_map<std::string, std::int32_t, Hash, std::equal_to<>> ids_;
+  std::vector<std::uint32_t> costs_;
+  std::vector<std::uint64_t> seen_ = std::vector<std::uint64_t>(std::size_t{1} << (kSeenBits - 6));
+  std::vector<Slot> slots_ = std::vector<Slot>(64);  // open addressing; at most half full
+  std::size_t used_ = 0;
 };
 
 // Appends the tokens of text[begin, end) until there are `most`. Gives the byte where it stopped.
@@ -132,11 +162,20 @@ class FurnitureRules {
   // The agency's own name for what a rule captured; what is not known stays as it is.
   std::string agency(std::string_view captured) const;
 
-  // Rules of a scope that can begin with a token, in the order of the table. Those that could begin
-  // with anything are under -1; those of Scope::kLine that can end with only a few tokens are under
-  // their last one, in `by_last`.
-  std::span<const std::uint32_t> by_first(Scope scope, std::int32_t token) const;
-  std::span<const std::uint32_t> by_last(std::int32_t token) const;
+  // Rules of a scope that can begin with a token. Those that could begin with anything are under
+  // -1; those of Scope::kLine that can end with only a few tokens are under their last one, in
+  // `by_last`.
+  std::span<const std::uint32_t> by_first(Scope scope, std::int32_t token) const {
+    return listed(first_[static_cast<std::size_t>(scope)], token);
+  }
+  std::span<const std::uint32_t> by_last(std::int32_t token) const { return listed(last_, token); }
+  // Rules that match nothing without some token, or one of some others: under each of them. Those
+  // that can do without any are under -1.
+  std::span<const std::uint32_t> by_needed(std::int32_t token) const {
+    return listed(needed_, token);
+  }
+  // Whether a rule is among by_first(kLine, -1).
+  bool generic(std::uint32_t rule) const { return generic_[rule] != 0; }
 
   // Number of tokens that the rule matches from the first one on (kLine: all, else the longest);
   // 0: none. Fills `captures` on a match.
@@ -156,6 +195,7 @@ class FurnitureRules {
     std::vector<std::uint64_t> follow;
     std::uint64_t first = 0;
     std::uint64_t last = 0;
+    std::uint64_t needed = 0;  // elements of which every match has one; 0: there are none such
     bool nullable = false;
   };
   struct Phrase {
@@ -172,7 +212,19 @@ class FurnitureRules {
     bool anything = false;
     std::vector<std::int32_t> ids;
   };
-  using Index = std::unordered_map<std::int32_t, std::vector<std::uint32_t>>;
+  using Index = std::vector<std::vector<std::uint32_t>>;  // by token, from -1 on
+
+  static std::span<const std::uint32_t> listed(const Index& index, std::int32_t token) {
+    const auto at = static_cast<std::size_t>(token + 1);
+    if (at >= index.size()) return {};
+    return index[at];
+  }
+  std::int32_t rarest(std::span<const std::int32_t> ids) const;
+  bool add_needed(const Pattern& pattern, std::vector<std::int32_t>& ids) const;
+  bool add_needed(const Element& element, std::vector<std::int32_t>& ids) const;
+  // What it costs to look for an element, by the tokens that it needs; kAlways: it needs none.
+  static constexpr std::uint32_t kAlways = 1'000'000;
+  std::uint32_t cost(const Element& element) const;
 
   std::uint32_t lengths(const Element& element, const FurnitureTokens& line, std::size_t at) const;
   std::uint32_t class_lengths(std::uint32_t index, const FurnitureTokens& line,
@@ -182,6 +234,7 @@ class FurnitureRules {
   bool phrase_at(std::span<const std::int32_t> ids, std::span<const std::string> surface,
                  const FurnitureTokens& line, std::size_t at) const;
   void add_edge(const Pattern& pattern, std::uint64_t elements, bool front, Edge& edge) const;
+  void index_rules();
   void index_rule(std::uint32_t rule);
   void read_statement(const std::string& name, std::uint32_t line, std::string_view statement,
                       std::span<const std::string> languages);
@@ -197,6 +250,8 @@ class FurnitureRules {
   std::unordered_map<std::string, std::string> labels_;  // folded agency -> its name
   std::array<Index, 3> first_;
   Index last_;
+  Index needed_;
+  std::vector<std::uint8_t> generic_;
 };
 
 }  // namespace wirecopy
