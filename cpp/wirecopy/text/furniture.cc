@@ -27,6 +27,8 @@ std::uint8_t at_byte(std::string_view text, std::size_t i) {
   return static_cast<std::uint8_t>(text[i]);
 }
 
+bool is_letter(char c) { return static_cast<std::uint8_t>((c | 0x20) - 'a') < 26; }
+
 // Bytes of the line break at `at`, or 0.
 std::size_t break_at(std::string_view text, std::size_t at) {
   const std::uint8_t b = at_byte(text, at);
@@ -191,7 +193,7 @@ void FurnitureFinder::read_line(std::string_view text, Line& line) {
 }
 
 // Finds the rules that could match these tokens, by the tokens that they need.
-void FurnitureFinder::find_possible(std::span<const Token> tokens) {
+void FurnitureFinder::find_possible(std::span<const Token> tokens, bool whole_lines) {
   if (++round_ == 0) {  // after four billion rounds
     std::ranges::fill(possible_, 0u);
     round_ = 1;
@@ -204,9 +206,9 @@ void FurnitureFinder::find_possible(std::span<const Token> tokens) {
       if (rules_->generic(rule)) generic_.push_back(rule);
     }
   };
-  add(rules_->by_needed(-1));
+  add(rules_->by_needed(whole_lines, -1));
   for (const Token& token : tokens) {
-    if (token.id >= 0) add(rules_->by_needed(token.id));
+    if (token.id >= 0) add(rules_->by_needed(whole_lines, token.id));
   }
 }
 
@@ -305,7 +307,7 @@ bool FurnitureFinder::match_line(std::string_view text, std::size_t line, std::i
   const bool generic = tokens_read_;
   bool looked = generic;
   if (generic) {
-    find_possible(tokens_);
+    find_possible(tokens_, true);
     candidates[2] = generic_;
   }
   std::uint32_t best = std::numeric_limits<std::uint32_t>::max();
@@ -318,7 +320,7 @@ bool FurnitureFinder::match_line(std::string_view text, std::size_t line, std::i
       if (!looked) {
         complete_ = read_furniture_tokens(text, l.begin, l.end, FurnitureRules::kLongestLine,
                                           rules_->vocabulary(), scratch_, tokens_) == l.end;
-        find_possible(tokens_);
+        find_possible(tokens_, true);
         looked = true;
         if (!possible(i)) continue;
       }
@@ -373,7 +375,7 @@ void FurnitureFinder::match_inside(std::string_view text, std::size_t line, std:
           tokens_.clear();
           complete_ = read_furniture_tokens(text, at, l.end, FurnitureRules::kLongestInline,
                                             rules_->vocabulary(), scratch_, tokens_) == l.end;
-          find_possible(tokens_);
+          find_possible(tokens_, false);
           read = true;
           if (!possible(i)) continue;
         }
@@ -412,6 +414,9 @@ void FurnitureFinder::match_inside(std::string_view text, std::size_t line, std:
   }
   for (; at < l.end; ++at) {
     const std::uint8_t b = at_byte(text, at);
+    if (b != ' ' && b != 0x82) continue;
+    // Between two words, nearly always.
+    if (at > 0 && at + 1 < l.end && is_letter(text[at - 1]) && is_letter(text[at + 1])) continue;
     std::size_t next = 0;
     if (b == ' ') {
       next = at + 1;
@@ -548,15 +553,16 @@ void FurnitureFinder::find_glued_links(std::string_view text, std::size_t line,
                                        FoundFurniture& found) {
   constexpr std::size_t kReach = 700;
   constexpr std::size_t kLongestName = 60;
-  constexpr std::string_view kMore = " MORE";
+  constexpr std::string_view kMore = "MORE";
   const Line& l = lines_[line];
   const std::string_view all = text.substr(0, l.end);
   std::size_t from = l.begin;
   for (std::size_t more = all.find(kMore, l.begin); more != std::string_view::npos;
        more = all.find(kMore, more + 1)) {
     const std::size_t end = more + kMore.size();
+    if (more == l.begin || text[more - 1] != ' ') continue;
     if (end < l.end && ((at_byte(text, end) | 0x20u) - 'a' < 26u)) continue;
-    const std::size_t low = std::max(from, more > kReach ? more - kReach : 0);
+    const std::size_t low = std::max(from, more > kReach ? more - 1 - kReach : 0);
     // "NameHeadline": a small letter before a capital, and the name a few words earlier.
     for (std::size_t at = low + 1; at < more; ++at) {
       const std::uint8_t c = at_byte(text, at);

@@ -101,7 +101,7 @@ class FurnitureFinder {
   void match_inside(std::string_view text, std::size_t line, std::int32_t source,
                     FoundFurniture& found);
   void read_line(std::string_view text, Line& line);
-  void find_possible(std::span<const FurnitureToken> tokens);
+  void find_possible(std::span<const FurnitureToken> tokens, bool whole_lines);
   bool possible(std::uint32_t rule) const { return possible_[rule] == round_; }
   bool allowed(const FurnitureRules::Rule& rule, std::string_view text, std::size_t line,
                std::int32_t source) const;

@@ -151,6 +151,13 @@ FurnitureVocabulary::Short folded_word(std::string_view text, std::size_t at, st
   return word;
 }
 
+// U+2010 to U+2027, of three bytes: dashes, curly quotes and other marks, that end every word.
+bool is_general_mark(std::string_view text, std::size_t at, std::size_t end) {
+  return end - at >= 3 && static_cast<std::uint8_t>(text[at]) == 0xE2 &&
+         static_cast<std::uint8_t>(text[at + 1]) == 0x80 &&
+         static_cast<std::uint8_t>(text[at + 2]) - 0x90u < 0x18u;
+}
+
 // Reads a token of ASCII that ends before any other character, at `at`; moves `at` to its end. False
 // where it is none, or long.
 bool read_ascii_token(std::string_view text, std::size_t end, const FurnitureVocabulary& vocabulary,
@@ -165,7 +172,7 @@ bool read_ascii_token(std::string_view text, std::size_t end, const FurnitureVoc
     unsigned all = first;
     while (stop < end && (kind_at(stop) & kWordCharacter) != 0) all |= kind_at(stop++);
     if (stop - at > FurnitureVocabulary::kShort) return false;
-    if (stop < end && kind_at(stop) == 0) return false;
+    if (stop < end && kind_at(stop) == 0 && !is_general_mark(text, stop, end)) return false;
     flags = Token::kWord;
     if (first == kCapitalLetter) {
       flags |= Token::kCapital | Token::kCased;
@@ -184,11 +191,22 @@ bool read_ascii_token(std::string_view text, std::size_t end, const FurnitureVoc
       if (letters >= 2) flags |= Token::kUpper;
     }
     key = folded_word(text, at, stop - at);
-  } else if (first == kMark) {
-    const auto form = [](char c) { return c == '`' ? '\'' : c; };
-    const char mark = form(text[at]);
-    while (stop < end && kind_at(stop) == kMark && form(text[stop]) == mark) ++stop;
-    if (stop < end && kind_at(stop) == 0) return false;
+  } else if (first == kMark || is_general_mark(text, at, end)) {
+    // One form for the mark, and its length; 0 where it takes the long way.
+    const auto read_mark = [&](std::size_t i) -> std::pair<char, std::size_t> {
+      if (kind_at(i) == kMark) return {text[i] == '`' ? '\'' : text[i], 1};
+      if (!is_general_mark(text, i, end)) return {0, 0};
+      return {one_form(0x2000u + (static_cast<std::uint8_t>(text[i + 2]) & 0x3Fu)), 3};
+    };
+    const auto [mark, length] = read_mark(at);
+    if (mark == 0) return false;
+    for (stop = at + length; stop < end;) {
+      if ((kind_at(stop) & (kWordCharacter | kBlank)) != 0) break;
+      const auto [next, more] = read_mark(stop);
+      if (next == 0) return false;
+      if (next != mark) break;
+      stop += more;
+    }
     key.low = static_cast<std::uint8_t>(mark);
   } else {
     return false;
@@ -807,7 +825,7 @@ std::uint32_t FurnitureRules::cost(const Element& element) const {
 
 // Anew each time that rules are read: they may add to the classes of those read before.
 void FurnitureRules::index_rules() {
-  for (Index* const index : {&first_[0], &first_[1], &first_[2], &last_, &needed_}) {
+  for (Index* const index : {&first_[0], &first_[1], &first_[2], &last_, &needed_[0], &needed_[1]}) {
     index->assign(vocabulary_.size() + 1, {});
   }
   generic_.assign(rules_.size(), 0);
@@ -848,7 +866,7 @@ void FurnitureRules::index_rule(std::uint32_t rule) {
   };
   std::vector<std::int32_t> needed;
   if (!add_needed(pattern, needed)) needed = {-1};
-  put(needed_, needed);
+  put(needed_[rules_[rule].scope == Scope::kLine ? 1 : 0], needed);
   Edge front;
   add_edge(pattern, pattern.first, true, front);
   if (!front.anything) return put(first_[scope], front.ids);

@@ -169,10 +169,10 @@ class FurnitureRules {
     return listed(first_[static_cast<std::size_t>(scope)], token);
   }
   std::span<const std::uint32_t> by_last(std::int32_t token) const { return listed(last_, token); }
-  // Rules that match nothing without some token, or one of some others: under each of them. Those
-  // that can do without any are under -1.
-  std::span<const std::uint32_t> by_needed(std::int32_t token) const {
-    return listed(needed_, token);
+  // Rules of whole lines, or the others, that match nothing without some token, or one of some
+  // others: under each of them. Those that can do without any are under -1.
+  std::span<const std::uint32_t> by_needed(bool whole_lines, std::int32_t token) const {
+    return listed(needed_[whole_lines ? 1 : 0], token);
   }
   // Whether a rule is among by_first(kLine, -1).
   bool generic(std::uint32_t rule) const { return generic_[rule] != 0; }
@@ -250,7 +250,7 @@ class FurnitureRules {
   std::unordered_map<std::string, std::string> labels_;  // folded agency -> its name
   std::array<Index, 3> first_;
   Index last_;
-  Index needed_;
+  std::array<Index, 2> needed_;
   std::vector<std::uint8_t> generic_;
 };
 
