@@ -220,7 +220,7 @@ void Chainer::align_gap(std::uint32_t a_begin, std::uint32_t a_end, std::uint32_
 // Where three words in a row may match, one of them equal, by hash: bit t of element s for words
 // a + s * step and b + t * step on, s and t up to kMostSkipped. Most ends of runs are seen by this.
 std::array<std::uint8_t, Chainer::kSkips> Chainer::resumptions(std::int64_t a, std::int64_t b,
-                                                               int step) const {
+                                                               std::int64_t step) const {
   constexpr std::size_t kSide = kSkips + 3;  // one more, for vectors of eight
   std::array<std::uint32_t, kSide> other{};
   std::array<std::uint8_t, kSide> inside{};
@@ -248,7 +248,7 @@ std::array<std::uint8_t, Chainer::kSkips> Chainer::resumptions(std::int64_t a, s
 
 // Appends the matches from words (a, b) on, forwards or backwards, as long as little is skipped. A
 // match that is only close counts once an equal one follows.
-void Chainer::go_on(std::int64_t a, std::int64_t b, int step) {
+void Chainer::go_on(std::int64_t a, std::int64_t b, std::int64_t step) {
   const std::int64_t most = std::min<std::int64_t>(kMostSkipped, rule_.max_gap);
   const auto inside = [&](std::int64_t i, std::int64_t j) {
     return i >= 0 && j >= 0 && std::cmp_less(i, a_->size()) && std::cmp_less(j, b_->size());
@@ -257,7 +257,7 @@ void Chainer::go_on(std::int64_t a, std::int64_t b, int step) {
   const auto resumes = [&](std::int64_t i, std::int64_t j) {
     if (!inside(i, j) || !inside(i + 2 * step, j + 2 * step)) return false;
     int best = 0;
-    for (int k = 0; k < 3; ++k) {
+    for (std::int64_t k = 0; k < 3; ++k) {
       const int found = compare(i + k * step, j + k * step);
       if (found == 0) return false;
       best = std::max(best, found);

@@ -100,8 +100,9 @@ class Chainer {
   void take_chain(std::size_t last);
   void align_gap(std::uint32_t a_begin, std::uint32_t a_end, std::uint32_t b_begin,
                  std::uint32_t b_end);
-  std::array<std::uint8_t, kSkips> resumptions(std::int64_t a, std::int64_t b, int step) const;
-  void go_on(std::int64_t a, std::int64_t b, int step);
+  std::array<std::uint8_t, kSkips> resumptions(std::int64_t a, std::int64_t b,
+                                               std::int64_t step) const;
+  void go_on(std::int64_t a, std::int64_t b, std::int64_t step);
   void drop_contained();
   // 2: equal, 1: close, 0: neither.
   int compare(std::int64_t a, std::int64_t b);

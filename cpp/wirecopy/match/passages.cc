@@ -125,7 +125,7 @@ class Partners {
     rarest_.clear();
     for (const SeedPlace& own : places_) {
       const std::uint64_t count = index_->places(own.seed).size();
-      rarest_.push_back({count << 32 | own.word, own.seed});
+      rarest_.emplace_back(count << 32 | own.word, own.seed);
     }
     std::ranges::sort(rarest_);
     std::size_t followed = 0;
