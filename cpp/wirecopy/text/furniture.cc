@@ -185,11 +185,9 @@ void FurnitureFinder::read_line(std::string_view text, Line& line) {
   tokens_.clear();
   tokens_read_ = line.end - line.begin <= kGenericBytes;
   if (!tokens_read_) return;
-  read_furniture_tokens(text, line.begin, line.end, kLookTokens, rules_->vocabulary(), scratch_,
-                        tokens_);
+  complete_ = read_furniture_tokens(text, line.begin, line.end, kLookTokens, rules_->vocabulary(),
+                                    scratch_, tokens_) == line.end;
   if (line.end - line.begin <= kShortBytes) line.look = look_at(text, line);
-  complete_ = tokens_.size() <= FurnitureRules::kLongestLine;
-  if (!complete_) tokens_.resize(FurnitureRules::kLongestLine);
 }
 
 // Finds the rules that could match these tokens, by the tokens that they need.
@@ -256,12 +254,12 @@ FurnitureFinder::Look FurnitureFinder::look_at(std::string_view text, const Line
   return look;
 }
 
-void FurnitureFinder::note(std::string_view text, const Rule& rule,
+void FurnitureFinder::note(std::string_view text, const Rule& rule, std::span<const Token> tokens,
                            const FurnitureRules::Captures& captures, FoundFurniture& found) const {
   const auto captured = [&](FurnitureRules::Captured what) {
     const auto [begin, end] = captures[what];
     if (begin == end) return std::string_view();
-    return text.substr(tokens_[begin].begin, tokens_[end - 1].end - tokens_[begin].begin);
+    return text.substr(tokens[begin].begin, tokens[end - 1].end - tokens[begin].begin);
   };
   const std::string_view agency = captured(FurnitureRules::kAgency);
   if (rule.kind == Kind::kDateline) {
@@ -284,30 +282,44 @@ bool FurnitureFinder::match_line(std::string_view text, std::size_t line, std::i
                                  FoundFurniture& found) {
   Line& l = lines_[line];
   read_line(text, l);
-  few_.clear();
-  if (tokens_read_) {
-    if (!tokens_.empty()) few_.push_back(tokens_.front());
-  } else {
-    read_furniture_tokens(text, l.begin, l.end, 1, rules_->vocabulary(), scratch_, few_);
-  }
-  if (few_.empty()) return false;
-  const std::int32_t first = few_[0].id;
   // The last word: from the last space on, or so far back as a word may reach.
   std::size_t tail = l.end;
   while (tail > l.begin && l.end - tail < 64 && text[tail - 1] != ' ') --tail;
   while (tail < l.end && (at_byte(text, tail) & 0xC0u) == 0x80u) ++tail;
-  few_.clear();
-  read_furniture_tokens(text, tail, l.end, 64, rules_->vocabulary(), scratch_, few_);
-  while (few_.size() > 1 && text[few_.back().begin] == '.') few_.pop_back();
-  const std::int32_t last = few_.empty() ? -1 : few_.back().id;
+  std::int32_t first = -1;
+  std::int32_t last = -1;
+  if (tokens_read_ && complete_) {
+    if (tokens_.empty()) return false;
+    first = tokens_.front().id;
+    std::size_t of_last = tokens_.size() - 1;
+    while (of_last > 0 && tokens_[of_last - 1].begin >= tail &&
+           text[tokens_[of_last].begin] == '.') {
+      --of_last;
+    }
+    last = tokens_[of_last].id;
+  } else {
+    few_.clear();
+    read_furniture_tokens(text, l.begin, l.end, 1, rules_->vocabulary(), scratch_, few_);
+    if (few_.empty()) return false;
+    first = few_[0].id;
+    few_.clear();
+    read_furniture_tokens(text, tail, l.end, 64, rules_->vocabulary(), scratch_, few_);
+    while (few_.size() > 1 && text[few_.back().begin] == '.') few_.pop_back();
+    if (!few_.empty()) last = few_.back().id;
+  }
 
   std::array<std::span<const std::uint32_t>, 3> candidates;
   if (first >= 0) candidates[0] = rules_->by_first(Scope::kLine, first);
   if (last >= 0) candidates[1] = rules_->by_last(last);
-  const bool generic = tokens_read_;
-  bool looked = generic;
-  if (generic) {
-    find_possible(tokens_, true);
+  FurnitureTokens tokens{text, {}, false};
+  const auto look = [&](std::span<const Token> all, bool complete) {
+    tokens.complete = complete && all.size() <= FurnitureRules::kLongestLine;
+    tokens.tokens = all.first(std::min(all.size(), FurnitureRules::kLongestLine));
+    find_possible(tokens.tokens, true);
+  };
+  bool looked = tokens_read_;
+  if (looked) {
+    look(tokens_, complete_);
     candidates[2] = generic_;
   }
   std::uint32_t best = std::numeric_limits<std::uint32_t>::max();
@@ -318,13 +330,15 @@ bool FurnitureFinder::match_line(std::string_view text, std::size_t line, std::i
       if (looked && !possible(i)) continue;
       if (!allowed(rule, text, line, source)) continue;
       if (!looked) {
-        complete_ = read_furniture_tokens(text, l.begin, l.end, FurnitureRules::kLongestLine,
-                                          rules_->vocabulary(), scratch_, tokens_) == l.end;
-        find_possible(tokens_, true);
+        few_.clear();
+        const std::size_t end =
+            read_furniture_tokens(text, l.begin, l.end, FurnitureRules::kLongestLine,
+                                  rules_->vocabulary(), scratch_, few_);
+        look(few_, end == l.end);
         looked = true;
         if (!possible(i)) continue;
       }
-      if (rules_->match(i, {text, tokens_, complete_}, captures) == 0) continue;
+      if (rules_->match(i, tokens, captures) == 0) continue;
       const auto& all = rules_->rules();
       if (best < all.size() && (all[best].confidence > rule.confidence ||
                                 (all[best].confidence == rule.confidence && best <= i))) {
@@ -336,7 +350,7 @@ bool FurnitureFinder::match_line(std::string_view text, std::size_t line, std::i
   }
   if (best == std::numeric_limits<std::uint32_t>::max()) return false;
   const Rule& rule = rules_->rules()[best];
-  note(text, rule, best_captures, found);
+  note(text, rule, tokens.tokens, best_captures, found);
   l.furniture = true;
   l.label = rule.label;
   l.kind = rule.kind;
@@ -344,73 +358,120 @@ bool FurnitureFinder::match_line(std::string_view text, std::size_t line, std::i
   return true;
 }
 
-void FurnitureFinder::match_inside(std::string_view text, std::size_t line, std::int32_t source,
-                                   FoundFurniture& found) {
+// Furniture that begins at byte `at` of a line, which is its `token`, where its tokens were read.
+// Gives the byte where it ends; 0: none.
+std::size_t FurnitureFinder::match_at(std::string_view text, std::size_t line, std::size_t at,
+                                      std::size_t token, std::int32_t source,
+                                      FoundFurniture& found) {
   const Line& l = lines_[line];
-  const bool few_lines = lines_.size() <= 2;
-  const auto try_at = [&](std::size_t at) -> std::size_t {
-    const bool start = at == l.begin;
-    const bool in_head = few_lines ? at < kHeadBytes : start && is_head(line);
+  const bool start = at == l.begin;
+  const bool in_head = lines_.size() <= 2 ? at < kHeadBytes : start && is_head(line);
+  FurnitureTokens tokens{text, {}, false};
+  const bool have = token < tokens_.size() && (complete_ || tokens_.size() - token >=
+                                                                FurnitureRules::kLongestInline);
+  std::int32_t first = -1;
+  if (have) {
+    first = tokens_[token].id;
+  } else {
     few_.clear();
     read_furniture_tokens(text, at, l.end, 1, rules_->vocabulary(), scratch_, few_);
     if (few_.empty()) return 0;
-    const std::int32_t first = few_[0].id;
-    std::array<std::span<const std::uint32_t>, 4> candidates;
-    if (first >= 0) candidates[0] = rules_->by_first(Scope::kAny, first);
-    if (first >= 0 && (start || in_head)) candidates[1] = rules_->by_first(Scope::kStart, first);
-    if (in_head) {
-      candidates[2] = rules_->by_first(Scope::kStart, -1);
-      candidates[3] = rules_->by_first(Scope::kAny, -1);
-    }
-    bool read = false;
-    std::size_t longest = 0;
-    std::uint32_t best = 0;
-    FurnitureRules::Captures best_captures, captures;
-    for (const auto& some : candidates) {
-      for (const std::uint32_t i : some) {
-        const Rule& rule = rules_->rules()[i];
-        if (read && !possible(i)) continue;
-        if (!allowed(rule, text, line, source)) continue;
-        if (!read) {
-          tokens_.clear();
-          complete_ = read_furniture_tokens(text, at, l.end, FurnitureRules::kLongestInline,
-                                            rules_->vocabulary(), scratch_, tokens_) == l.end;
-          find_possible(tokens_, false);
-          read = true;
-          if (!possible(i)) continue;
+    first = few_[0].id;
+  }
+  std::array<std::span<const std::uint32_t>, 4> candidates;
+  if (first >= 0) candidates[0] = rules_->by_first(Scope::kAny, first);
+  if (first >= 0 && (start || in_head)) candidates[1] = rules_->by_first(Scope::kStart, first);
+  if (in_head) {
+    candidates[2] = rules_->by_first(Scope::kStart, -1);
+    candidates[3] = rules_->by_first(Scope::kAny, -1);
+  }
+  bool read = false;
+  std::size_t longest = 0;
+  std::uint32_t best = 0;
+  FurnitureRules::Captures best_captures, captures;
+  for (const auto& some : candidates) {
+    for (const std::uint32_t i : some) {
+      const Rule& rule = rules_->rules()[i];
+      if (read && !possible(i)) continue;
+      if (!allowed(rule, text, line, source)) continue;
+      if (!read) {
+        if (have) {
+          const std::size_t n = std::min(tokens_.size() - token, FurnitureRules::kLongestInline);
+          tokens.tokens = std::span(tokens_).subspan(token, n);
+          tokens.complete = complete_ && token + n == tokens_.size();
+        } else {
+          few_.clear();
+          tokens.complete =
+              read_furniture_tokens(text, at, l.end, FurnitureRules::kLongestInline,
+                                    rules_->vocabulary(), scratch_, few_) == l.end;
+          tokens.tokens = few_;
         }
-        const std::size_t tokens = rules_->match(i, {text, tokens_, complete_}, captures);
-        if (tokens <= longest) continue;
-        if (rule.last) {
-          bool ended = complete_;
-          for (std::size_t t = tokens; t < tokens_.size(); ++t) {
-            ended = ended && (tokens_[t].flags & Token::kWord) == 0;
-          }
-          if (!ended) continue;
-        }
-        longest = tokens;
-        best = i;
-        best_captures = captures;
+        find_possible(tokens.tokens, false);
+        read = true;
+        if (!possible(i)) continue;
       }
+      const std::size_t matched = rules_->match(i, tokens, captures);
+      if (matched <= longest) continue;
+      if (rule.last) {
+        bool ended = tokens.complete;
+        for (std::size_t t = matched; t < tokens.tokens.size(); ++t) {
+          ended = ended && (tokens.tokens[t].flags & Token::kWord) == 0;
+        }
+        if (!ended) continue;
+      }
+      longest = matched;
+      best = i;
+      best_captures = captures;
     }
-    if (longest == 0) return 0;
-    const Rule& rule = rules_->rules()[best];
-    std::uint32_t end = tokens_[longest - 1].end;
-    if (rule.last) end = l.end;
-    note(text, rule, best_captures, found);
-    found.spans.push_back(
-        {rule.kind, best, rule.confidence, false, true, static_cast<std::uint32_t>(at), end, 0, 0});
-    return end;
-  };
+  }
+  if (longest == 0) return 0;
+  const Rule& rule = rules_->rules()[best];
+  const std::uint32_t end = rule.last ? l.end : tokens.tokens[longest - 1].end;
+  note(text, rule, tokens.tokens, best_captures, found);
+  found.spans.push_back(
+      {rule.kind, best, rule.confidence, false, true, static_cast<std::uint32_t>(at), end, 0, 0});
+  return end;
+}
 
+void FurnitureFinder::match_inside(std::string_view text, std::size_t line, std::int32_t source,
+                                   FoundFurniture& found) {
+  const Line& l = lines_[line];
+  constexpr std::size_t kUnread = std::numeric_limits<std::size_t>::max();
+  const bool whole = tokens_read_ && complete_;
+  std::size_t token = 0;
+  const auto token_at = [&](std::size_t at) {
+    if (!tokens_read_) return kUnread;
+    while (token < tokens_.size() && tokens_[token].begin < at) ++token;
+    return token < tokens_.size() && tokens_[token].begin == at ? token : kUnread;
+  };
   std::size_t at = l.begin;
   // A dateline may follow a dateline's place in another rule, so the start is tried again.
   for (int i = 0; i < 2 && at < l.end; ++i) {
-    const std::size_t end = try_at(at);
+    const std::size_t end = match_at(text, line, at, token_at(at), source, found);
     if (end == 0) break;
     at = end;
     while (at < l.end && space_at(text, at) != 0) at += space_at(text, at);
     if (i == 0 && at < l.end && !sentence_may_begin(text, l.begin, at)) break;
+  }
+  if (whole) {
+    // Sentences begin with a token; most tokens follow a word and one space.
+    for (token_at(at); token < tokens_.size(); ++token) {
+      if (token == 0) continue;
+      const Token& one = tokens_[token];
+      const Token& before = tokens_[token - 1];
+      const char c = text[one.begin];
+      if ((before.flags & Token::kWord) != 0 && one.begin - before.end <= 1 && c != '(' &&
+          c != '[' && static_cast<std::uint8_t>(c) != 0xC2) {
+        continue;
+      }
+      const bool after_space = text[one.begin - 1] == ' ';
+      if (!after_space && !text.substr(0, one.begin).ends_with("\xE3\x80\x82")) continue;
+      if (!sentence_may_begin(text, l.begin, one.begin)) continue;
+      const std::size_t end = match_at(text, line, one.begin, token, source, found);
+      if (end == 0) continue;
+      while (token + 1 < tokens_.size() && tokens_[token + 1].begin < end) ++token;
+    }
+    return;
   }
   for (; at < l.end; ++at) {
     const std::uint8_t b = at_byte(text, at);
@@ -420,15 +481,14 @@ void FurnitureFinder::match_inside(std::string_view text, std::size_t line, std:
     std::size_t next = 0;
     if (b == ' ') {
       next = at + 1;
-    } else if (b == 0x82 && at >= 2 && at_byte(text, at - 1) == 0x80 &&
-               at_byte(text, at - 2) == 0xE3) {
+    } else if (at >= 2 && at_byte(text, at - 1) == 0x80 && at_byte(text, at - 2) == 0xE3) {
       next = at + 1;
     }
     if (next == 0 || next >= l.end || text[next] == ' ' ||
         !sentence_may_begin(text, l.begin, next)) {
       continue;
     }
-    const std::size_t end = try_at(next);
+    const std::size_t end = match_at(text, line, next, token_at(next), source, found);
     if (end != 0) at = end - 1;
   }
 }

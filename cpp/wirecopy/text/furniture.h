@@ -100,6 +100,8 @@ class FurnitureFinder {
                   FoundFurniture& found);
   void match_inside(std::string_view text, std::size_t line, std::int32_t source,
                     FoundFurniture& found);
+  std::size_t match_at(std::string_view text, std::size_t line, std::size_t at,
+                       std::size_t token, std::int32_t source, FoundFurniture& found);
   void read_line(std::string_view text, Line& line);
   void find_possible(std::span<const FurnitureToken> tokens, bool whole_lines);
   bool possible(std::uint32_t rule) const { return possible_[rule] == round_; }
@@ -112,18 +114,19 @@ class FurnitureFinder {
   void add_shape(FurnitureShape shape, FurnitureKind kind, double confidence, std::size_t line,
                  FoundFurniture& found, bool removed = true);
   void note(std::string_view text, const FurnitureRules::Rule& rule,
-            const FurnitureRules::Captures& captures, FoundFurniture& found) const;
+            std::span<const FurnitureToken> tokens, const FurnitureRules::Captures& captures,
+            FoundFurniture& found) const;
   void cut(std::string_view text, FoundFurniture& found) const;
 
   const FurnitureRules* rules_;
   FurnitureOptions options_;
   std::vector<Line> lines_;
   // Of the line at hand: read once, where it is short enough for rules that could begin with
-  // anything; or from some place in it on.
+  // anything.
   std::vector<FurnitureToken> tokens_;
   bool tokens_read_ = false;
-  bool complete_ = false;  // they are all of it
-  std::vector<FurnitureToken> few_;
+  bool complete_ = false;            // they are all of it
+  std::vector<FurnitureToken> few_;  // from some place in it on
   // The rules whose needed tokens are there have the number of the round; those of them that could
   // begin a line with anything are listed.
   std::vector<std::uint32_t> possible_;

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <bit>
+#include <bit>
 #include <charconv>
 #include <cstring>
 #include <optional>
@@ -128,26 +129,67 @@ constexpr std::array<std::uint8_t, 256> kAscii = [] {
   return table;
 }();
 
-// A word of ASCII letters and digits without case; `size` up to 16.
-FurnitureVocabulary::Short folded_word(std::string_view text, std::size_t at, std::size_t size) {
-  FurnitureVocabulary::Short word{};
-  if (at + sizeof word <= text.size()) {
-    std::memcpy(&word, text.data() + at, sizeof word);
-    const auto kept = [](std::size_t bytes) {
-      return bytes >= 8 ? ~std::uint64_t{0} : (std::uint64_t{1} << (8 * bytes)) - 1;
-    };
-    word.low &= kept(size);
-    word.high &= size > 8 ? kept(size - 8) : 0;
-  } else {
-    std::memcpy(&word, text.data() + at, size);
+// Eight characters at once, each told by the high bit of its byte.
+struct EightBytes {
+  static constexpr std::uint64_t kEach = 0x0101010101010101;
+  static constexpr std::uint64_t kHigh = 0x80 * kEach;
+
+  explicit EightBytes(std::uint64_t bytes) {
+    const std::uint64_t small = (bytes | 0x20 * kEach) & ~kHigh;
+    const std::uint64_t seven = bytes & ~kHigh;
+    letter = (small + 0x1F * kEach) & ~(small + 0x05 * kEach) & ~bytes & kHigh;
+    capital = letter & ~(bytes << 2);
+    word = letter | ((seven + 0x50 * kEach) & ~(seven + 0x46 * kEach) & ~bytes & kHigh);
   }
+  // Characters of the word that the bytes begin with.
+  std::size_t word_size() const {
+    return static_cast<std::size_t>(std::countr_one(word | ~kHigh)) / 8;
+  }
+
+  std::uint64_t letter, capital, word;
+};
+
+std::uint64_t first_bytes(std::size_t n) {
+  return n >= 8 ? ~std::uint64_t{0} : (std::uint64_t{1} << (8 * n)) - 1;
+}
+
+// A word of ASCII letters and digits, up to 16.
+struct AsciiWord {
+  std::size_t size;
+  bool number;  // no letter
+  bool upper;   // two letters or more, all of them capitals
+  FurnitureVocabulary::Short folded;
+};
+
+AsciiWord read_ascii_word(std::string_view text, std::size_t at, std::size_t end) {
+  FurnitureVocabulary::Short bytes{};
+  if (end - at >= sizeof bytes) {  // of a size known beforehand: no call
+    std::memcpy(&bytes, text.data() + at, sizeof bytes);
+  } else {
+    std::memcpy(&bytes, text.data() + at, end - at);
+  }
+  const EightBytes low(bytes.low);
+  std::size_t size = low.word_size();
+  const std::uint64_t kept = first_bytes(size);
+  const std::uint64_t letters = low.letter & kept;
   // In letters the bit says small; digits have it anyway.
-  constexpr std::uint64_t kSmall = 0x2020202020202020;
-  const auto filled = [](std::size_t bytes) {
-    return bytes >= 8 ? kSmall : kSmall & ((std::uint64_t{1} << (8 * bytes)) - 1);
-  };
-  word.low |= filled(size);
-  if (size > 8) word.high |= filled(size - 8);
+  constexpr std::uint64_t kSmall = 0x20 * EightBytes::kEach;
+  AsciiWord word{.size = size,
+                 .number = letters == 0,
+                 .upper = letters == (low.capital & kept),
+                 .folded = {.low = (bytes.low | kSmall) & kept, .high = 0}};
+  bool several = (letters & (letters - 1)) != 0;
+  if (size == 8) {
+    const EightBytes high(bytes.high);
+    size = high.word_size();
+    const std::uint64_t more = high.letter & first_bytes(size);
+    several = several || (letters != 0 && more != 0) || (more & (more - 1)) != 0;
+    word.number = word.number && more == 0;
+    word.upper = word.upper && more == (high.capital & first_bytes(size));
+    word.folded.high = (bytes.high | kSmall) & first_bytes(size);
+    word.size += size;
+  }
+  word.upper = word.upper && several;
   return word;
 }
 
@@ -169,28 +211,19 @@ bool read_ascii_token(std::string_view text, std::size_t end, const FurnitureVoc
   FurnitureVocabulary::Short key{};
   unsigned flags = 0;
   if ((first & kWordCharacter) != 0) {
-    unsigned all = first;
-    while (stop < end && (kind_at(stop) & kWordCharacter) != 0) all |= kind_at(stop++);
-    if (stop - at > FurnitureVocabulary::kShort) return false;
-    if (stop < end && kind_at(stop) == 0 && !is_general_mark(text, stop, end)) return false;
-    flags = Token::kWord;
-    if (first == kCapitalLetter) {
-      flags |= Token::kCapital | Token::kCased;
-      if ((all & kSmallLetter) == 0) {
-        std::size_t letters = 0;
-        for (std::size_t i = at; i < stop; ++i) letters += kind_at(i) == kCapitalLetter;
-        if (letters >= 2) flags |= Token::kUpper;
-      }
-    } else if (first == kSmallLetter) {
-      flags |= Token::kLower;
-    } else if (all == kDigit) {
-      flags |= Token::kNumber;
-    } else if ((all & kSmallLetter) == 0) {
-      std::size_t letters = 0;
-      for (std::size_t i = at; i < stop; ++i) letters += kind_at(i) == kCapitalLetter;
-      if (letters >= 2) flags |= Token::kUpper;
+    const AsciiWord word = read_ascii_word(text, at, end);
+    stop = at + word.size;
+    if (stop < end) {
+      const std::uint8_t after = kind_at(stop);
+      if ((after & kWordCharacter) != 0) return false;  // a long word
+      if (after == 0 && !is_general_mark(text, stop, end)) return false;
     }
-    key = folded_word(text, at, stop - at);
+    flags = Token::kWord;
+    if (first == kCapitalLetter) flags |= Token::kCapital | Token::kCased;
+    if (first == kSmallLetter) flags |= Token::kLower;
+    if (word.number) flags |= Token::kNumber;
+    if (word.upper) flags |= Token::kUpper;
+    key = word.folded;
   } else if (first == kMark || is_general_mark(text, at, end)) {
     // One form for the mark, and its length; 0 where it takes the long way.
     const auto read_mark = [&](std::size_t i) -> std::pair<char, std::size_t> {
