@@ -659,6 +659,8 @@ class Dedup(Convertible):
             "candidates": self.n_candidates,
             "candidate_recall": self.candidate_recall,
             "pieces": self.pieces,
+            "furniture": self.furniture,
+            "shortened": self.n_shortened,
         }
         if self.banding is not None:
             numbers["bands"], numbers["rows"] = self.banding

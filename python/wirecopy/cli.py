@@ -292,6 +292,13 @@ def _add_matching(parser: argparse.ArgumentParser) -> None:
         "(default: 0.5; 0.8 for containment, 20 for overlap)",
     )
     group.add_argument(
+        "--furniture",
+        choices=("conservative", "thorough", "keep"),
+        help="take datelines, bylines, captions, credits, 'READ MORE' lines and the like off the "
+        "articles before they are compared, or keep them (default: conservative; keep where equal "
+        "texts are asked for)",
+    )
+    group.add_argument(
         "--method",
         choices=("exact", "minhash", "auto"),
         default="exact",
@@ -501,6 +508,7 @@ def _match(arguments: argparse.Namespace, articles: _Articles) -> Dedup:
             max_memory=getattr(arguments, "max_memory", None),
             window=getattr(arguments, "window", None),
             across_sources=getattr(arguments, "across_sources", False),
+            furniture=getattr(arguments, "furniture", None),
             shingle_size=getattr(arguments, "shingle_size", 5),
             recall=getattr(arguments, "recall", 0.99),
             keep=keep,
@@ -754,6 +762,13 @@ def _how_found(account: dict[str, Any]) -> str:
     return f"{at}; one exactly there is found with a chance of {recall}"
 
 
+def _furniture_row(account: dict[str, Any]) -> list[tuple[str, str, str]]:
+    if account["furniture"] == "keep":
+        return []
+    note = "articles compared without their news furniture (--furniture keep leaves it)"
+    return [("trimmed", _number(account["shortened"]), note)]
+
+
 def _show_numbers(account: dict[str, Any], out: _Printer) -> None:
     texts, copies = account["texts"], account["duplicates"]
     empty = f"{_number(account['empty'])} without a word" if account["empty"] else ""
@@ -774,6 +789,7 @@ def _show_numbers(account: dict[str, Any], out: _Printer) -> None:
                 _number(account["pairs"]),
                 _how_found(account),
             ),
+            *_furniture_row(account),
         ],
         right=(1,),
     )

@@ -759,9 +759,11 @@ change are folded.</dd></dl></details>"""
             ),
             ("Pairs at or above the threshold", _number(d.n_pairs)),
             ("Texts without a word", f"{_number(d.n_empty)}, matching nothing"),
+            ("News furniture", _furniture(d)),
         ]
         said = {"threshold", "bands", "rows", "candidate_recall", "pairs", "method", "candidates"}
-        said |= {"texts", "empty", "groups", "duplicates", "kept", "measure", "pieces"}
+        said |= {"texts", "empty", "groups", "duplicates", "kept", "measure", "pieces", "furniture"}
+        said.add("shortened")
         for name, value in d.summary().items():
             if name not in said:
                 shown = f"{value:.6g}" if isinstance(value, float) else value
@@ -777,6 +779,15 @@ change are folded.</dd></dl></details>"""
         return (
             f'<details class="explain"><summary><h2>Method</h2></summary><dl>{items}</dl></details>'
         )
+
+
+def _furniture(dedup: Dedup) -> str:
+    if dedup.furniture == "keep":
+        return "texts were compared as they stand"
+    return (
+        f"taken off {_number(dedup.n_shortened)} texts before they were compared "
+        f"({dedup.furniture} rules); offsets are those of the texts as they stand"
+    )
 
 
 def _groups(dedup: Dedup) -> list[_Group]:
