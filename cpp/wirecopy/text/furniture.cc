@@ -137,6 +137,13 @@ bool sentence_may_begin(std::string_view text, std::size_t begin, std::size_t at
          c == 0xFF1F || c == 0x2022 || c == 0xB7 || c == 0x61F;
 }
 
+// Whether a hyphen stands between two words without a space: "KOZIEL-ROY".
+bool is_inside_word(std::string_view text, const Token& mark, std::size_t end) {
+  return text[mark.begin] == '-' && mark.end == mark.begin + 1 && mark.begin > 0 &&
+         text[mark.begin - 1] != ' ' && text[mark.begin - 1] != ')' && mark.end < end &&
+         text[mark.end] != ' ';
+}
+
 bool is_head(std::size_t line) { return line < kHeadLines; }
 
 }  // namespace
@@ -231,10 +238,11 @@ bool FurnitureFinder::allowed(const Rule& rule, std::string_view text, std::size
 // From the tokens at hand.
 FurnitureFinder::Look FurnitureFinder::look_at(std::string_view text, const Line& line) const {
   Look look;
-  std::uint32_t cased = 0, upper = 0, capital = 0, long_words = 0, long_capital = 0, starts = 0;
+  std::uint32_t numbers = 0, cased = 0, upper = 0, capital = 0, long_words = 0, long_capital = 0, starts = 0;
   for (const Token& token : tokens_) {
     if ((token.flags & Token::kWord) == 0) continue;
     ++look.words;
+    numbers += (token.flags & Token::kNumber) != 0;
     const bool is_capital = (token.flags & Token::kCased) != 0;
     capital += (token.flags & Token::kCapital) != 0;
     if ((token.flags & (Token::kCased | Token::kLower)) != 0) {
@@ -247,6 +255,7 @@ FurnitureFinder::Look FurnitureFinder::look_at(std::string_view text, const Line
     }
     starts += is_capital;
   }
+  look.numbers = numbers;
   look.open = !ends_like_sentence(text.substr(line.begin, line.end - line.begin));
   look.upper = cased >= 2 && upper * 10 >= cased * 9;
   look.title = long_words >= 4 && long_capital * 10 >= long_words * 9;
@@ -352,7 +361,10 @@ bool FurnitureFinder::match_line(std::string_view text, std::size_t line, std::i
   const Rule& rule = rules_->rules()[best];
   note(text, rule, tokens.tokens, best_captures, found);
   l.furniture = true;
-  l.label = rule.label;
+  // "Read more: This and That" is no label of what follows.
+  const char end = text[l.end - 1];
+  l.label = rule.label && l.look.words <= 6 &&
+            (end == ':' || text.substr(l.begin, l.end - l.begin).find(':') == std::string_view::npos);
   l.kind = rule.kind;
   found.spans.push_back({rule.kind, best, rule.confidence, true, true, l.begin, l.end, 0, 0});
   return true;
@@ -412,6 +424,9 @@ std::size_t FurnitureFinder::match_at(std::string_view text, std::size_t line, s
       }
       const std::size_t matched = rules_->match(i, tokens, captures);
       if (matched <= longest) continue;
+      if (rule.kind == Kind::kDateline && is_inside_word(text, tokens.tokens[matched - 1], l.end)) {
+        continue;
+      }
       if (rule.last) {
         bool ended = tokens.complete;
         for (std::size_t t = matched; t < tokens.tokens.size(); ++t) {
@@ -545,19 +560,25 @@ void FurnitureFinder::judge_company(std::string_view text, FoundFurniture& found
   };
   for (std::size_t i = 0; i < lines_.size(); ++i) {
     if (!is(i, Kind::kCredit)) continue;
-    if (i > 0 && free(i - 1) && !lines_[i].after_blank && lines_[i - 1].look.open &&
-        lines_[i - 1].look.words > 0 && lines_[i - 1].look.words <= 14) {
+    const auto is_short = [&](std::size_t j) {
+      return free(j) && lines_[j].look.open && lines_[j].look.words <= 14;
+    };
+    // A short line that follows another belongs to a list.
+    if (i > 0 && is_short(i - 1) && !lines_[i].after_blank && lines_[i - 1].look.words > 0 &&
+        (i < 2 || i - 2 < first_story || !is_short(i - 2))) {
       add_shape(Shape::kBeforeCredit, Kind::kCaption, 0.9, i - 1, found);
     }
     if (i + 1 < lines_.size() && i > first_story && free(i + 1) && lines_[i + 1].look.open &&
-        lines_[i + 1].look.words >= 4 && lines_[i + 1].look.words <= 25 && !lines_[i + 1].after_blank) {
+        lines_[i + 1].look.words >= 5 && lines_[i + 1].look.words <= 25 &&
+        !lines_[i + 1].after_blank && lines_[i + 1].look.title && lines_[i + 1].look.numbers < 2) {
       add_shape(Shape::kAfterCredit, Kind::kTeaser, 0.85, i + 1, found);
     }
   }
   for (std::size_t i = 0; i + 1 < lines_.size(); ++i) {
     if (!lines_[i].label || !lines_[i].furniture) continue;
     for (std::size_t j = i + 1; j < lines_.size() && j <= i + 6 && free(j) && lines_[j].look.open &&
-                                lines_[j].look.words >= 4 && lines_[j].look.words <= 25;
+                                lines_[j].look.words >= 4 && lines_[j].look.words <= 18 &&
+                                lines_[j].look.numbers < 3;
          ++j) {
       if (j > i + 1 && lines_[j].after_blank && !lines_[i + 1].after_blank) break;
       // Of one line under a label a subheading can look the same: it takes capitals, or the end.
@@ -583,25 +604,50 @@ void FurnitureFinder::judge_company(std::string_view text, FoundFurniture& found
       continue;
     }
   }
-  // The headline: the last line before the story that does not end like a sentence, of those that
-  // have not been taken for something else.
-  for (std::size_t i = std::min(first_story, kHeadLines); i-- > 0;) {
-    if (!free(i) || !lines_[i].look.open || lines_[i].look.words < 3 || lines_[i].look.words > 32) continue;
+  // The headline: before the story, of the lines that do not end like a sentence, the first that
+  // begins the text or stands by a line that is furniture.
+  const std::size_t head = std::min(first_story, kHeadLines);
+  const auto may_be_headline = [&](std::size_t i) {
+    const Look& look = lines_[i].look;
+    return free(i) && look.open && look.words >= look.numbers + 3 && look.words <= 32;
+  };
+  for (std::size_t i = 0; i < head; ++i) {
+    if (!may_be_headline(i)) continue;
     if (stories < 2 && !marked) break;
+    // Of one line under another, the lower is nearer to the story.
+    const bool by_furniture = i == 0 || lines_[i - 1].furniture || lines_[i + 1].furniture ||
+                              i + 1 == first_story;
+    if (!by_furniture) continue;
     const bool removed = marked || options_.thorough;
     found.headline = text.substr(lines_[i].begin, lines_[i].end - lines_[i].begin);
     add_shape(marked ? Shape::kMarkedHeadline : Shape::kHeadline, Kind::kHeadline,
               marked ? 0.9 : 0.75, i, found, removed);
     break;
   }
+  // The name of a section over a headline, and a name alone beside it.
+  for (std::size_t i = 0; i < head; ++i) {
+    const Look& look = lines_[i].look;
+    if (!free(i) || !look.open || look.words == 0) continue;
+    const bool above = i > 0 && lines_[i - 1].furniture;
+    const bool below = i + 1 < lines_.size() && lines_[i + 1].furniture;
+    if (i == 0 && below && look.words <= 4) {
+      add_shape(Shape::kSection, Kind::kLabel, 0.85, i, found);
+    } else if (look.named && look.words >= 2 && look.words <= 4 && look.numbers == 0 && above &&
+               (below || i + 1 == first_story)) {
+      add_shape(Shape::kNameAlone, Kind::kByline, 0.85, i, found);
+    }
+  }
   if (!options_.thorough) return;
   for (std::size_t i = first_story + 1; i < lines_.size(); ++i) {
     if (!free(i) || !lines_[i].look.open) continue;
     const bool alone = (i + 1 >= lines_.size() || !free(i + 1) || !lines_[i + 1].look.open) &&
                        (!free(i - 1) || !lines_[i - 1].look.open);
-    if (lines_[i].look.upper && lines_[i].look.words >= 4 && lines_[i].look.words <= 25 && alone) {
+    const bool beside = lines_[i - 1].furniture || (i + 1 < lines_.size() && lines_[i + 1].furniture);
+    if (lines_[i].look.numbers > 1) continue;
+    if (lines_[i].look.upper && lines_[i].look.words >= 4 && lines_[i].look.words <= 25 && alone &&
+        beside) {
       add_shape(Shape::kCapitals, Kind::kTeaser, 0.8, i, found);
-    } else if (lines_[i].look.title && lines_[i].look.words >= 6 && lines_[i].look.words <= 20 && alone) {
+    } else if (lines_[i].look.title && !lines_[i].look.upper && lines_[i].look.words >= 6 && lines_[i].look.words <= 20 && alone) {
       add_shape(Shape::kTitle, Kind::kTeaser, 0.7, i, found);
     }
   }

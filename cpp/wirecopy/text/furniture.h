@@ -32,10 +32,13 @@ enum class FurnitureShape : std::uint8_t {
   kHeadline,        // the first line
   kMarkedHeadline,  // the same, with a date, byline, credit or dateline near it
   kGluedLinks,      // "Name Full NameHeadlines ... MORE"
+  kSection,         // a few words over the headline
+  kNameAlone,       // a name beside the headline
 };
-inline constexpr std::array<std::string_view, 10> kFurnitureShapes = {
+inline constexpr std::array<std::string_view, 12> kFurnitureShapes = {
     "x.separator", "x.before-credit", "x.after-credit", "x.repeated-name",   "x.under-label",
-    "x.capitals",  "x.title",         "x.headline",     "x.marked-headline", "x.glued-links"};
+    "x.capitals",  "x.title",         "x.headline",     "x.marked-headline", "x.glued-links",
+    "x.section",   "x.name-alone"};
 
 struct FurnitureSpan {
   FurnitureKind kind;
@@ -76,6 +79,7 @@ class FurnitureFinder {
  private:
   struct Look {  // of a short line
     std::uint32_t words = 0;
+    std::uint32_t numbers = 0;  // of the words
     bool open = false;   // does not end like a sentence
     bool upper = false;  // capitals only
     bool title = false;  // Title Case
