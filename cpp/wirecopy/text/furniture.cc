@@ -540,15 +540,18 @@ void FurnitureFinder::judge_company(std::string_view text, FoundFurniture& found
     while (at < lines_.size() && lines_[at].end <= span.begin) ++at;
     if (at < lines_.size() && !span.whole_line) lines_[at].inside = true;
   }
+  const auto is_story = [](const Line& l) {
+    return !l.furniture && (l.end - l.begin > kShortBytes || l.inside ||
+                            (!l.look.open && l.look.words >= 9));
+  };
   times_counted_ = false;
   std::size_t first_story = lines_.size();
   std::size_t stories = 0;
   for (std::size_t i = 0; i < lines_.size(); ++i) {
     Line& l = lines_[i];
-    const std::size_t bytes = l.end - l.begin;
     if (l.furniture) continue;
-    l.counted = bytes <= kNameBytes;
-    if (bytes > kShortBytes || l.inside || (!l.look.open && l.look.words >= 9)) {
+    l.counted = l.end - l.begin <= kNameBytes;
+    if (is_story(l)) {
       if (first_story == lines_.size()) first_story = i;
       ++stories;
     }
@@ -614,10 +617,14 @@ void FurnitureFinder::judge_company(std::string_view text, FoundFurniture& found
   for (std::size_t i = 0; i < head; ++i) {
     if (!may_be_headline(i)) continue;
     if (stories < 2 && !marked) break;
-    // Of one line under another, the lower is nearer to the story.
     const bool by_furniture = i == 0 || lines_[i - 1].furniture || lines_[i + 1].furniture ||
                               i + 1 == first_story;
     if (!by_furniture) continue;
+    // A section over the headline: "News > Local".
+    if (i + 1 < head && may_be_headline(i + 1) &&
+        lines_[i].look.words * 2 <= lines_[i + 1].look.words) {
+      continue;
+    }
     const bool removed = marked || options_.thorough;
     found.headline = text.substr(lines_[i].begin, lines_[i].end - lines_[i].begin);
     add_shape(marked ? Shape::kMarkedHeadline : Shape::kHeadline, Kind::kHeadline,
@@ -630,7 +637,7 @@ void FurnitureFinder::judge_company(std::string_view text, FoundFurniture& found
     if (!free(i) || !look.open || look.words == 0) continue;
     const bool above = i > 0 && lines_[i - 1].furniture;
     const bool below = i + 1 < lines_.size() && lines_[i + 1].furniture;
-    if (i == 0 && below && look.words <= 4) {
+    if (i == 0 && below && look.words <= 6) {
       add_shape(Shape::kSection, Kind::kLabel, 0.85, i, found);
     } else if (look.named && look.words >= 2 && look.words <= 4 && look.numbers == 0 && above &&
                (below || i + 1 == first_story)) {
@@ -638,6 +645,19 @@ void FurnitureFinder::judge_company(std::string_view text, FoundFurniture& found
     }
   }
   if (!options_.thorough) return;
+  // A short line with furniture on both sides, over the story or under it.
+  std::size_t last_story = lines_.size();
+  while (last_story > 0 && !is_story(lines_[last_story - 1])) --last_story;
+  for (std::size_t i = 0; i < lines_.size(); ++i) {
+    const Look& look = lines_[i].look;
+    if (i >= head && i < last_story) continue;
+    if (!free(i) || !look.open || look.words < look.numbers + 2 || look.words > 14) continue;
+    const bool above = i > 0 && lines_[i - 1].furniture;
+    const bool below = i + 1 == lines_.size() || lines_[i + 1].furniture || i + 1 == first_story;
+    if (above && below) {
+      add_shape(Shape::kBetween, i < head ? Kind::kCaption : Kind::kTeaser, 0.75, i, found);
+    }
+  }
   for (std::size_t i = first_story + 1; i < lines_.size(); ++i) {
     if (!free(i) || !lines_[i].look.open) continue;
     const bool alone = (i + 1 >= lines_.size() || !free(i + 1) || !lines_[i + 1].look.open) &&

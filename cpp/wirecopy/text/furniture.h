@@ -34,11 +34,12 @@ enum class FurnitureShape : std::uint8_t {
   kGluedLinks,      // "Name Full NameHeadlines ... MORE"
   kSection,         // a few words over the headline
   kNameAlone,       // a name beside the headline
+  kBetween,         // a short line between two others, over or under the story
 };
-inline constexpr std::array<std::string_view, 12> kFurnitureShapes = {
+inline constexpr std::array<std::string_view, 13> kFurnitureShapes = {
     "x.separator", "x.before-credit", "x.after-credit", "x.repeated-name",   "x.under-label",
     "x.capitals",  "x.title",         "x.headline",     "x.marked-headline", "x.glued-links",
-    "x.section",   "x.name-alone"};
+    "x.section",   "x.name-alone", "x.between"};
 
 struct FurnitureSpan {
   FurnitureKind kind;

@@ -87,6 +87,9 @@ bool append_folded(std::string& out, char32_t c, unicode::Record record) {
     out.push_back(static_cast<char>(c >= 'A' && c <= 'Z' ? c + 32 : c));
     return true;
   }
+  // Arabic is written with or without vowel signs, lengthening strokes, and the hamza on an alef.
+  if ((c >= 0x64B && c <= 0x652) || c == 0x640 || c == 0x670) return false;
+  if (c == 0x622 || c == 0x623 || c == 0x625) c = 0x627;
   if (record.has(unicode::kInPlace)) {
     utf8::append(out, record.folded_in_place(c));
     return true;
