@@ -13,7 +13,7 @@
 namespace wirecopy {
 
 struct Bodies {
-  TextColumn texts;        // row for row; keeps the texts alive
+  TextColumn texts;           // row for row; keeps the texts alive
   std::size_t shortened = 0;  // texts that are not whole any more
 };
 

@@ -238,7 +238,8 @@ bool FurnitureFinder::allowed(const Rule& rule, std::string_view text, std::size
 // From the tokens at hand.
 FurnitureFinder::Look FurnitureFinder::look_at(std::string_view text, const Line& line) const {
   Look look;
-  std::uint32_t numbers = 0, cased = 0, upper = 0, capital = 0, long_words = 0, long_capital = 0, starts = 0;
+  std::uint32_t numbers = 0, cased = 0, upper = 0, capital = 0, long_words = 0, long_capital = 0,
+                starts = 0;
   for (const Token& token : tokens_) {
     if ((token.flags & Token::kWord) == 0) continue;
     ++look.words;
@@ -363,8 +364,9 @@ bool FurnitureFinder::match_line(std::string_view text, std::size_t line, std::i
   l.furniture = true;
   // "Read more: This and That" is no label of what follows.
   const char end = text[l.end - 1];
-  l.label = rule.label && l.look.words <= 6 &&
-            (end == ':' || text.substr(l.begin, l.end - l.begin).find(':') == std::string_view::npos);
+  l.label =
+      rule.label && l.look.words <= 6 &&
+      (end == ':' || text.substr(l.begin, l.end - l.begin).find(':') == std::string_view::npos);
   l.kind = rule.kind;
   found.spans.push_back({rule.kind, best, rule.confidence, true, true, l.begin, l.end, 0, 0});
   return true;
@@ -379,8 +381,8 @@ std::size_t FurnitureFinder::match_at(std::string_view text, std::size_t line, s
   const bool start = at == l.begin;
   const bool in_head = lines_.size() <= 2 ? at < kHeadBytes : start && is_head(line);
   FurnitureTokens tokens{text, {}, false};
-  const bool have = token < tokens_.size() && (complete_ || tokens_.size() - token >=
-                                                                FurnitureRules::kLongestInline);
+  const bool have = token < tokens_.size() &&
+                    (complete_ || tokens_.size() - token >= FurnitureRules::kLongestInline);
   std::int32_t first = -1;
   if (have) {
     first = tokens_[token].id;
@@ -413,9 +415,8 @@ std::size_t FurnitureFinder::match_at(std::string_view text, std::size_t line, s
           tokens.complete = complete_ && token + n == tokens_.size();
         } else {
           few_.clear();
-          tokens.complete =
-              read_furniture_tokens(text, at, l.end, FurnitureRules::kLongestInline,
-                                    rules_->vocabulary(), scratch_, few_) == l.end;
+          tokens.complete = read_furniture_tokens(text, at, l.end, FurnitureRules::kLongestInline,
+                                                  rules_->vocabulary(), scratch_, few_) == l.end;
           tokens.tokens = few_;
         }
         find_possible(tokens.tokens, false);
@@ -541,8 +542,8 @@ void FurnitureFinder::judge_company(std::string_view text, FoundFurniture& found
     if (at < lines_.size() && !span.whole_line) lines_[at].inside = true;
   }
   const auto is_story = [](const Line& l) {
-    return !l.furniture && (l.end - l.begin > kShortBytes || l.inside ||
-                            (!l.look.open && l.look.words >= 9));
+    return !l.furniture &&
+           (l.end - l.begin > kShortBytes || l.inside || (!l.look.open && l.look.words >= 9));
   };
   times_counted_ = false;
   std::size_t first_story = lines_.size();
@@ -579,9 +580,9 @@ void FurnitureFinder::judge_company(std::string_view text, FoundFurniture& found
   }
   for (std::size_t i = 0; i + 1 < lines_.size(); ++i) {
     if (!lines_[i].label || !lines_[i].furniture) continue;
-    for (std::size_t j = i + 1; j < lines_.size() && j <= i + 6 && free(j) && lines_[j].look.open &&
-                                lines_[j].look.words >= 4 && lines_[j].look.words <= 18 &&
-                                lines_[j].look.numbers < 3;
+    for (std::size_t j = i + 1;
+         j < lines_.size() && j <= i + 6 && free(j) && lines_[j].look.open &&
+         lines_[j].look.words >= 4 && lines_[j].look.words <= 18 && lines_[j].look.numbers < 3;
          ++j) {
       if (j > i + 1 && lines_[j].after_blank && !lines_[i + 1].after_blank) break;
       // Of one line under a label a subheading can look the same: it takes capitals, or the end.
@@ -600,8 +601,8 @@ void FurnitureFinder::judge_company(std::string_view text, FoundFurniture& found
   for (std::size_t i = 0; i < lines_.size(); ++i) {
     if (!free(i)) continue;
     const Line& l = lines_[i];
-    if (l.end - l.begin <= kNameBytes && lines_[i].look.open && lines_[i].look.named && lines_[i].look.words >= 2 &&
-        lines_[i].look.words <= 6 && (credit || options_.thorough) &&
+    if (l.end - l.begin <= kNameBytes && lines_[i].look.open && lines_[i].look.named &&
+        lines_[i].look.words >= 2 && lines_[i].look.words <= 6 && (credit || options_.thorough) &&
         times(text, i) == 2 && (is_head(i) || credit)) {
       add_shape(Shape::kRepeatedName, Kind::kCaption, 0.8, i, found);
       continue;
@@ -617,8 +618,8 @@ void FurnitureFinder::judge_company(std::string_view text, FoundFurniture& found
   for (std::size_t i = 0; i < head; ++i) {
     if (!may_be_headline(i)) continue;
     if (stories < 2 && !marked) break;
-    const bool by_furniture = i == 0 || lines_[i - 1].furniture || lines_[i + 1].furniture ||
-                              i + 1 == first_story;
+    const bool by_furniture =
+        i == 0 || lines_[i - 1].furniture || lines_[i + 1].furniture || i + 1 == first_story;
     if (!by_furniture) continue;
     // A section over the headline: "News > Local".
     if (i + 1 < head && may_be_headline(i + 1) &&
@@ -662,12 +663,14 @@ void FurnitureFinder::judge_company(std::string_view text, FoundFurniture& found
     if (!free(i) || !lines_[i].look.open) continue;
     const bool alone = (i + 1 >= lines_.size() || !free(i + 1) || !lines_[i + 1].look.open) &&
                        (!free(i - 1) || !lines_[i - 1].look.open);
-    const bool beside = lines_[i - 1].furniture || (i + 1 < lines_.size() && lines_[i + 1].furniture);
+    const bool beside =
+        lines_[i - 1].furniture || (i + 1 < lines_.size() && lines_[i + 1].furniture);
     if (lines_[i].look.numbers > 1) continue;
     if (lines_[i].look.upper && lines_[i].look.words >= 4 && lines_[i].look.words <= 25 && alone &&
         beside) {
       add_shape(Shape::kCapitals, Kind::kTeaser, 0.8, i, found);
-    } else if (lines_[i].look.title && !lines_[i].look.upper && lines_[i].look.words >= 6 && lines_[i].look.words <= 20 && alone) {
+    } else if (lines_[i].look.title && !lines_[i].look.upper && lines_[i].look.words >= 6 &&
+               lines_[i].look.words <= 20 && alone) {
       add_shape(Shape::kTitle, Kind::kTeaser, 0.7, i, found);
     }
   }

@@ -10,8 +10,8 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
-#include <string>
 #include <span>
+#include <string>
 #include <string_view>
 #include <unordered_map>
 #include <vector>
@@ -39,7 +39,7 @@ enum class FurnitureShape : std::uint8_t {
 inline constexpr std::array<std::string_view, 13> kFurnitureShapes = {
     "x.separator", "x.before-credit", "x.after-credit", "x.repeated-name",   "x.under-label",
     "x.capitals",  "x.title",         "x.headline",     "x.marked-headline", "x.glued-links",
-    "x.section",   "x.name-alone", "x.between"};
+    "x.section",   "x.name-alone",    "x.between"};
 
 struct FurnitureSpan {
   FurnitureKind kind;
@@ -81,10 +81,10 @@ class FurnitureFinder {
   struct Look {  // of a short line
     std::uint32_t words = 0;
     std::uint32_t numbers = 0;  // of the words
-    bool open = false;   // does not end like a sentence
-    bool upper = false;  // capitals only
-    bool title = false;  // Title Case
-    bool named = false;  // every word begins with a capital
+    bool open = false;          // does not end like a sentence
+    bool upper = false;         // capitals only
+    bool title = false;         // Title Case
+    bool named = false;         // every word begins with a capital
   };
   struct Line {
     std::uint32_t raw_begin = 0;  // with white space and line break
@@ -105,8 +105,8 @@ class FurnitureFinder {
                   FoundFurniture& found);
   void match_inside(std::string_view text, std::size_t line, std::int32_t source,
                     FoundFurniture& found);
-  std::size_t match_at(std::string_view text, std::size_t line, std::size_t at,
-                       std::size_t token, std::int32_t source, FoundFurniture& found);
+  std::size_t match_at(std::string_view text, std::size_t line, std::size_t at, std::size_t token,
+                       std::int32_t source, FoundFurniture& found);
   void read_line(std::string_view text, Line& line);
   void find_possible(std::span<const FurnitureToken> tokens, bool whole_lines);
   bool possible(std::uint32_t rule) const { return possible_[rule] == round_; }

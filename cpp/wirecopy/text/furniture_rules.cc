@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <bit>
-#include <bit>
 #include <charconv>
 #include <cstring>
 #include <optional>
@@ -116,7 +115,13 @@ bool is_alnum(std::uint8_t b) {
 }
 
 // What an ASCII character is to the reader of tokens; 0: it takes the long way.
-enum Ascii : std::uint8_t { kCapitalLetter = 1, kSmallLetter = 2, kDigit = 4, kMark = 8, kBlank = 16 };
+enum Ascii : std::uint8_t {
+  kCapitalLetter = 1,
+  kSmallLetter = 2,
+  kDigit = 4,
+  kMark = 8,
+  kBlank = 16
+};
 constexpr std::uint8_t kWordCharacter = kCapitalLetter | kSmallLetter | kDigit;
 
 constexpr std::array<std::uint8_t, 256> kAscii = [] {
@@ -203,8 +208,8 @@ bool is_general_mark(std::string_view text, std::size_t at, std::size_t end) {
          static_cast<std::uint8_t>(text[at + 2]) - 0x90u < 0x18u;
 }
 
-// Reads a token of ASCII that ends before any other character, at `at`; moves `at` to its end. False
-// where it is none, or long.
+// Reads a token of ASCII that ends before any other character, at `at`; moves `at` to its end.
+// False where it is none, or long.
 bool read_ascii_token(std::string_view text, std::size_t end, const FurnitureVocabulary& vocabulary,
                       std::size_t& at, FurnitureToken& token) {
   using Token = FurnitureToken;
@@ -862,7 +867,8 @@ std::uint32_t FurnitureRules::cost(const Element& element) const {
 
 // Anew each time that rules are read: they may add to the classes of those read before.
 void FurnitureRules::index_rules() {
-  for (Index* const index : {&first_[0], &first_[1], &first_[2], &last_, &needed_[0], &needed_[1]}) {
+  for (Index* const index :
+       {&first_[0], &first_[1], &first_[2], &last_, &needed_[0], &needed_[1]}) {
     index->assign(vocabulary_.size() + 1, {});
   }
   generic_.assign(rules_.size(), 0);
