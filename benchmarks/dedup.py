@@ -258,6 +258,7 @@ def _wirecopy(texts: Any, threads: int, **asked: Any) -> Found:
     every pair for its evidence, which no other tool does.
     """
     wc = importlib.import_module("wirecopy")
+    asked.setdefault("furniture", "keep")  # as the other tools: texts as they stand
     result = wc.dedup(texts, threads=threads, progress=False, **asked)
     kept = int(result.keep_mask.sum())
     note = result.criterion if asked.get("measure") else result.method
@@ -285,6 +286,11 @@ def run_containment(texts: Any, threshold: float, threads: int) -> Found:
     """Run wirecopy for one text inside another, always at 0.8 of the smaller."""
     del threshold
     return _wirecopy(texts, threads, threshold=0.8, measure="containment")
+
+
+def run_bodies(texts: list[str], threshold: float, threads: int) -> Found:
+    """Run wirecopy as it comes: the exact join on texts less their furniture."""
+    return _wirecopy(texts, threads, threshold=threshold, furniture="conservative")
 
 
 def run_passages(texts: list[str], threshold: float, threads: int) -> Found:
@@ -328,6 +334,7 @@ _OWN = ("wirecopy",)
 TOOLS = {
     "wirecopy": Tool(run_exact, _OWN, "wirecopy"),
     "wirecopy-arrow": Tool(run_exact, ("wirecopy", "pyarrow"), "wirecopy", take=_as_arrow),
+    "wirecopy-bodies": Tool(run_bodies, _OWN, "wirecopy", scored=False),
     "wirecopy-minhash": Tool(run_minhash, _OWN, "wirecopy"),
     "wirecopy-containment": Tool(run_containment, _OWN, "wirecopy", scored=False),
     "wirecopy-passages": Tool(run_passages, _OWN, "wirecopy", scored=False, lacking=_no_passages),

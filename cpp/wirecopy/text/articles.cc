@@ -39,11 +39,12 @@ class CodePoints {
 void append(Strings& to, const Strings& from) {
   const std::int64_t base = to.offsets.back();
   to.bytes += from.bytes;
-  for (std::size_t i = 1; i < from.offsets.size(); ++i)
+  for (std::size_t i = 1; i < from.offsets.size(); ++i) {
     to.offsets.push_back(base + from.offsets[i]);
+  }
 }
 
-void take_apart(std::string_view text, std::size_t row, FoundFurniture& found, Piece& piece) {
+void take_apart(std::string_view text, std::size_t row, const FoundFurniture& found, Piece& piece) {
   piece.headline.push_back(found.headline);
   piece.date.push_back(found.date);
   piece.place.push_back(found.place);

@@ -142,7 +142,7 @@ Bodies find_bodies(const TextColumn& texts, const FurnitureRules& rules,
       result.texts.push_back(pieces[row / kTextsAtATime].bodies[row % kTextsAtATime]);
     }
   }
-  auto memory = std::make_shared<std::vector<std::vector<char>>>();
+  const auto memory = std::make_shared<std::vector<std::vector<char>>>();
   for (Piece& piece : pieces) {
     if (!piece.memory.empty()) memory->push_back(std::move(piece.memory));
   }

@@ -114,8 +114,7 @@ bool ends_like_sentence(std::string_view line) {
 // Whether a sentence may begin at `at`, which follows a space or an ideographic full stop.
 bool sentence_may_begin(std::string_view text, std::size_t begin, std::size_t at) {
   if (text[at] == '(' || text[at] == '[') return true;
-  if (at_byte(text, at) == 0xC2 && at + 1 < text.size() && at_byte(text, at + 1) == 0xA9)
-    return true;
+  if (text.substr(at).starts_with("\xC2\xA9")) return true;
   std::size_t end = at;
   while (end > begin && text[end - 1] == ' ') --end;
   if (end + 1 < at) return true;  // several spaces
@@ -276,9 +275,9 @@ void FurnitureFinder::note(std::string_view text, const Rule& rule, std::span<co
     if (found.place.empty()) found.place = captured(FurnitureRules::kPlace);
     if (!agency.empty()) found.agency_copy = true;
   }
-  if (rule.kind == Kind::kDateline || rule.kind == Kind::kDate || rule.kind == Kind::kByline) {
-    if (found.date.empty()) found.date = captured(FurnitureRules::kWhen);
-  }
+  const bool may_say_when =
+      rule.kind == Kind::kDateline || rule.kind == Kind::kDate || rule.kind == Kind::kByline;
+  if (may_say_when && found.date.empty()) found.date = captured(FurnitureRules::kWhen);
   if (rule.kind == Kind::kByline && found.byline.empty()) {
     found.byline = captured(FurnitureRules::kName);
   }
@@ -494,14 +493,9 @@ void FurnitureFinder::match_inside(std::string_view text, std::size_t line, std:
     if (b != ' ' && b != 0x82) continue;
     // Between two words, nearly always.
     if (at > 0 && at + 1 < l.end && is_letter(text[at - 1]) && is_letter(text[at + 1])) continue;
-    std::size_t next = 0;
-    if (b == ' ') {
-      next = at + 1;
-    } else if (at >= 2 && at_byte(text, at - 1) == 0x80 && at_byte(text, at - 2) == 0xE3) {
-      next = at + 1;
-    }
-    if (next == 0 || next >= l.end || text[next] == ' ' ||
-        !sentence_may_begin(text, l.begin, next)) {
+    const std::size_t next = at + 1;
+    const bool ends = b == ' ' || text.substr(0, next).ends_with("\xE3\x80\x82");
+    if (!ends || next >= l.end || text[next] == ' ' || !sentence_may_begin(text, l.begin, next)) {
       continue;
     }
     const std::size_t end = match_at(text, line, next, token_at(next), source, found);
@@ -748,8 +742,9 @@ void FurnitureFinder::cut(std::string_view text, FoundFurniture& found) const {
     span.cut_begin = l.raw_begin;
     span.cut_end = l.raw_end;
     // Blank lines after it go too, unless they are all that separates what stays.
-    if (line + 1 < n && (l.after_blank || line == done_lines))
+    if (line + 1 < n && (l.after_blank || line == done_lines)) {
       span.cut_end = lines_[line + 1].raw_begin;
+    }
     if (line == done_lines) ++done_lines;
     if (line >= kept) {
       if (line == kept) span.cut_begin = end;
@@ -776,7 +771,7 @@ void FurnitureFinder::find(std::string_view text, std::int32_t source, FoundFurn
   found.agency_copy = false;
   cut_lines(text);
   for (std::size_t i = 0; i < lines_.size(); ++i) {
-    Line& l = lines_[i];
+    const Line& l = lines_[i];
     const std::size_t bytes = l.end - l.begin;
     if (bytes <= 80) {
       const std::string_view line = text.substr(l.begin, bytes);

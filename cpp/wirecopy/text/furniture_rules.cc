@@ -215,7 +215,7 @@ bool read_ascii_token(std::string_view text, std::size_t end, const FurnitureVoc
   using Token = FurnitureToken;
   const auto kind_at = [&](std::size_t i) { return kAscii[static_cast<std::uint8_t>(text[i])]; };
   const std::uint8_t first = kind_at(at);
-  std::size_t stop = at + 1;
+  std::size_t stop = 0;
   FurnitureVocabulary::Short key{};
   unsigned flags = 0;
   if ((first & kWordCharacter) != 0) {
@@ -484,8 +484,9 @@ class FurnitureRules::Parser {
     pattern_.last = part.last;
     pattern_.nullable = part.nullable;
     pattern_.needed = part.cost < kAlways ? part.needed : 0;
-    if (part.nullable)
+    if (part.nullable) {
       fail("the pattern matches nothing at all; it needs a part that must be there");
+    }
     return std::move(pattern_);
   }
   Part alternatives(int depth) {
@@ -683,7 +684,7 @@ void FurnitureRules::read_statement(const std::string& name, std::uint32_t line,
   if (what == "class") {
     const std::size_t equals = statement.find('=');
     if (equals == std::string_view::npos) fail("a class is written: class NAME = patterns");
-    std::string_view full = trimmed(statement.substr(0, equals));
+    const std::string_view full = trimmed(statement.substr(0, equals));
     const std::size_t slash = full.find('/');
     const std::string_view class_name = trimmed(full.substr(0, slash));
     const std::string label(slash == std::string_view::npos ? std::string_view()
@@ -704,7 +705,6 @@ void FurnitureRules::read_statement(const std::string& name, std::uint32_t line,
       Phrase phrase;
       bool plain = true;
       bool exact = false;
-      std::string folded;
       for (std::size_t i = 0; plain && i < pattern.elements.size(); ++i) {
         const Element& e = pattern.elements[i];
         const std::uint64_t after =
@@ -719,7 +719,7 @@ void FurnitureRules::read_statement(const std::string& name, std::uint32_t line,
               (!exact || phrase.surface.size() == phrase.ids.size());
       if (!plain || phrase.ids.size() > kLongestClass) {
         for (const Element& e : pattern.elements) {
-          if (e.test == Test::kClass && e.what >= static_cast<std::uint32_t>(index)) {
+          if (e.test == Test::kClass && std::cmp_greater_equal(e.what, index)) {
             fail("class " + quoted(class_name) + " may only use classes defined before it");
           }
         }
@@ -746,8 +746,9 @@ void FurnitureRules::read_statement(const std::string& name, std::uint32_t line,
   const auto kind = std::ranges::find(kFurnitureKinds, what);
   if (kind == kFurnitureKinds.end()) {
     std::string known;
-    for (const std::string_view k : kFurnitureKinds)
+    for (const std::string_view k : kFurnitureKinds) {
       known += (known.empty() ? "" : ", ") + std::string(k);
+    }
     fail("begins with " + quoted(what) + "; expected 'class' or a kind: " + known);
   }
   rule.kind = static_cast<FurnitureKind>(kind - kFurnitureKinds.begin());
@@ -776,7 +777,7 @@ void FurnitureRules::read_statement(const std::string& name, std::uint32_t line,
     if (word == ":") break;
     const std::size_t equals = word.find('=');
     const std::string_view key = word.substr(0, equals);
-    std::string_view value =
+    const std::string_view value =
         equals == std::string_view::npos ? std::string_view() : word.substr(equals + 1);
     const std::pair<std::string_view, bool*> switches[] = {
         {"thorough", &rule.thorough}, {"head", &rule.head},   {"tail", &rule.tail},
@@ -868,7 +869,7 @@ std::uint32_t FurnitureRules::cost(const Element& element) const {
 // Anew each time that rules are read: they may add to the classes of those read before.
 void FurnitureRules::index_rules() {
   for (Index* const index :
-       {&first_[0], &first_[1], &first_[2], &last_, &needed_[0], &needed_[1]}) {
+       {first_.data(), &first_[1], &first_[2], &last_, needed_.data(), &needed_[1]}) {
     index->assign(vocabulary_.size() + 1, {});
   }
   generic_.assign(rules_.size(), 0);
@@ -905,7 +906,9 @@ void FurnitureRules::index_rule(std::uint32_t rule) {
     std::ranges::sort(ids);
     const auto repeated = std::ranges::unique(ids);
     ids.erase(repeated.begin(), repeated.end());
-    for (const std::int32_t id : ids) index[static_cast<std::size_t>(id + 1)].push_back(rule);
+    for (const std::int32_t id : ids) {
+      index[static_cast<std::size_t>(std::int64_t{id} + 1)].push_back(rule);
+    }
   };
   std::vector<std::int32_t> needed;
   if (!add_needed(pattern, needed)) needed = {-1};
@@ -958,8 +961,9 @@ std::uint32_t FurnitureRules::lengths(const Element& element, const FurnitureTok
   const std::size_t bytes = token.end - token.begin;
   const auto number = [&] {
     int value = -1;
-    if (bytes <= 4)
+    if (bytes <= 4) {
       std::from_chars(&line.text[token.begin], &line.text[token.begin] + bytes, value);
+    }
     return value;
   };
   using Token = FurnitureToken;

@@ -215,7 +215,7 @@ class FurnitureRules {
   using Index = std::vector<std::vector<std::uint32_t>>;  // by token, from -1 on
 
   static std::span<const std::uint32_t> listed(const Index& index, std::int32_t token) {
-    const auto at = static_cast<std::size_t>(token + 1);
+    const auto at = static_cast<std::size_t>(std::int64_t{token} + 1);
     if (at >= index.size()) return {};
     return index[at];
   }
