@@ -2,6 +2,9 @@
 
     python benchmarks/furniture_quality.py             # the labelled set of tests/data/furniture
     python benchmarks/furniture_quality.py --errors    # and every mistake
+    python benchmarks/furniture_quality.py --allsides allsides_furniture_dev.jsonl.gz
+        # real articles, by the hand-made labels of tests/data/furniture/allsides_labels.json, which
+        # hold ids and places and no text
 
 A labelled article is a list of lines: `kind<TAB>text` for furniture, `-<TAB>text` for the story, in
 which `[[kind|text]]` marks furniture inside a line. Counted are
@@ -14,6 +17,8 @@ which `[[kind|text]]` marks furniture inside a line. Counted are
 from __future__ import annotations
 
 import argparse
+import gzip
+import json
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
@@ -100,6 +105,18 @@ def read_articles(path: Path) -> Iterator[Labelled]:
         yield article
 
 
+def read_allsides(path: Path, labels: Path = SET / "allsides_labels.json") -> Iterator[Labelled]:
+    """Read the articles that have been labelled by hand."""
+    places: dict[str, list[tuple[int, int, str]]] = json.loads(labels.read_text(encoding="utf-8"))
+    with gzip.open(path, "rt", encoding="utf-8") as lines:
+        for line in lines:
+            row = json.loads(line)
+            if row["id"] in places:
+                pieces = [(start, end, kind) for start, end, kind in places[row["id"]]]
+                count = sum(bool(part.strip()) for part in row["text"].splitlines())
+                yield Labelled(row["id"], False, row["text"], pieces, count - len(pieces))
+
+
 def _solid(text: str, where: set[int]) -> int:
     return sum(not text[i].isspace() for i in where)
 
@@ -153,8 +170,23 @@ def main() -> None:
     parser.add_argument("--errors", action="store_true")
     parser.add_argument("--only", default="", help="a language")
     parser.add_argument("--set", type=Path, default=SET)
+    parser.add_argument("--allsides", type=Path, help="the file of real articles")
     arguments = parser.parse_args()
     rows = []
+    if arguments.allsides:
+        real = list(read_allsides(arguments.allsides))
+        for level in ("conservative", "thorough"):
+            print(level)
+            rows.append(
+                (
+                    level,
+                    "real",
+                    sum(a.body_lines for a in real),
+                    measure(real, level, arguments.errors),
+                )
+            )
+        _show(rows)
+        return
     articles = {
         path.stem: list(read_articles(path))
         for path in sorted(arguments.set.glob("*.txt"))
@@ -170,6 +202,10 @@ def main() -> None:
             score = measure(some, level, arguments.errors and len(name) == 2)
             lines = sum(article.body_lines for article in some)
             rows.append((level, name, lines, score))
+    _show(rows)
+
+
+def _show(rows: list[tuple[str, str, int, Score]]) -> None:
     print("level         part      story lines  furniture  precision  recall    lost")
     for level, name, lines, score in rows:
         print(

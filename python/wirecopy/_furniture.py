@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import html
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from importlib import resources
@@ -150,6 +151,48 @@ def _read_level(level: Any) -> bool:
     return bool(level == "thorough")
 
 
+class MarkedText:
+    """A text with its furniture marked: what `Articles.show` gives; a picture of it in Jupyter."""
+
+    def __init__(self, text: str, findings: Sequence[tuple[int, int, str, str, bool]]) -> None:
+        self.text = text
+        #: start, end, kind, rule, whether it was removed
+        self.findings = tuple(findings)
+
+    def _pieces(self) -> Iterable[tuple[str, tuple[str, str, bool] | None]]:
+        at = 0
+        for start, end, kind, rule, removed in self.findings:
+            yield self.text[at:start], None
+            yield self.text[start:end], (kind, rule, removed)
+            at = end
+        yield self.text[at:], None
+
+    def __repr__(self) -> str:
+        return "".join(
+            piece if mark is None else f"[[{mark[0]}|{piece}]]" for piece, mark in self._pieces()
+        )
+
+    def _repr_html_(self) -> str:
+        parts = []
+        for piece, mark in self._pieces():
+            if mark is None:
+                parts.append(html.escape(piece))
+                continue
+            kind, rule, removed = mark
+            line = "line-through" if removed else "none"
+            parts.append(
+                f'<span title="{html.escape(rule)}" style="background:rgba(214,120,0,.18);'
+                f"border-radius:3px;padding:0 2px;text-decoration:{line};"
+                f'text-decoration-color:rgba(160,80,0,.6)">{html.escape(piece)}</span>'
+                f'<small style="color:#a05000;padding:0 4px">{html.escape(kind)}</small>'
+            )
+        return (
+            '<div dir="auto" style="white-space:pre-wrap;max-width:46em;line-height:1.45">'
+            + "".join(parts)
+            + "</div>"
+        )
+
+
 class Articles:
     """Articles taken apart: what `parse_articles` gives."""
 
@@ -213,6 +256,30 @@ class Articles:
         text = self._texts[int(table["row"][i])] or ""
         return text[int(table["start"][i]) : int(table["end"][i])]
 
+    def show(self, row: int) -> MarkedText:
+        r"""Return a text with its furniture marked in place; in Jupyter, to be looked at.
+
+        Examples
+        --------
+        >>> import wirecopy as wc
+        >>> wc.parse_articles(["PARIS (AFP) - Rain fell.\n***"]).show(0)
+        [[dateline|PARIS (AFP) -]] Rain fell.
+        [[separator|***]]
+        """
+        if isinstance(row, bool) or not isinstance(row, (int, np.integer)):
+            raise TypeError(f"row is {type(row).__name__}; expected an int")
+        if not -len(self) <= row < len(self):
+            raise IndexError(f"row is {row}; there are {len(self)} texts")
+        row = int(row) % len(self)
+        table = self._furniture
+        mine = np.flatnonzero(table["row"] == row)
+        columns = [table[name][mine] for name in ("start", "end", "kind", "rule", "removed")]
+        findings = [
+            (int(start), int(end), str(kind), str(rule), bool(removed))
+            for start, end, kind, rule, removed in zip(*columns, strict=True)
+        ]
+        return MarkedText(self._texts[row] or "", findings)
+
     def to_pandas(self) -> Any:
         """`articles` as a pandas DataFrame."""
         return self._articles.to_pandas()
@@ -233,8 +300,8 @@ class Articles:
         )
 
     def _repr_html_(self) -> str:
-        html: str = self._articles._repr_html_()
-        return html
+        shown: str = self._articles._repr_html_()
+        return shown
 
 
 def parse_articles(

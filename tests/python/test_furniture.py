@@ -88,6 +88,19 @@ def test_a_mention_is_no_agency_copy() -> None:
     assert not wc.parse_articles(texts).articles_table["is_agency_copy"].any()
 
 
+def test_show_marks_what_was_found() -> None:
+    found = wc.parse_articles(["<b>Rain</b> fell.\nREAD MORE: A & B", None])
+    assert repr(found.show(0)) == "<b>Rain</b> fell.\n[[teaser|READ MORE: A & B]]"
+    picture = found.show(0)._repr_html_()
+    assert "&lt;b&gt;Rain" in picture
+    assert "A &amp; B</span>" in picture
+    assert repr(found.show(-1)) == ""
+    with pytest.raises(IndexError, match="row is 2"):
+        found.show(2)
+    with pytest.raises(TypeError, match="row is str"):
+        found.show("0")  # type: ignore[arg-type]
+
+
 def test_keep_and_levels() -> None:
     text = "PARIS (AFP) - Rain fell on the town.\nADVERTISEMENT\nMore rain is due on Monday."
     assert "ADVERTISEMENT" in wc.strip_furniture([text], keep=["advertisement"])[0]

@@ -690,7 +690,8 @@ void FurnitureFinder::find_glued_links(std::string_view text, std::size_t line,
     for (std::size_t at = low + 1; at < more; ++at) {
       const std::uint8_t c = at_byte(text, at);
       const std::uint8_t b = at_byte(text, at - 1);
-      if (c < 'A' || c > 'Z' || !((b >= 'a' && b <= 'z') || b == '.' || b == ')')) continue;
+      const bool begins = (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
+      if (!begins || !((b >= 'a' && b <= 'z') || b == '.' || b == ')')) continue;
       std::size_t word = at;
       while (word > low && text[word - 1] != ' ') --word;
       if (at - word < 3) continue;
