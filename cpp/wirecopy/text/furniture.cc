@@ -612,8 +612,8 @@ void FurnitureFinder::judge_company(std::string_view text, FoundFurniture& found
   for (std::size_t i = 0; i < head; ++i) {
     if (!may_be_headline(i)) continue;
     if (stories < 2 && !marked) break;
-    const bool by_furniture =
-        i == 0 || lines_[i - 1].furniture || lines_[i + 1].furniture || i + 1 == first_story;
+    const bool by_furniture = i == 0 || lines_[i - 1].furniture || lines_[i + 1].furniture ||
+                              i + 1 == first_story || (i == 1 && lines_[0].look.words <= 4);
     if (!by_furniture) continue;
     // A section over the headline: "News > Local".
     if (i + 1 < head && may_be_headline(i + 1) &&
@@ -646,7 +646,7 @@ void FurnitureFinder::judge_company(std::string_view text, FoundFurniture& found
   for (std::size_t i = 0; i < lines_.size(); ++i) {
     const Look& look = lines_[i].look;
     if (i >= head && i < last_story) continue;
-    if (!free(i) || !look.open || look.words < look.numbers + 2 || look.words > 14) continue;
+    if (!free(i) || !look.open || look.numbers > 0 || look.words < 2 || look.words > 14) continue;
     const bool above = i > 0 && lines_[i - 1].furniture;
     const bool below = i + 1 == lines_.size() || lines_[i + 1].furniture || i + 1 == first_story;
     if (above && below) {
