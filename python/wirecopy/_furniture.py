@@ -448,8 +448,7 @@ def learn_furniture(
 
     A line is learned for a source where at least `min_texts` of its different texts, and at least the
     share `min_share` of them, have it; a line without a letter or number is not. Copies of one text
-    count once. What repeats at the start or end of texts that are one line, sentence by sentence, is
-    learned too.
+    count once. Only whole lines are learned.
 
     Parameters
     ----------
