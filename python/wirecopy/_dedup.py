@@ -176,8 +176,8 @@ def dedup(
     ...     "PORT ELLERY - The harbour bridge will reopen to traffic on Monday, the city said.",
     ...     "Tram drivers have called off their strike after a late-night deal.",
     ... ])
-    >>> r.pairs["jaccard"]
-    array([0.8])
+    >>> r.pairs["jaccard"], r.pairs["verdict"]  # the dateline is furniture
+    (array([1.]), array(['same text'], dtype=object))
     >>> r.keep
     array([ True, False,  True])
     """

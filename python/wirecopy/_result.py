@@ -567,7 +567,7 @@ class Dedup(Convertible):
         >>> texts = [" ".join(words[:n]) for n in (10, 9, 8, 6)]
         >>> r = wc.dedup(texts, threshold=0.3)
         >>> r.suggest_threshold([(0, 1, True), (0, 2, True), (0, 3, False), (1, 3, False)])
-        <threshold 0.533 (95 % interval 0.500 to 0.750), 0 of 4 judged pairs on the wrong side>
+        <threshold 0.533 (95 % interval 0.500 to 0.617), 0 of 4 judged pairs on the wrong side>
         """
         if self._traits.equality:
             msg = f"measure={self.measure!r} has no threshold to suggest"
