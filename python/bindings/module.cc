@@ -12,6 +12,7 @@ PYBIND11_MODULE(_core, module) {
   register_evidence(module);
   register_passages(module);
   register_furniture(module);
+  register_tokens(module);
   register_keywords(module);
   register_normalize(module);
   register_info(module);

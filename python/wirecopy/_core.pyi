@@ -1,6 +1,6 @@
 """The C++ core, typed by hand; tests/python/test_stubs.py holds it equal to the module."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 import numpy as np
@@ -108,6 +108,71 @@ def _test_long_call(
     progress: Callable[[str, int, int], object] | None = None,
 ) -> None:
     """Sleep in steps of 10 ms, as a long call works in small pieces."""
+
+class Tokens:
+    """Texts as numbers of words."""
+
+    def __len__(self) -> int:
+        """Tokens of all texts."""
+
+    @property
+    def texts(self) -> int: ...
+    @property
+    def vocabulary(self) -> list[str]:
+        """A new list of the words, most frequent first, equals by their UTF-8 bytes."""
+
+    @property
+    def frequency(self) -> npt.NDArray[np.uint32]:
+        """Occurrences of each word."""
+
+    @property
+    def documents(self) -> npt.NDArray[np.uint32]:
+        """Texts that have each word."""
+
+    @property
+    def ids(self) -> npt.NDArray[np.uint32]:
+        """Place in the vocabulary of each token, all texts end to end."""
+
+    @property
+    def starts(self) -> npt.NDArray[np.uint64]:
+        """Where each text's tokens begin in `ids`, and the end."""
+
+    @property
+    def nulls(self) -> npt.NDArray[np.uint8]:
+        """1 where the row was null."""
+
+    @property
+    def sentences(self) -> npt.NDArray[np.uint64]:
+        """Tokens at which a sentence begins; empty where not asked for."""
+
+    @property
+    def sources(self) -> npt.NDArray[np.uint32]:
+        """(start, end) of each token in its text, in code points; empty where not asked for."""
+
+    @property
+    def has_sentences(self) -> bool: ...
+    @property
+    def has_sources(self) -> bool: ...
+
+def tokenize(
+    texts: TextColumn,
+    *,
+    sentences: bool = False,
+    sources: bool = False,
+    threads: int = 1,
+    progress: Callable[[str, int, int], object] | None = None,
+) -> Tokens:
+    """Words as `count` has them."""
+
+def tokenize_with(
+    texts: TextColumn,
+    tokenizer: Callable[[str], Iterable[str | tuple[int, int]]],
+    *,
+    sentences: bool = False,
+    sources: bool = False,
+    progress: Callable[[str, int, int], object] | None = None,
+) -> Tokens:
+    """Words that a callable gives, each a str or (start, end)."""
 
 class Counts:
     """Frequencies of words and n-grams."""
