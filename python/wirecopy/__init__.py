@@ -18,11 +18,11 @@ from wirecopy._explain import Explanation
 from wirecopy._furniture import (
     Articles,
     FurnitureRules,
-    learn_furniture,
+    agency_names,
     parse_articles,
     strip_furniture,
 )
-from wirecopy._keep import AGENCIES
+from wirecopy._learn import learn_furniture
 from wirecopy._match import Match, match
 from wirecopy._normalize import (
     NORMALIZE_PRESETS,
@@ -100,3 +100,10 @@ def build_info() -> dict[str, Any]:
 
 
 __version__: str = _core.__version__
+
+
+def __getattr__(name: str) -> Any:
+    # The shipped rules are read when somebody needs them.
+    if name == "AGENCIES":
+        return agency_names()
+    raise AttributeError(f"module 'wirecopy' has no attribute {name!r}")

@@ -76,6 +76,13 @@ class FurnitureRules:
     def sources(self) -> list[str]:
         """Sources that rules name."""
 
+    def agency(self, name: str) -> str:
+        """Give the own name of the agency that goes by `name`; empty where there is none."""
+
+    @property
+    def agencies(self) -> list[str]:
+        """Own names of the agencies that are known, sorted."""
+
     def table(self) -> Table:
         """Give a row a rule."""
 
@@ -90,6 +97,19 @@ def parse_articles(
     progress: Callable[[str, int, int], object] | None,
 ) -> tuple[Table, Table]:
     """Take texts apart: articles and furniture."""
+
+def learn_furniture(
+    texts: TextColumn,
+    sources: list[int],
+    *,
+    source_count: int,
+    min_texts: int,
+    min_share: float,
+    max_length: int,
+    threads: int,
+    progress: Callable[[str, int, int], object] | None,
+) -> tuple[Table, list[int]]:
+    """Furniture that sources repeat, and how many different stories each has."""
 
 def find_bodies(
     texts: TextColumn,

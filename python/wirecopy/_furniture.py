@@ -1,14 +1,13 @@
-"""Furniture of news articles: found, taken off, learned from an outlet's own texts."""
+"""Furniture of news articles: found and taken off."""
 
 from __future__ import annotations
 
 import functools
 import html
-from collections import Counter
 from collections.abc import Iterable, Sequence
 from importlib import resources
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal
+from typing import Any, Literal
 
 import numpy as np
 
@@ -17,10 +16,7 @@ from wirecopy._columns import Kind, read_labels, read_texts
 from wirecopy._run import ProgressArgument, progress_callback, threads_or_default
 from wirecopy._table import Table
 
-if TYPE_CHECKING:
-    from numpy.typing import NDArray
-
-__all__ = ["Articles", "FurnitureRules", "learn_furniture", "parse_articles", "strip_furniture"]
+__all__ = ["Articles", "FurnitureRules", "parse_articles", "strip_furniture"]
 
 _NO_TEXT: Any = None
 
@@ -143,6 +139,16 @@ def source_numbers(rules: _core.FurnitureRules, sources: Iterable[str | None]) -
     """Return the number of each source in the rules; -1 where they have none for it."""
     known: dict[str | None, int] = {source: i for i, source in enumerate(rules.sources)}
     return [known.get(source, -1) for source in sources]
+
+
+def agency_name(source: str) -> str:
+    """Return the own name of the agency that a source is; empty where it is none."""
+    return _compiled((), ()).agency(source)
+
+
+def agency_names() -> frozenset[str]:
+    """Return the own names of the agencies that the shipped rules know."""
+    return frozenset(_compiled((), ()).agencies)
 
 
 def _read_level(level: Any) -> bool:
@@ -434,117 +440,3 @@ def strip_furniture(
     rows = np.flatnonzero(table["removed"])
     removed = Table({name: table[name][rows] for name in table.columns if name != "removed"})
     return found.body, found._kind.frame(removed)
-
-
-def learn_furniture(
-    texts: Any,
-    sources: Any,
-    *,
-    min_texts: int = 5,
-    min_share: float = 0.02,
-    max_length: int = 300,
-) -> FurnitureRules:
-    r"""Find lines that an outlet repeats from text to text, and write them down as rules.
-
-    A line is learned for a source where at least `min_texts` of its different texts, and at least the
-    share `min_share` of them, have it; a line without a letter or number is not. Copies of one text
-    count once. Only whole lines are learned.
-
-    Parameters
-    ----------
-    texts : column of str
-        Any kind that `dedup` takes.
-    sources : column of str
-        The outlet of each text; texts without one teach nothing.
-    min_texts : int, default 5
-        At least 2.
-    min_share : float, default 0.02
-        From 0 to 1.
-    max_length : int, default 300
-        Longest line, in code points.
-
-    Returns
-    -------
-    FurnitureRules
-        To be read, edited, saved, and passed as ``rules=`` together with ``sources=``.
-
-    Raises
-    ------
-    TypeError, ValueError
-        As for `parse_articles`; an option out of its range.
-
-    Examples
-    --------
-    >>> import wirecopy as wc
-    >>> texts = [f"Story {word} is told.\nThe Gazette, your town" for word in ("one", "two", "six")]
-    >>> rules = wc.learn_furniture(texts, ["Gazette"] * 3, min_texts=3)
-    >>> print(rules.text)
-    # Gazette: 3 different texts
-    label line x.learned-1 confidence=0.9 source="Gazette" : "The Gazette, your town"  # in 3
-    >>> wc.strip_furniture(texts, rules=rules, sources=["Gazette"] * 3)[0]
-    'Story one is told.'
-    """
-    if isinstance(min_texts, bool) or not isinstance(min_texts, int) or min_texts < 2:
-        raise ValueError(f"min_texts is {min_texts!r}; must be an int of at least 2")
-    if not 0 <= min_share <= 1:
-        raise ValueError(f"min_share is {min_share!r}; must be from 0 to 1")
-    if max_length < 1:
-        raise ValueError(f"max_length is {max_length!r}; must be at least 1")
-    column, _ = read_texts(texts)
-    labels = read_labels(sources, len(column))
-    found: dict[str, Counter[str]] = {}
-    totals: Counter[str] = Counter()
-    rows, lines = _lines(column)
-    last_of: dict[str, set[str]] = {}
-    start = 0
-    for row in range(len(column)):
-        end = start
-        while end < len(rows) and rows[end] == row:
-            end += 1
-        mine, start = lines[start:end], end
-        source = labels[row]
-        if source is None or not mine:
-            continue
-        text = column[row] or ""
-        seen = last_of.setdefault(source, set())
-        if text in seen:
-            continue
-        seen.add(text)
-        totals[source] += 1
-        found.setdefault(source, Counter()).update(
-            {line for line in mine if len(line) <= max_length and any(map(str.isalnum, line))}
-        )
-    written: list[str] = []
-    number = 0
-    for source in sorted(found):
-        needed = max(min_texts, min_share * totals[source])
-        often = sorted(
-            ((line, n) for line, n in found[source].items() if n >= needed),
-            key=lambda item: (-item[1], item[0]),
-        )
-        if not often or '"' in source or "\n" in source:
-            continue
-        written.append(f"# {source}: {totals[source]} different texts")
-        for line, n in often:
-            number += 1
-            # A rule's quotes stand for any quote, and cannot stand inside a phrase.
-            phrase = " ".join(f'"{part.strip()}"' for part in line.split('"') if part.strip())
-            loose = phrase if '"' not in line else phrase.replace('" "', '" \'"\' "')
-            written.append(
-                f"label line x.learned-{number} confidence=0.9 "
-                f'source="{source}" : {loose}  # in {n}'
-            )
-    return FurnitureRules("\n".join(written))
-
-
-def _lines(column: _core.TextColumn) -> tuple[NDArray[np.int64], list[str]]:
-    """Cut every text at its line breaks, without white space at the ends and blank lines."""
-    rows: list[int] = []
-    lines: list[str] = []
-    for row in range(len(column)):
-        for line in (column[row] or "").splitlines():
-            stripped = line.strip()
-            if stripped:
-                rows.append(row)
-                lines.append(stripped)
-    return np.array(rows, dtype=np.int64), lines

@@ -10,29 +10,14 @@ import numpy as np
 
 from wirecopy._columns import read_numbers
 from wirecopy._context import Context
+from wirecopy._furniture import agency_name
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-__all__ = ["AGENCIES", "KeepRule", "keeper_rank", "read_keep"]
+__all__ = ["KeepRule", "keeper_rank", "read_keep"]
 
 KeepRule: TypeAlias = "str | tuple[str, Sequence[Any]]"
-
-#: Names of news agencies, for the rule "wire". A source is one if, but for case, it is one of these.
-AGENCIES = frozenset((
-    "aap", "adnkronos", "afp", "agence france-presse", "agencia efe", "agerpres", "anadolu",
-    "anadolu agency", "ani", "ansa", "antara", "ap", "ap news", "apa", "associated press", "ata",
-    "athens news agency", "azertac", "belga", "belta", "bernama", "bloomberg news", "bss", "bta",
-    "canadian press", "cna", "ctk", "dow jones newswires", "dpa", "efe", "elta", "europa press",
-    "fena", "hina", "ians", "interfax", "irna", "itar-tass", "jiji press", "kcna", "keystone-sda",
-    "kyodo", "kyodo news", "leta", "lusa", "maghreb arabe presse", "mena", "mti", "ntb", "pa",
-    "pa media", "pap", "petra", "press association", "press trust of india", "pti", "qna",
-    "reuters", "reuters news", "ria novosti", "ritzau", "sana", "sda", "sid", "sputnik",
-    "sputnik international", "sta", "stt", "tanjug", "tasr", "tass", "the associated press",
-    "the canadian press", "thomson reuters", "tt", "ukrinform", "uni",
-    "united press international", "upi", "vna", "wafa", "wam", "xinhua", "xinhua news agency",
-    "yonhap", "yonhap news agency", "čtk",
-))  # fmt: skip
 
 
 @dataclasses.dataclass(frozen=True)
@@ -116,16 +101,10 @@ def _key(
         return np.where(np.isnat(context.dates), np.iinfo(np.int64).max, -micros)
     assert context.sources is not None
     if rule.name == "wire":
-        agency = {source: not _is_agency(source) for source in set(context.sources)}
+        agency = {source: not agency_name(source or "") for source in set(context.sources)}
         return np.fromiter((agency[s] for s in context.sources), dtype=np.int64, count=len(rows))
     place = {source: i for i, source in reversed(list(enumerate(rule.preferred)))}
     last = len(rule.preferred)
     return np.fromiter(
         (place.get(s, last) for s in context.sources), dtype=np.int64, count=len(rows)
     )
-
-
-def _is_agency(source: str | None) -> bool:
-    if source is None:
-        return False
-    return source.casefold().strip() in AGENCIES

@@ -19,7 +19,6 @@ constexpr std::size_t kHeadLines = 10;
 constexpr std::size_t kTailLines = 10;
 constexpr std::size_t kHeadBytes = 1500;    // of a text of one or two lines
 constexpr std::size_t kGenericBytes = 600;  // longest line for rules that could begin with anything
-constexpr std::size_t kShortBytes = 400;    // lines that are judged by their company
 constexpr std::size_t kLookTokens = 200;    // of them that count
 constexpr std::size_t kNameBytes = 120;     // lines that may come again
 
@@ -256,7 +255,10 @@ FurnitureFinder::Look FurnitureFinder::look_at(std::string_view text, const Line
     starts += is_capital;
   }
   look.numbers = numbers;
-  look.open = !ends_like_sentence(text.substr(line.begin, line.end - line.begin));
+  const std::string_view all = text.substr(line.begin, line.end - line.begin);
+  look.open = !ends_like_sentence(all);
+  look.asks = all.ends_with('?') || all.ends_with('!') || all.ends_with("\xD8\x9F") ||
+              all.ends_with("\xEF\xBC\x9F") || all.ends_with("\xEF\xBC\x81");
   look.upper = cased >= 2 && upper * 10 >= cased * 9;
   look.title = long_words >= 4 && long_capital * 10 >= long_words * 9;
   look.named = look.words > 0 && capital == look.words && starts > 0;
@@ -535,10 +537,6 @@ void FurnitureFinder::judge_company(std::string_view text, FoundFurniture& found
     while (at < lines_.size() && lines_[at].end <= span.begin) ++at;
     if (at < lines_.size() && !span.whole_line) lines_[at].inside = true;
   }
-  const auto is_story = [](const Line& l) {
-    return !l.furniture &&
-           (l.end - l.begin > kShortBytes || l.inside || (!l.look.open && l.look.words >= 9));
-  };
   times_counted_ = false;
   std::size_t first_story = lines_.size();
   std::size_t stories = 0;
@@ -575,8 +573,9 @@ void FurnitureFinder::judge_company(std::string_view text, FoundFurniture& found
   for (std::size_t i = 0; i + 1 < lines_.size(); ++i) {
     if (!lines_[i].label || !lines_[i].furniture) continue;
     for (std::size_t j = i + 1;
-         j < lines_.size() && j <= i + 6 && free(j) && lines_[j].look.open &&
-         lines_[j].look.words >= 4 && lines_[j].look.words <= 18 && lines_[j].look.numbers < 3;
+         j < lines_.size() && j <= i + 6 && free(j) &&
+         (lines_[j].look.open || lines_[j].look.asks) && lines_[j].look.words >= 4 &&
+         lines_[j].look.words <= 18 && lines_[j].look.numbers < 3;
          ++j) {
       if (j > i + 1 && lines_[j].after_blank && !lines_[i + 1].after_blank) break;
       // Of one line under a label a subheading can look the same: it takes capitals, or the end.
@@ -607,13 +606,16 @@ void FurnitureFinder::judge_company(std::string_view text, FoundFurniture& found
   const std::size_t head = std::min(first_story, kHeadLines);
   const auto may_be_headline = [&](std::size_t i) {
     const Look& look = lines_[i].look;
-    return free(i) && look.open && look.words >= look.numbers + 3 && look.words <= 32;
+    const bool may = look.open || (marked && look.asks && i < first_story);
+    return free(i) && may && look.words >= look.numbers + 3 && look.words <= 32;
   };
+  bool sections_only = true;  // over the line, beside furniture
   for (std::size_t i = 0; i < head; ++i) {
+    if (i > 0 && free(i - 1)) sections_only = sections_only && lines_[i - 1].look.words <= 4;
     if (!may_be_headline(i)) continue;
     if (stories < 2 && !marked) break;
-    const bool by_furniture = i == 0 || lines_[i - 1].furniture || lines_[i + 1].furniture ||
-                              i + 1 == first_story || (i == 1 && lines_[0].look.words <= 4);
+    const bool by_furniture =
+        sections_only || lines_[i - 1].furniture || lines_[i + 1].furniture || i + 1 == first_story;
     if (!by_furniture) continue;
     // A section over the headline: "News > Local".
     if (i + 1 < head && may_be_headline(i + 1) &&
@@ -792,6 +794,9 @@ void FurnitureFinder::find(std::string_view text, std::int32_t source, FoundFurn
     match_inside(text, i, source, found);
   }
   judge_company(text, found);
+  judge_over_story(text, found);
+  judge_under_story(text, found);
+  judge_author(text, found);
   const auto links_from = static_cast<std::ptrdiff_t>(found.spans.size());
   for (std::size_t i = 0; i < lines_.size(); ++i) {
     if (!lines_[i].furniture) find_glued_links(text, i, found);

@@ -35,11 +35,16 @@ enum class FurnitureShape : std::uint8_t {
   kSection,         // a few words over the headline
   kNameAlone,       // a name beside the headline
   kBetween,         // a short line between two others, over or under the story
+  kOverByline,      // a line over the byline or date
+  kOverStory,       // a line between that and the story
+  kUnderStory,      // a line under the story, after a link or the like
+  kAuthor,          // a line at the end that begins with the byline's name
 };
-inline constexpr std::array<std::string_view, 13> kFurnitureShapes = {
-    "x.separator", "x.before-credit", "x.after-credit", "x.repeated-name",   "x.under-label",
-    "x.capitals",  "x.title",         "x.headline",     "x.marked-headline", "x.glued-links",
-    "x.section",   "x.name-alone",    "x.between"};
+inline constexpr std::array<std::string_view, 17> kFurnitureShapes = {
+    "x.separator",   "x.before-credit", "x.after-credit", "x.repeated-name",   "x.under-label",
+    "x.capitals",    "x.title",         "x.headline",     "x.marked-headline", "x.glued-links",
+    "x.section",     "x.name-alone",    "x.between",      "x.over-byline",     "x.over-story",
+    "x.under-story", "x.about-author"};
 
 struct FurnitureSpan {
   FurnitureKind kind;
@@ -82,6 +87,7 @@ class FurnitureFinder {
     std::uint32_t words = 0;
     std::uint32_t numbers = 0;  // of the words
     bool open = false;          // does not end like a sentence
+    bool asks = false;          // ends with a question or exclamation mark
     bool upper = false;         // capitals only
     bool title = false;         // Title Case
     bool named = false;         // every word begins with a capital
@@ -114,7 +120,11 @@ class FurnitureFinder {
                std::int32_t source) const;
   Look look_at(std::string_view text, const Line& line) const;
   std::uint32_t times(std::string_view text, std::size_t line);
+  static bool is_story(const Line& line);
   void judge_company(std::string_view text, FoundFurniture& found);
+  void judge_over_story(std::string_view text, FoundFurniture& found);
+  void judge_under_story(std::string_view text, FoundFurniture& found);
+  void judge_author(std::string_view text, FoundFurniture& found);
   void find_glued_links(std::string_view text, std::size_t line, FoundFurniture& found);
   void add_shape(FurnitureShape shape, FurnitureKind kind, double confidence, std::size_t line,
                  FoundFurniture& found, bool removed = true);
@@ -122,6 +132,8 @@ class FurnitureFinder {
             std::span<const FurnitureToken> tokens, const FurnitureRules::Captures& captures,
             FoundFurniture& found) const;
   void cut(std::string_view text, FoundFurniture& found) const;
+
+  static constexpr std::size_t kShortBytes = 400;  // lines that are judged by their company
 
   const FurnitureRules* rules_;
   FurnitureOptions options_;

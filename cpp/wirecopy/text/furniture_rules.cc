@@ -6,6 +6,7 @@
 #include <cstring>
 #include <optional>
 #include <ranges>
+#include <set>
 
 #include "wirecopy/base/error.h"
 #include "wirecopy/base/hash.h"
@@ -687,8 +688,9 @@ void FurnitureRules::read_statement(const std::string& name, std::uint32_t line,
     const std::string_view full = trimmed(statement.substr(0, equals));
     const std::size_t slash = full.find('/');
     const std::string_view class_name = trimmed(full.substr(0, slash));
-    const std::string label(slash == std::string_view::npos ? std::string_view()
-                                                            : trimmed(full.substr(slash + 1)));
+    std::string label(slash == std::string_view::npos ? std::string_view()
+                                                      : trimmed(full.substr(slash + 1)));
+    std::erase(label, '"');
     if (class_name.empty()) fail("a class needs a name");
     if (std::ranges::find(kBuiltins, class_name) != kBuiltins.end()) {
       fail("class " + quoted(class_name) + " is built in");
@@ -925,7 +927,7 @@ void FurnitureRules::index_rule(std::uint32_t rule) {
   first_[scope][0].push_back(rule);
 }
 
-std::string FurnitureRules::agency(std::string_view captured) const {
+std::string_view FurnitureRules::find_agency(std::string_view captured) const {
   std::vector<FurnitureToken> tokens;
   std::string scratch;
   read_furniture_tokens(captured, 0, captured.size(), kLongestClass + 1, vocabulary_, scratch,
@@ -933,7 +935,18 @@ std::string FurnitureRules::agency(std::string_view captured) const {
   std::string key;
   for (const FurnitureToken& token : tokens) key += std::to_string(token.id) + ' ';
   const auto at = labels_.find(key);
-  return at == labels_.end() ? std::string(captured) : at->second;
+  return at == labels_.end() ? std::string_view() : at->second;
+}
+
+std::string FurnitureRules::agency(std::string_view captured) const {
+  const std::string_view own = find_agency(captured);
+  return std::string(own.empty() ? captured : own);
+}
+
+std::vector<std::string> FurnitureRules::agencies() const {
+  std::set<std::string> names;
+  for (const auto& [key, name] : labels_) names.insert(name);
+  return {names.begin(), names.end()};
 }
 
 // --- matching -----------------------------------------------------------------------------------

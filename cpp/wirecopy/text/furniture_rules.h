@@ -161,6 +161,10 @@ class FurnitureRules {
   const FurnitureVocabulary& vocabulary() const { return vocabulary_; }
   // The agency's own name for what a rule captured; what is not known stays as it is.
   std::string agency(std::string_view captured) const;
+  // The own name of an agency that goes by `name`; empty: there is none.
+  std::string_view find_agency(std::string_view name) const;
+  // Their own names, sorted.
+  std::vector<std::string> agencies() const;
 
   // Rules of a scope that can begin with a token. Those that could begin with anything are under
   // -1; those of Scope::kLine that can end with only a few tokens are under their last one, in
