@@ -87,6 +87,7 @@ def read_articles(path: Path) -> Iterator[Labelled]:
             if not tab:
                 raise ValueError(f"{path.name}:{number} has no tab")
             if kind != "-":
+                text = INLINE.sub(r"\2", text)
                 start = len(article.text)
                 article.pieces.append((start, start + len(text), kind))
                 article.text += text

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import argparse
+import re
 import sys
 from pathlib import Path
 
@@ -16,9 +17,10 @@ MARK = "<!-- rules: written by tools/furniture_docs.py -->\n"
 def listed() -> str:
     """Return the shipped rules, a section a kind."""
     rules: dict[str, list[str]] = {}
-    for line in wc.FurnitureRules.shipped().text.splitlines():
+    text = re.sub(r"\n[ \t]+", " ", wc.FurnitureRules.shipped().text)  # rules that go on
+    for line in text.splitlines():
         words = line.split(maxsplit=3)
-        if len(words) < 4 or words[0].startswith(("#", "class")) or line[0] == " ":
+        if len(words) < 4 or words[0].startswith(("#", "class")):
             continue
         kind, scope, name, rest = words
         rest = rest.replace("|", "\\|").replace("<", "&lt;").replace("*", "\\*").replace("`", "")
