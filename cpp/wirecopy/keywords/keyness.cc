@@ -13,37 +13,17 @@
 namespace wirecopy {
 namespace {
 
-// O * ln(O / E) - (O - E) for O = expected + difference; never negative. The parts O - E of a table
-// cancel, so their sum is that of O * ln(O / E), without the cancellation that would eat the digits
-// of a small G2 among large cells. The series is Loader's (2000, "Fast and accurate computation of
-// binomial probabilities"), for O near E.
-double deviance(double expected, double difference) {
-  const double observed = expected + difference;
-  if (expected <= 0) return 0;
-  if (observed <= 0) return expected;
-  const double sum = expected + observed;
-  if (std::abs(difference) < 0.1 * sum) {
-    const double ratio = difference / sum;
-    double total = difference * ratio;
-    double term = 2 * observed * ratio;
-    for (int i = 3; i < 1000; i += 2) {
-      term *= ratio * ratio;
-      const double next = total + term / i;
-      if (next == total) break;
-      total = next;
-    }
-    return total;
-  }
-  return observed * std::log(observed / expected) - difference;
-}
-
 struct Result {
   std::string_view term;
   std::int64_t n;
-  Frequencies f;
+  double target;
+  double reference;
+  double target_pm;
+  double reference_pm;
   double target_docs;
   double reference_docs;
-  G2 g2;
+  double g2;
+  double g2_two_term;
   double log_ratio;
 };
 
@@ -52,13 +32,13 @@ using Order = double (*)(const Result&);
 
 Order order_by(const std::string& name) {
   constexpr std::array<std::pair<std::string_view, Order>, 6> kOrders{{
-      {"g2", [](const Result& r) { return r.g2.four_cell; }},
-      {"g2_two_term", [](const Result& r) { return r.g2.two_term; }},
+      {"g2", [](const Result& r) { return r.g2; }},
+      {"g2_two_term", [](const Result& r) { return r.g2_two_term; }},
       {"log_ratio", [](const Result& r) { return r.log_ratio; }},
-      {"target", [](const Result& r) { return r.f.a; }},
-      {"reference", [](const Result& r) { return r.f.b; }},
+      {"target", [](const Result& r) { return r.target; }},
+      {"reference", [](const Result& r) { return r.reference; }},
       // The smallest p-value, also where it is too small for a double.
-      {"p_value", [](const Result& r) { return std::abs(r.g2.four_cell); }},
+      {"p_value", [](const Result& r) { return std::abs(r.g2); }},
   }};
   std::string names;
   for (const auto& [known, order] : kOrders) {
@@ -99,16 +79,9 @@ Table make_table(const std::vector<Result>& results) {
   for (const Result& r : results) {
     terms.push_back(r.term);
     n.push_back(r.n);
-    const std::array<double, 10> row{r.f.a,
-                                     r.f.b,
-                                     r.f.a / r.f.c * 1e6,
-                                     r.f.b / r.f.d * 1e6,
-                                     r.target_docs,
-                                     r.reference_docs,
-                                     r.g2.four_cell,
-                                     r.g2.two_term,
-                                     p_value(r.g2.four_cell),
-                                     r.log_ratio};
+    const std::array<double, 10> row{r.target,      r.reference,      r.target_pm, r.reference_pm,
+                                     r.target_docs, r.reference_docs, r.g2,        r.g2_two_term,
+                                     p_value(r.g2), r.log_ratio};
     for (std::size_t i = 0; i < row.size(); ++i) values[i].push_back(row[i]);
   }
   constexpr std::array kNames{"target",      "reference",      "target_pm", "reference_pm",
@@ -124,29 +97,6 @@ Table make_table(const std::vector<Result>& results) {
 
 }  // namespace
 
-G2 signed_g2(const Frequencies& f) {
-  const double all = f.c + f.d;
-  const double term_share = (f.a + f.b) / all;
-  // Weighted sums are rounded: a term that is all there is may seem to be a little more.
-  const double rest_share = std::max(0.0, (f.c - f.a) + (f.d - f.b)) / all;
-  // All four cells miss their expectation by the same amount.
-  const double difference = (f.a * f.d - f.b * f.c) / all;
-  const double two_term =
-      2 * (deviance(f.c * term_share, difference) + deviance(f.d * term_share, -difference));
-  const double four_cell = two_term + 2 * (deviance(f.c * rest_share, -difference) +
-                                           deviance(f.d * rest_share, difference));
-  const double sign = difference < 0 ? -1 : 1;
-  return {sign * four_cell, sign * two_term};
-}
-
-double p_value(double g2) { return std::erfc(std::sqrt(std::abs(g2) / 2)); }
-
-double log_ratio(const Frequencies& f) {
-  const double a = f.a > 0 ? f.a : 0.5;
-  const double b = f.b > 0 ? f.b : 0.5;
-  return std::log2((a / f.c) / (b / f.d));
-}
-
 Table keyness(const Counts& target, const Counts& reference, const KeynessOptions& options,
               const Run& run) {
   require_comparable(target, reference);
@@ -160,8 +110,11 @@ Table keyness(const Counts& target, const Counts& reference, const KeynessOption
     if (std::max(a, b) < options.min_frequency) return;
     if (std::max(target_docs, reference_docs) < options.min_documents) return;
     if (options.stopwords.at_edge_of(term)) return;
-    const Frequencies f{a, b, target.total(n), reference.total(n)};
-    results.push_back({term, n, f, target_docs, reference_docs, signed_g2(f), log_ratio(f)});
+    const double c = target.total(n);
+    const double d = reference.total(n);
+    const Contingency t = Contingency::of_term(a, b, c, d);
+    results.push_back({term, n, a, b, a / c * 1e6, b / d * 1e6, target_docs, reference_docs,
+                       sign(t) * g2(t), sign(t) * g2_two_term(t), log_ratio(t)});
     if (results.size() % 65536 == 0) run.check();
   };
   for (std::size_t i = 0; i < target.size(); ++i) {
@@ -183,7 +136,7 @@ Table keyness(const Counts& target, const Counts& reference, const KeynessOption
   run.check();
   std::sort(results.begin(), results.end(), [order](const Result& x, const Result& y) {
     if (order(x) != order(y)) return order(x) > order(y);
-    if (x.g2.four_cell != y.g2.four_cell) return x.g2.four_cell > y.g2.four_cell;
+    if (x.g2 != y.g2) return x.g2 > y.g2;
     return x.term < y.term;
   });
   return make_table(results);

@@ -5,37 +5,10 @@
 
 #include "wirecopy/base/parallel.h"
 #include "wirecopy/base/table.h"
+#include "wirecopy/keywords/association.h"
 #include "wirecopy/keywords/counts.h"
 
 namespace wirecopy {
-
-// A term that occurs `a` times among `c` in the target and `b` times among `d` in the reference.
-struct Frequencies {
-  double a;
-  double b;
-  double c;
-  double d;
-};
-
-// Log-likelihood ratio over all four cells of the table {a, b, c - a, d - b} (Dunning 1993,
-// "Accurate methods for the statistics of surprise and coincidence"), and over its first two cells
-// only (Rayson and Garside 2000, "Comparing corpora using frequency profiling"). Both are 2 * sum O
-// * ln(O / E) with the expectations of independence, a cell with O = 0 adding nothing; the second
-// lacks the cells of all other words, and is smaller. Negative where the term is rarer in the
-// target: a / c < b / d.
-struct G2 {
-  double four_cell;
-  double two_term;
-};
-G2 signed_g2(const Frequencies& f);
-
-// Chance of |g2| or more under independence: chi-square, one degree of freedom. Below about 1e-308
-// it is 0, which |g2| of 1,400 and more reach.
-double p_value(double g2);
-
-// log2((a / c) / (b / d)), the effect size (Hardie 2014, "Log Ratio: an informal introduction"): 1
-// is twice as frequent. A frequency of 0 is taken as 0.5.
-double log_ratio(const Frequencies& f);
 
 struct KeynessOptions {
   // Terms are left out that reach these in neither of the two collections.
