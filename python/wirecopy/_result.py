@@ -13,6 +13,7 @@ import numpy as np
 from wirecopy import _core
 from wirecopy._arguments import read_number, read_whole
 from wirecopy._bodies import Furniture
+from wirecopy._columns import read_weights
 from wirecopy._context import Context, Policy
 from wirecopy._explain import Explanation
 from wirecopy._judge import Judge
@@ -466,15 +467,17 @@ class Dedup(Convertible):
             columns |= {f"start{suffix}": spans.start[text], f"end{suffix}": spans.end[text]}
         return columns
 
-    def weights(self, kind: str = "once") -> NDArray[np.float64]:
-        """Weights with which a reprinted story counts once in `count` and `keyness`, or by its reach.
+    def weights(self, kind: Any = "once") -> NDArray[np.float64]:
+        """Weights with which a reprinted story counts once in every statistic, or by its reach.
 
         Parameters
         ----------
-        kind : {"once", "reach"}
+        kind : {"once", "reach"} or column of n_texts floats
             "once": 1 / (texts in the group). "reach": (different sources in the group) / (texts in the
             group), so that a story counts once for each outlet that ran it, however often; a text of no
-            known source counts as an outlet of its own. Both are 1 for a text in no group.
+            known source counts as an outlet of its own. Both are 1 for a text in no group. A column
+            of weights of your own, finite and >= 0 (a sample's, a circulation): each divided by the
+            texts in its group, so that a story counts once, for the mean of its texts' weights.
 
         Returns
         -------
@@ -482,8 +485,10 @@ class Dedup(Convertible):
 
         Raises
         ------
+        TypeError
+            `kind` is neither a str nor a column of numbers.
         ValueError
-            Another `kind`, or "reach" without sources.
+            Another `kind`, "reach" without sources, or weights of another length or out of range.
 
         Examples
         --------
@@ -493,14 +498,20 @@ class Dedup(Convertible):
         array([0.5, 0.5, 1. ])
         >>> wc.dedup(texts, sources=["Herald", "Gazette", "Herald"]).weights("reach")
         array([1., 1., 1.])
+        >>> wc.dedup(texts).weights([3, 1, 5])
+        array([1.5, 0.5, 5. ])
         """
-        if kind not in {"once", "reach"}:
-            msg = f"kind is {kind!r}; must be 'once' or 'reach'"
+        if isinstance(kind, str) and kind not in {"once", "reach"}:
+            msg = f"kind is {kind!r}; must be 'once', 'reach' or a column of weights"
             raise ValueError(msg)
-        weights = np.ones(self.n_texts)
         grouped = self.group_of >= 0
         group = self.group_of[grouped]
         sizes = np.bincount(group, minlength=self.n_groups)
+        if not isinstance(kind, str):
+            weights = read_weights(kind, self.n_texts, "kind")
+            weights[grouped] /= sizes[group]
+            return weights
+        weights = np.ones(self.n_texts)
         if kind == "once":
             weights[grouped] = 1 / sizes[group]
             return weights

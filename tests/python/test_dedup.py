@@ -274,6 +274,15 @@ def test_weights() -> None:
     assert r.weights().tolist() == [0.25] * 4 + [1, 1]
     with pytest.raises(ValueError, match="kind"):
         r.weights("twice")
+    own = pd.Series([1, 2, 3, 6, 10, 0.5])
+    assert r.weights(own).tolist() == [0.25, 0.5, 0.75, 1.5, 10, 0.5]
+    assert own.tolist() == [1, 2, 3, 6, 10, 0.5]
+    with pytest.raises(ValueError, match=r"kind\[1\] is -1"):
+        r.weights([1, -1, 1, 1, 1, 1])
+    with pytest.raises(ValueError, match="kind"):
+        r.weights([1.0])
+    with pytest.raises(TypeError, match="kind"):
+        r.weights(3)
 
 
 def test_answers_in_kind() -> None:
