@@ -1,10 +1,12 @@
 #include "wirecopy/text/furniture.h"
 
 #include <algorithm>
+#include <bit>
 #include <limits>
 
 #include "wirecopy/base/error.h"
 #include "wirecopy/base/utf8.h"
+#include "wirecopy/text/byte_set.h"
 #include "wirecopy/text/unicode_tables.h"
 
 namespace wirecopy {
@@ -40,8 +42,10 @@ std::size_t break_at(std::string_view text, std::size_t at) {
   return 0;
 }
 
-bool may_break(std::uint8_t b) {
-  return static_cast<std::uint8_t>(b - 0x0A) < 0x15 || b == 0xC2 || b == 0xE2;
+// The bytes that a line break may begin with.
+const ByteSet& may_break() {
+  static const ByteSet bytes("\n\v\f\r\x1C\x1D\x1E\xC2\xE2");
+  return bytes;
 }
 
 // Bytes of the white space (or byte order mark) at `at`, or 0.
@@ -148,14 +152,12 @@ bool is_head(std::size_t line) { return line < kHeadLines; }
 
 void FurnitureFinder::cut_lines(std::string_view text) {
   lines_.clear();
+  const ByteSet& breaks = may_break();
   std::size_t raw = 0;
-  std::size_t breaks = 0;
+  std::size_t broken = 0;  // lines, since the last that was not blank
   for (std::size_t at = 0;;) {
     std::size_t length = 0;
-    while (at < text.size() &&
-           (!may_break(at_byte(text, at)) || (length = break_at(text, at)) == 0)) {
-      ++at;
-    }
+    while ((at = breaks.find(text, at)) < text.size() && (length = break_at(text, at)) == 0) ++at;
     std::size_t begin = raw;
     std::size_t end = at;
     while (begin < end) {
@@ -174,12 +176,12 @@ void FurnitureFinder::cut_lines(std::string_view text) {
       line.raw_end = static_cast<std::uint32_t>(at + length);
       line.begin = static_cast<std::uint32_t>(begin);
       line.end = static_cast<std::uint32_t>(end);
-      line.after_blank = breaks > 1 && !lines_.empty();
+      line.after_blank = broken > 1 && !lines_.empty();
       lines_.push_back(line);
-      breaks = 0;
+      broken = 0;
     }
     if (at >= text.size()) return;
-    ++breaks;
+    ++broken;
     at += length;
     raw = at;
   }
@@ -198,20 +200,28 @@ void FurnitureFinder::read_line(std::string_view text, Line& line) {
 // Finds the rules that could match these tokens, by the tokens that they need.
 void FurnitureFinder::find_possible(std::span<const Token> tokens, bool whole_lines) {
   if (++round_ == 0) {  // after four billion rounds
-    std::ranges::fill(possible_, 0u);
+    std::ranges::fill(known_, 0u);
     round_ = 1;
   }
-  generic_.clear();
-  const auto add = [&](std::span<const std::uint32_t> rules) {
-    for (const std::uint32_t rule : rules) {
-      if (possible_[rule] == round_) continue;
-      possible_[rule] = round_;
-      if (rules_->generic(rule)) generic_.push_back(rule);
-    }
+  const std::size_t words = possible_.size();
+  std::uint64_t* const possible = possible_.data();
+  std::ranges::fill(possible_, std::uint64_t{0});
+  const auto add = [&](std::span<const std::uint64_t> rules) {
+    if (rules.empty()) return;
+    for (std::size_t i = 0; i < words; ++i) possible[i] |= rules[i];
   };
   add(rules_->by_needed(whole_lines, -1));
   for (const Token& token : tokens) {
     if (token.id >= 0) add(rules_->by_needed(whole_lines, token.id));
+  }
+  if (!whole_lines) return;
+  generic_.clear();
+  const std::span<const std::uint64_t> generic = rules_->generic();
+  for (std::size_t i = 0; i < words; ++i) {
+    for (std::uint64_t left = possible[i] & generic[i]; left != 0; left &= left - 1) {
+      generic_.push_back(static_cast<std::uint32_t>(i * 64) +
+                         static_cast<std::uint32_t>(std::countr_zero(left)));
+    }
   }
 }
 
@@ -299,9 +309,11 @@ bool FurnitureFinder::match_line(std::string_view text, std::size_t line, std::i
   while (tail < l.end && (at_byte(text, tail) & 0xC0u) == 0x80u) ++tail;
   std::int32_t first = -1;
   std::int32_t last = -1;
+  std::int32_t full_stop = -1;  // after the last word
   if (tokens_read_ && complete_) {
     if (tokens_.empty()) return false;
     first = tokens_.front().id;
+    if (text[tokens_.back().begin] == '.') full_stop = tokens_.back().id;
     std::size_t of_last = tokens_.size() - 1;
     while (of_last > 0 && tokens_[of_last - 1].begin >= tail &&
            text[tokens_[of_last].begin] == '.') {
@@ -315,18 +327,22 @@ bool FurnitureFinder::match_line(std::string_view text, std::size_t line, std::i
     first = few_[0].id;
     few_.clear();
     read_furniture_tokens(text, tail, l.end, 64, rules_->vocabulary(), scratch_, few_);
+    if (!few_.empty() && text[few_.back().begin] == '.') full_stop = few_.back().id;
     while (few_.size() > 1 && text[few_.back().begin] == '.') few_.pop_back();
     if (!few_.empty()) last = few_.back().id;
   }
 
-  std::array<std::span<const std::uint32_t>, 3> candidates;
+  std::array<std::span<const std::uint32_t>, 4> candidates;
   if (first >= 0) candidates[0] = rules_->by_first(Scope::kLine, first);
   if (last >= 0) candidates[1] = rules_->by_last(last);
+  if (full_stop >= 0 && full_stop != last) candidates[3] = rules_->by_last(full_stop);
   FurnitureTokens tokens{text, {}, false};
   const auto look = [&](std::span<const Token> all, bool complete) {
     tokens.complete = complete && all.size() <= FurnitureRules::kLongestLine;
     tokens.tokens = all.first(std::min(all.size(), FurnitureRules::kLongestLine));
     find_possible(tokens.tokens, true);
+    tokens.known = known_;
+    tokens.round = round_;
   };
   bool looked = tokens_read_;
   if (looked) {
@@ -421,6 +437,8 @@ std::size_t FurnitureFinder::match_at(std::string_view text, std::size_t line, s
           tokens.tokens = few_;
         }
         find_possible(tokens.tokens, false);
+        tokens.known = known_;
+        tokens.round = round_;
         read = true;
         if (!possible(i)) continue;
       }

@@ -76,7 +76,7 @@ struct FoundFurniture {
 class FurnitureFinder {
  public:
   FurnitureFinder(const FurnitureRules& rules, const FurnitureOptions& options)
-      : rules_(&rules), options_(options), possible_(rules.rules().size()) {}
+      : rules_(&rules), options_(options), known_(rules.classes()), possible_(rules.words()) {}
 
   // `source`: in rules.sources(), or -1. Replaces `found`, which borrows from `text`. Throws
   // InputError where the text is 4 GiB or longer.
@@ -115,7 +115,7 @@ class FurnitureFinder {
                        std::int32_t source, FoundFurniture& found);
   void read_line(std::string_view text, Line& line);
   void find_possible(std::span<const FurnitureToken> tokens, bool whole_lines);
-  bool possible(std::uint32_t rule) const { return possible_[rule] == round_; }
+  bool possible(std::uint32_t rule) const { return (possible_[rule / 64] >> (rule % 64) & 1) != 0; }
   bool allowed(const FurnitureRules::Rule& rule, std::string_view text, std::size_t line,
                std::int32_t source) const;
   Look look_at(std::string_view text, const Line& line) const;
@@ -144,10 +144,12 @@ class FurnitureFinder {
   bool tokens_read_ = false;
   bool complete_ = false;            // they are all of it
   std::vector<FurnitureToken> few_;  // from some place in it on
-  // The rules whose needed tokens are there have the number of the round; those of them that could
-  // begin a line with anything are listed.
-  std::vector<std::uint32_t> possible_;
+  // For FurnitureTokens; each time that rules are looked up is a round.
+  std::vector<std::uint64_t> known_;
   std::uint32_t round_ = 0;
+  // The rules whose needed tokens are there, as bits; those of them that could begin and end a line
+  // with anything are listed.
+  std::vector<std::uint64_t> possible_;
   std::vector<std::uint32_t> generic_;
   std::unordered_map<std::string_view, std::uint32_t> times_;  // how often a line comes
   bool times_counted_ = false;

@@ -4,6 +4,7 @@
 #include <bit>
 #include <charconv>
 #include <cstring>
+#include <numeric>
 #include <optional>
 #include <ranges>
 #include <set>
@@ -172,8 +173,12 @@ struct AsciiWord {
 
 AsciiWord read_ascii_word(std::string_view text, std::size_t at, std::size_t end) {
   FurnitureVocabulary::Short bytes{};
-  if (end - at >= sizeof bytes) {  // of a size known beforehand: no call
+  if (text.size() - at >= sizeof bytes) {  // of a size known beforehand: no call
     std::memcpy(&bytes, text.data() + at, sizeof bytes);
+    if (end - at < sizeof bytes) {
+      bytes.high = end - at < 8 ? 0 : bytes.high & first_bytes(end - at - 8);
+      bytes.low &= first_bytes(end - at);
+    }
   } else {
     std::memcpy(&bytes, text.data() + at, end - at);
   }
@@ -327,7 +332,7 @@ std::int32_t FurnitureVocabulary::find(std::string_view token) const {
 
 std::int32_t FurnitureVocabulary::find_slot(Short token, std::uint64_t hash) const {
   const std::size_t mask = slots_.size() - 1;
-  for (std::size_t at = hash & mask;; at = (at + 1) & mask) {
+  for (std::size_t at = first_slot(hash);; at = (at + 1) & mask) {
     const Slot& slot = slots_[at];
     if (slot.id < 0) return -1;
     if (slot.token.low == token.low && slot.token.high == token.high) return slot.id;
@@ -346,7 +351,7 @@ void FurnitureVocabulary::put_slot(Short token, std::int32_t id) {
     }
   }
   const std::size_t mask = slots_.size() - 1;
-  std::size_t at = hash & mask;
+  std::size_t at = first_slot(hash);
   while (slots_[at].id >= 0) at = (at + 1) & mask;
   slots_[at] = {token, id};
 }
@@ -870,14 +875,79 @@ std::uint32_t FurnitureRules::cost(const Element& element) const {
 
 // Anew each time that rules are read: they may add to the classes of those read before.
 void FurnitureRules::index_rules() {
-  for (Index* const index :
-       {first_.data(), &first_[1], &first_[2], &last_, needed_.data(), &needed_[1]}) {
-    index->assign(vocabulary_.size() + 1, {});
+  generic_.assign(words(), 0);
+  for (RuleSets& sets : needed_) {
+    sets.begins.assign(vocabulary_.size() + 1, 0);
+    sets.bits.assign(1, 0);
   }
-  generic_.assign(rules_.size(), 0);
   for (std::size_t rule = 0; rule < rules_.size(); ++rule) {
     index_rule(static_cast<std::uint32_t>(rule));
   }
+  for (Index* const index : {first_.data(), &first_[1], &first_[2], &last_}) {
+    index->arrange(vocabulary_.size());
+  }
+  for (Pattern& pattern : patterns_) index_starts(pattern);
+  for (Class& c : classes_) {
+    for (Pattern& pattern : c.patterns) index_starts(pattern);
+  }
+}
+
+void FurnitureRules::Index::arrange(std::size_t tokens) {
+  std::ranges::sort(entries);  // rules of a token in their order
+  begins.assign(tokens + 2, 0);
+  rules.clear();
+  for (const auto& [token, rule] : entries) {
+    ++begins[static_cast<std::size_t>(token + 2)];
+    rules.push_back(rule);
+  }
+  std::partial_sum(begins.begin(), begins.end(), begins.begin());
+  entries = {};
+}
+
+void FurnitureRules::put_needed(std::uint32_t rule) {
+  std::vector<std::int32_t> ids;
+  if (!add_needed(patterns_[rules_[rule].pattern], ids)) ids = {-1};
+  RuleSets& sets = needed_[rules_[rule].scope == Scope::kLine ? 1 : 0];
+  for (const std::int32_t id : ids) {
+    std::uint32_t& begin = sets.begins[static_cast<std::size_t>(std::int64_t{id} + 1)];
+    if (begin == 0) {
+      begin = static_cast<std::uint32_t>(sets.bits.size());
+      sets.bits.resize(sets.bits.size() + words());
+    }
+    sets.bits[begin + rule / 64] |= std::uint64_t{1} << (rule % 64);
+  }
+}
+
+void FurnitureRules::index_starts(Pattern& pattern) const {
+  pattern.anywhere = 0;
+  pattern.starts.clear();
+  std::vector<std::pair<std::int32_t, std::uint64_t>> found;
+  for (std::size_t e = 0; e < pattern.elements.size(); ++e) {
+    const std::uint64_t bit = std::uint64_t{1} << e;
+    Edge edge;
+    add_edge(pattern, bit, true, edge);
+    if (edge.anything) {
+      pattern.anywhere |= bit;
+    } else {
+      for (const std::int32_t id : edge.ids) found.emplace_back(id, bit);
+    }
+  }
+  std::ranges::sort(found);
+  for (const auto& [id, bit] : found) {
+    if (pattern.starts.empty() || pattern.starts.back().first != id) {
+      pattern.starts.emplace_back(id, 0);
+    }
+    pattern.starts.back().second |= bit;
+  }
+}
+
+// The elements that a match of which could begin with a token.
+std::uint64_t FurnitureRules::may_start(const Pattern& pattern, std::int32_t token) {
+  if (token < 0 || pattern.starts.empty()) return pattern.anywhere;
+  const auto at = std::ranges::lower_bound(pattern.starts, token, {},
+                                           [](const auto& start) { return start.first; });
+  return at == pattern.starts.end() || at->first != token ? pattern.anywhere
+                                                          : pattern.anywhere | at->second;
 }
 
 void FurnitureRules::add_edge(const Pattern& pattern, std::uint64_t elements, bool front,
@@ -908,13 +978,9 @@ void FurnitureRules::index_rule(std::uint32_t rule) {
     std::ranges::sort(ids);
     const auto repeated = std::ranges::unique(ids);
     ids.erase(repeated.begin(), repeated.end());
-    for (const std::int32_t id : ids) {
-      index[static_cast<std::size_t>(std::int64_t{id} + 1)].push_back(rule);
-    }
+    for (const std::int32_t id : ids) index.entries.emplace_back(id, rule);
   };
-  std::vector<std::int32_t> needed;
-  if (!add_needed(pattern, needed)) needed = {-1};
-  put(needed_[rules_[rule].scope == Scope::kLine ? 1 : 0], needed);
+  put_needed(rule);
   Edge front;
   add_edge(pattern, pattern.first, true, front);
   if (!front.anything) return put(first_[scope], front.ids);
@@ -922,9 +988,9 @@ void FurnitureRules::index_rule(std::uint32_t rule) {
     Edge back;
     add_edge(pattern, pattern.last, false, back);
     if (!back.anything) return put(last_, back.ids);
-    generic_[rule] = 1;
+    generic_[rule / 64] |= std::uint64_t{1} << (rule % 64);
   }
-  first_[scope][0].push_back(rule);
+  first_[scope].entries.emplace_back(-1, rule);
 }
 
 std::string_view FurnitureRules::find_agency(std::string_view captured) const {
@@ -1003,6 +1069,16 @@ std::uint32_t FurnitureRules::lengths(const Element& element, const FurnitureTok
 
 std::uint32_t FurnitureRules::class_lengths(std::uint32_t index, const FurnitureTokens& line,
                                             std::size_t at) const {
+  if (at > 0 || line.known.empty()) return read_class_lengths(index, line, at);
+  std::uint64_t& known = line.known[index];
+  if (known >> 32 != line.round) {
+    known = std::uint64_t{line.round} << 32 | read_class_lengths(index, line, at);
+  }
+  return static_cast<std::uint32_t>(known);
+}
+
+std::uint32_t FurnitureRules::read_class_lengths(std::uint32_t index, const FurnitureTokens& line,
+                                                 std::size_t at) const {
   const Class& c = classes_[index];
   std::uint32_t found = 0;
   const std::int32_t id = line.tokens[at].id;
@@ -1028,12 +1104,14 @@ std::uint32_t FurnitureRules::pattern_lengths(const Pattern& pattern, const Furn
       live |= pattern.follow[static_cast<std::size_t>(std::countr_zero(left))];
     }
     if ((ended[i] & pattern.last) != 0) found |= 1u << i;
+    if (at + i >= line.tokens.size()) continue;
+    live &= may_start(pattern, line.tokens[at + i].id);
     for (; live != 0; live &= live - 1) {
       const auto e = static_cast<std::size_t>(std::countr_zero(live));
       const Element& element = pattern.elements[e];
       std::uint32_t tokens = 0;
       if (element.test == Test::kPhrase) {
-        if (element.ids.size() <= kLongestClass && at + i < line.tokens.size() &&
+        if (element.ids.size() <= kLongestClass &&
             phrase_at(element.ids, element.surface, line, at + i)) {
           tokens = 1u << element.ids.size();
         }
@@ -1057,7 +1135,7 @@ std::size_t FurnitureRules::match(std::uint32_t rule, const FurnitureTokens& lin
   const bool whole = rules_[rule].scope == Scope::kLine;
   const std::size_t n = std::min(line.tokens.size(), kLongestLine);
   std::uint64_t ended[kLongestLine + 1];
-  std::fill_n(ended, n + 1, std::uint64_t{0});
+  ended[0] = 0;
   const auto element_lengths = [&](const Element& element, std::size_t at, auto&& each) {
     if (element.test == Test::kPhrase) {
       if (at < n && at + element.ids.size() <= n &&
@@ -1078,12 +1156,14 @@ std::size_t FurnitureRules::match(std::uint32_t rule, const FurnitureTokens& lin
       live |= pattern.follow[static_cast<std::size_t>(std::countr_zero(left))];
     }
     if ((ended[i] & pattern.last) != 0) best = i;
+    if (i == n) break;
+    live &= may_start(pattern, line.tokens[i].id);
     for (; live != 0; live &= live - 1) {
       const auto e = static_cast<std::size_t>(std::countr_zero(live));
       element_lengths(pattern.elements[e], i, [&](std::size_t tokens) {
         if (i + tokens > n) return;
+        while (farthest < i + tokens) ended[++farthest] = 0;
         ended[i + tokens] |= std::uint64_t{1} << e;
-        farthest = std::max(farthest, i + tokens);
       });
     }
   }

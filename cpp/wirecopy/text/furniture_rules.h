@@ -86,6 +86,8 @@ class FurnitureVocabulary {
   static std::uint64_t hash_of(Short token) {
     return (token.low ^ (token.high * 0x9E3779B97F4A7C15u)) * 0xD6E8FEB86659FD93u;
   }
+  // The low bits of a product depend on the low bits alone: the first letters of a token.
+  std::size_t first_slot(std::uint64_t hash) const { return (hash >> 32) & (slots_.size() - 1); }
   std::int32_t find_slot(Short token, std::uint64_t hash) const;
   void put_slot(Short token, std::int32_t id);
 
@@ -111,6 +113,10 @@ struct FurnitureTokens {
   std::string_view text;
   std::span<const FurnitureToken> tokens;
   bool complete;  // they are all of the line
+  // What each class matches at the first token, where many rules ask for it: its lengths under the
+  // number of the round, which is another for other tokens. May be empty.
+  std::span<std::uint64_t> known = {};
+  std::uint32_t round = 0;
 };
 
 class FurnitureRules {
@@ -174,12 +180,18 @@ class FurnitureRules {
   }
   std::span<const std::uint32_t> by_last(std::int32_t token) const { return listed(last_, token); }
   // Rules of whole lines, or the others, that match nothing without some token, or one of some
-  // others: under each of them. Those that can do without any are under -1.
-  std::span<const std::uint32_t> by_needed(bool whole_lines, std::int32_t token) const {
-    return listed(needed_[whole_lines ? 1 : 0], token);
+  // others: under each of them, as bits; those that can do without any are under -1. Empty: none.
+  std::span<const std::uint64_t> by_needed(bool whole_lines, std::int32_t token) const {
+    const RuleSets& sets = needed_[whole_lines ? 1 : 0];
+    const auto at = static_cast<std::size_t>(std::int64_t{token} + 1);
+    if (at >= sets.begins.size() || sets.begins[at] == 0) return {};
+    return {sets.bits.data() + sets.begins[at], words()};
   }
-  // Whether a rule is among by_first(kLine, -1).
-  bool generic(std::uint32_t rule) const { return generic_[rule] != 0; }
+  // 64-bit words of a set of rules.
+  std::size_t words() const { return (rules_.size() + 63) / 64; }
+  // The rules among by_first(kLine, -1).
+  std::span<const std::uint64_t> generic() const { return generic_; }
+  std::size_t classes() const { return classes_.size(); }
 
   // Number of tokens that the rule matches from the first one on (kLine: all, else the longest);
   // 0: none. Fills `captures` on a match.
@@ -201,6 +213,9 @@ class FurnitureRules {
     std::uint64_t last = 0;
     std::uint64_t needed = 0;  // elements of which every match has one; 0: there are none such
     bool nullable = false;
+    // Elements that could begin with any token, and those that begin with a certain one, by it.
+    std::uint64_t anywhere = 0;
+    std::vector<std::pair<std::int32_t, std::uint64_t>> starts;
   };
   struct Phrase {
     std::vector<std::int32_t> ids;
@@ -212,16 +227,28 @@ class FurnitureRules {
     std::vector<Pattern> patterns;
   };
   class Parser;
+  // Sets of rules by token, from -1 on: where the bits of each begin; 0: there are none.
+  struct RuleSets {
+    std::vector<std::uint32_t> begins;
+    std::vector<std::uint64_t> bits;
+  };
   struct Edge {  // tokens a rule may begin or end with
     bool anything = false;
     std::vector<std::int32_t> ids;
   };
-  using Index = std::vector<std::vector<std::uint32_t>>;  // by token, from -1 on
+  // Rules by token, from -1 on.
+  struct Index {
+    void arrange(std::size_t tokens);
+
+    std::vector<std::pair<std::int32_t, std::uint32_t>> entries;  // until they are arranged
+    std::vector<std::uint32_t> begins;
+    std::vector<std::uint32_t> rules;
+  };
 
   static std::span<const std::uint32_t> listed(const Index& index, std::int32_t token) {
     const auto at = static_cast<std::size_t>(std::int64_t{token} + 1);
-    if (at >= index.size()) return {};
-    return index[at];
+    if (at + 1 >= index.begins.size()) return {};
+    return {index.rules.data() + index.begins[at], index.rules.data() + index.begins[at + 1]};
   }
   std::int32_t rarest(std::span<const std::int32_t> ids) const;
   bool add_needed(const Pattern& pattern, std::vector<std::int32_t>& ids) const;
@@ -233,12 +260,17 @@ class FurnitureRules {
   std::uint32_t lengths(const Element& element, const FurnitureTokens& line, std::size_t at) const;
   std::uint32_t class_lengths(std::uint32_t index, const FurnitureTokens& line,
                               std::size_t at) const;
+  std::uint32_t read_class_lengths(std::uint32_t index, const FurnitureTokens& line,
+                                   std::size_t at) const;
   std::uint32_t pattern_lengths(const Pattern& pattern, const FurnitureTokens& line,
                                 std::size_t at) const;
   bool phrase_at(std::span<const std::int32_t> ids, std::span<const std::string> surface,
                  const FurnitureTokens& line, std::size_t at) const;
   void add_edge(const Pattern& pattern, std::uint64_t elements, bool front, Edge& edge) const;
   void index_rules();
+  void put_needed(std::uint32_t rule);
+  void index_starts(Pattern& pattern) const;
+  static std::uint64_t may_start(const Pattern& pattern, std::int32_t token);
   void index_rule(std::uint32_t rule);
   void read_statement(const std::string& name, std::uint32_t line, std::string_view statement,
                       std::span<const std::string> languages);
@@ -254,8 +286,8 @@ class FurnitureRules {
   std::unordered_map<std::string, std::string> labels_;  // folded agency -> its name
   std::array<Index, 3> first_;
   Index last_;
-  std::array<Index, 2> needed_;
-  std::vector<std::uint8_t> generic_;
+  std::array<RuleSets, 2> needed_;
+  std::vector<std::uint64_t> generic_;
 };
 
 }  // namespace wirecopy
