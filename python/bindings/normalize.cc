@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <cstdint>
 #include <memory>
+#include <span>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -16,6 +17,7 @@
 #include "table.h"
 #include "views.h"
 #include "wirecopy/base/error.h"
+#include "wirecopy/base/utf8.h"
 #include "wirecopy/text/clean.h"
 #include "wirecopy/text/mojibake.h"
 #include "wirecopy/text/normalize.h"
@@ -25,6 +27,7 @@
 namespace py = pybind11;
 using wirecopy::Edit;
 using wirecopy::InputError;
+using wirecopy::OffsetMaps;
 using wirecopy::Range;
 using wirecopy::SegmentKind;
 using wirecopy::SequenceDetector;
@@ -70,15 +73,10 @@ py::object to_str(std::string_view text) {
   return str;
 }
 
-std::size_t code_points(std::string_view text) {
-  return static_cast<std::size_t>(std::ranges::count_if(
-      text, [](char byte) { return (static_cast<std::uint8_t>(byte) & 0xC0u) != 0x80u; }));
-}
-
 py::tuple normalize_texts(const std::shared_ptr<TextColumn>& texts,
                           const std::vector<std::string>& steps,
                           const py::array_t<std::int64_t>& repaired_rows,
-                          const std::shared_ptr<TextColumn>& repaired, int threads,
+                          const std::shared_ptr<TextColumn>& repaired, bool offsets, int threads,
                           const py::object& progress) {
   const StepSet set = step_set(steps);
   const wirecopy::RepairedRows rows{
@@ -88,15 +86,16 @@ py::tuple normalize_texts(const std::shared_ptr<TextColumn>& texts,
     throw InputError("repaired", "as many rows and texts are needed");
   }
   wirecopy::NormalizedTexts result;
+  const auto maps = offsets ? std::make_shared<OffsetMaps>() : nullptr;
   run_long_call(progress, threads, [&](const wirecopy::Run& run) {
-    result = wirecopy::normalize_texts(*texts, set, rows, run);
+    result = wirecopy::normalize_texts(*texts, set, rows, run, maps.get());
   });
   std::vector<std::uint8_t> states(result.states.size());
   std::ranges::transform(result.states, states.begin(),
                          [](wirecopy::RowState state) { return static_cast<std::uint8_t>(state); });
   wirecopy::Table table;
   table.add("text", std::move(result.texts));
-  return py::make_tuple(give(std::move(table)), own(std::move(states)));
+  return py::make_tuple(give(std::move(table)), own(std::move(states)), maps);
 }
 
 // A list of str and None: of a row that is as it was, the str that was passed.
@@ -177,8 +176,8 @@ py::tuple explain_normalize(const std::shared_ptr<TextColumn>& texts,
   }
   auto map = std::make_shared<OffsetMap>();
   map->edits = wirecopy::in_code_points(all, original, now);
-  map->original_length = code_points(original);
-  map->normalized_length = code_points(now);
+  map->original_length = wirecopy::utf8::count_code_points(original);
+  map->normalized_length = wirecopy::utf8::count_code_points(now);
   return py::make_tuple(to_str(now), done, map);
 }
 
@@ -191,11 +190,12 @@ Range checked(std::int64_t start, std::int64_t end, std::size_t length) {
   return {static_cast<std::size_t>(start), static_cast<std::size_t>(end)};
 }
 
-py::array_t<std::int64_t> edits_of(const OffsetMap& map) {
-  py::array_t<std::int64_t> rows({static_cast<py::ssize_t>(map.edits.size()), py::ssize_t{4}});
+// Rows of start, end, start, end.
+py::array_t<std::int64_t> edits_table(std::span<const Edit> edits) {
+  py::array_t<std::int64_t> rows({static_cast<py::ssize_t>(edits.size()), py::ssize_t{4}});
   auto cell = rows.mutable_unchecked<2>();
-  for (std::size_t i = 0; i < map.edits.size(); ++i) {
-    const Edit& e = map.edits[i];
+  for (std::size_t i = 0; i < edits.size(); ++i) {
+    const Edit& e = edits[i];
     const auto row = static_cast<py::ssize_t>(i);
     cell(row, 0) = static_cast<std::int64_t>(e.begin);
     cell(row, 1) = static_cast<std::int64_t>(e.end);
@@ -203,6 +203,57 @@ py::array_t<std::int64_t> edits_of(const OffsetMap& map) {
     cell(row, 3) = static_cast<std::int64_t>(e.out_end);
   }
   return rows;
+}
+
+OffsetMap map_of_row(const OffsetMaps& maps, std::size_t row) {
+  if (row >= maps.rows()) throw py::index_error("there is no such row");
+  const std::span<const Edit> edits = maps.row(row);
+  return {{edits.begin(), edits.end()}, maps.lengths[row].begin, maps.lengths[row].end};
+}
+
+using Offsets = py::array_t<std::int64_t, py::array::c_style>;
+
+// Spans of many rows at once, from the normalized texts to the originals or the other way.
+py::tuple map_spans(const OffsetMaps& maps, bool back, const Offsets& rows, const Offsets& starts,
+                    const Offsets& ends) {
+  const auto n = static_cast<std::size_t>(rows.size());
+  if (static_cast<std::size_t>(starts.size()) != n || static_cast<std::size_t>(ends.size()) != n) {
+    throw InputError("start, end", "as many as rows are needed");
+  }
+  std::vector<std::int64_t> begins(n), stops(n);
+  for (std::size_t i = 0; i < n; ++i) {
+    const std::int64_t row = rows.data()[i];
+    const std::int64_t start = starts.data()[i];
+    const std::int64_t end = ends.data()[i];
+    const auto place = static_cast<std::int64_t>(i);
+    if (row < 0 || std::cmp_greater_equal(row, maps.rows())) {
+      throw InputError(
+          "row", place,
+          std::to_string(row) + "; there are " + std::to_string(maps.rows()) + " texts");
+    }
+    const auto text = static_cast<std::size_t>(row);
+    const std::size_t length = back ? maps.lengths[text].end : maps.lengths[text].begin;
+    if (start < 0 || end < start || std::cmp_greater(end, length)) {
+      throw InputError("start, end", place,
+                       std::to_string(start) + ", " + std::to_string(end) +
+                           " is no span of a text of " + std::to_string(length) + " characters");
+    }
+    const Range from{static_cast<std::size_t>(start), static_cast<std::size_t>(end)};
+    const Range to = back ? wirecopy::to_original(maps.row(text), from)
+                          : wirecopy::to_result(maps.row(text), from);
+    begins[i] = static_cast<std::int64_t>(to.begin);
+    stops[i] = static_cast<std::int64_t>(to.end);
+  }
+  return py::make_tuple(own(std::move(begins)), own(std::move(stops)));
+}
+
+// How many edits each row has, and all edits.
+py::tuple all_edits(const OffsetMaps& maps) {
+  std::vector<std::int64_t> counts(maps.rows());
+  for (std::size_t row = 0; row < counts.size(); ++row) {
+    counts[row] = static_cast<std::int64_t>(maps.row(row).size());
+  }
+  return py::make_tuple(own(std::move(counts)), edits_table(maps.edits));
 }
 
 using Words64 = py::array_t<std::uint64_t, py::array::c_style | py::array::forcecast>;
@@ -262,7 +313,7 @@ void register_normalize(py::module_& module) {
   py::class_<OffsetMap, std::shared_ptr<OffsetMap>>(module, "OffsetMap")
       .def_readonly("original_length", &OffsetMap::original_length)
       .def_readonly("normalized_length", &OffsetMap::normalized_length)
-      .def_property_readonly("edits", &edits_of)
+      .def_property_readonly("edits", [](const OffsetMap& map) { return edits_table(map.edits); })
       .def(
           "to_original",
           [](const OffsetMap& map, std::int64_t start, std::int64_t end) {
@@ -279,6 +330,20 @@ void register_normalize(py::module_& module) {
             return py::make_tuple(r.begin, r.end);
           },
           py::arg("start"), py::arg("end"));
+  py::class_<OffsetMaps, std::shared_ptr<OffsetMaps>>(module, "OffsetMaps")
+      .def("__len__", &OffsetMaps::rows)
+      .def("__getitem__", &map_of_row, py::arg("row"))
+      .def("edits", &all_edits)
+      .def(
+          "to_original",
+          [](const OffsetMaps& maps, const Offsets& rows, const Offsets& starts,
+             const Offsets& ends) { return map_spans(maps, true, rows, starts, ends); },
+          py::arg("rows"), py::arg("starts"), py::arg("ends"))
+      .def(
+          "to_normalized",
+          [](const OffsetMaps& maps, const Offsets& rows, const Offsets& starts,
+             const Offsets& ends) { return map_spans(maps, false, rows, starts, ends); },
+          py::arg("rows"), py::arg("starts"), py::arg("ends"));
   py::class_<SequenceDetector, std::shared_ptr<SequenceDetector>>(module, "SequenceDetector")
       .def(py::init(&make_detector), py::arg("class_of"), py::arg("classes"), py::arg("first"),
            py::arg("anchored"), py::arg("last"))
@@ -286,8 +351,8 @@ void register_normalize(py::module_& module) {
            py::arg("progress") = py::none());
   module.def("normalize_steps", &step_names);
   module.def("normalize_texts", &normalize_texts, py::arg("texts"), py::arg("steps"),
-             py::arg("repaired_rows"), py::arg("repaired"), py::arg("threads") = 1,
-             py::arg("progress") = py::none());
+             py::arg("repaired_rows"), py::arg("repaired"), py::arg("offsets") = false,
+             py::arg("threads") = 1, py::arg("progress") = py::none());
   module.def("normalized_strings", &normalized_strings, py::arg("table"), py::arg("states"),
              py::arg("originals"));
   module.def("repaired_text", &repaired_text, py::arg("texts"), py::arg("row"));

@@ -30,6 +30,7 @@ from wirecopy._normalize import (
     Edit,
     Normalization,
     OffsetMap,
+    OffsetMaps,
     explain_normalize,
     normalize,
 )
@@ -53,6 +54,7 @@ __all__ = [
     "Match",
     "Normalization",
     "OffsetMap",
+    "OffsetMaps",
     "Passages",
     "SuggestedThreshold",
     "Table",

@@ -575,6 +575,27 @@ class OffsetMap:
     def to_original(self, start: int, end: int) -> tuple[int, int]: ...
     def to_normalized(self, start: int, end: int) -> tuple[int, int]: ...
 
+class OffsetMaps:
+    """The offset maps of many texts."""
+
+    def __len__(self) -> int: ...
+    def __getitem__(self, row: int) -> OffsetMap: ...
+    def edits(self) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
+        """How many edits each row has, and rows of start, end in the two texts."""
+
+    def to_original(
+        self,
+        rows: npt.NDArray[np.int64],
+        starts: npt.NDArray[np.int64],
+        ends: npt.NDArray[np.int64],
+    ) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]: ...
+    def to_normalized(
+        self,
+        rows: npt.NDArray[np.int64],
+        starts: npt.NDArray[np.int64],
+        ends: npt.NDArray[np.int64],
+    ) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]: ...
+
 class SequenceDetector:
     """Finds the texts in which any of many short sequences of character sets occurs."""
 
@@ -602,10 +623,11 @@ def normalize_texts(
     steps: list[str],
     repaired_rows: npt.NDArray[np.int64],
     repaired: TextColumn,
+    offsets: bool = False,
     threads: int = 1,
     progress: Callable[[str, int, int], object] | None = None,
-) -> tuple[Table, npt.NDArray[np.uint8]]:
-    """Normalize texts: a table of one column, and the state of each row.
+) -> tuple[Table, npt.NDArray[np.uint8], OffsetMaps | None]:
+    """Normalize texts: a table of one column, the state of each row, and the maps if wanted.
 
     It is 0 where a row is null, 1 where it was changed, 2 where it is as it was.
 

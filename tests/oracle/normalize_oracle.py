@@ -146,13 +146,80 @@ def nfkd(text: str) -> str:
     return unicodedata.normalize("NFKD", text)
 
 
-def mark_numbers(text: str, mark: str = "<number>") -> str:
-    def is_word(c: str) -> bool:
-        return c == "_" or (c != "" and unicodedata.category(c)[0] in "LMN")
+def _is_word(c: str) -> bool:
+    return c == "_" or (c != "" and unicodedata.category(c)[0] in "LMN")
 
+
+def _between_words(text: str, start: int, end: int) -> bool:
+    """Whether no word goes on before or after a piece of the text."""
+    return not _is_word(text[:start][-1:]) and not _is_word(text[end : end + 1])
+
+
+def mark_urls(text: str, mark: str = "<url>") -> str:
+    scheme = re.compile(r"(?:https?://|ftp://|www\.)", re.ASCII | re.IGNORECASE)
+    stop = re.compile(r"[\x00-\x20\s<>\"«»“”„]")
+    out, at = [], 0
+    while at < len(text):
+        begins = scheme.match(text, at)
+        if begins and not _is_word(text[:at][-1:]):
+            stopped = stop.search(text, begins.end())
+            run = text[begins.end() : stopped.start() if stopped else len(text)]
+            ends = ".,;:!?'*…‘’、。，" + ")" * ("(" not in run) + "]" * ("[" not in run)
+            if run.rstrip(ends):
+                out.append(mark)
+                at = begins.end() + len(run.rstrip(ends))
+                continue
+        out.append(text[at])
+        at += 1
+    return "".join(out)
+
+
+def drop_urls(text: str) -> str:
+    return mark_urls(text, "")
+
+
+def mark_emails(text: str, mark: str = "<email>") -> str:
+    out, done = [], 0
+    for sign in re.finditer("@", text):
+        at = sign.start()
+        if at < done:
+            continue
+        local = re.search(r"[A-Za-z0-9_][A-Za-z0-9_.%+-]{0,63}$", text[max(done, at - 64) : at])
+        if local is None or local[0].endswith(".") or _is_word(text[: at - len(local[0])][-1:]):
+            continue
+        labels = re.match(r"[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)*", text[at + 1 : at + 256])
+        domain = labels[0].split(".") if labels else []
+        for count in range(len(domain), 1, -1):
+            end = at + 1 + len(".".join(domain[:count]))
+            if re.fullmatch("[A-Za-z]{2,}", domain[count - 1]) and not _is_word(
+                text[end : end + 1]
+            ):
+                out += [text[done : at - len(local[0])], mark]
+                done = end
+                break
+    return "".join([*out, text[done:]])
+
+
+def drop_emails(text: str) -> str:
+    return mark_emails(text, "")
+
+
+def mark_handles(text: str, mark: str = "<handle>") -> str:
     def replace(match: re.Match[str]) -> str:
-        before = text[match.start() - 1 : match.start()] if match.start() else ""
-        return match[0] if is_word(before) or is_word(text[match.end() : match.end() + 1]) else mark
+        alone = _between_words(text, match.start(), match.end())
+        beside = "@" in (text[: match.start()][-1:], text[match.end() : match.end() + 1])
+        return mark if alone and not beside else match[0]
+
+    return re.sub("@[A-Za-z0-9_]{1,30}", replace, text)
+
+
+def drop_handles(text: str) -> str:
+    return mark_handles(text, "")
+
+
+def mark_numbers(text: str, mark: str = "<number>") -> str:
+    def replace(match: re.Match[str]) -> str:
+        return mark if _between_words(text, match.start(), match.end()) else match[0]
 
     return re.sub(r"\d+(?:[.,]\d+)*", replace, text)
 

@@ -23,7 +23,7 @@ from oracle import normalize_oracle as oracle
 from wirecopy import _core
 
 STEPS = wc.NORMALIZE_STEPS
-# In the order of the core; mojibake has tests of its own, and addresses are tested by example.
+# In the order of the core; mojibake has tests of its own.
 TWINS = [name for name in STEPS if name in oracle.STEPS]
 
 # Characters that the steps do something with, and their neighbours.
@@ -67,9 +67,8 @@ ANY_STEPS = st.lists(st.sampled_from([s for s in STEPS if s != "mojibake"]), uni
 # --- the steps ------------------------------------------------------------------------------------
 
 
-def test_every_step_but_addresses_has_a_twin() -> None:
-    addresses = {f"{do}_{x}" for do in ("drop", "mark") for x in ("urls", "emails", "handles")}
-    assert set(STEPS) - set(TWINS) == addresses | {"mojibake"}
+def test_every_step_has_a_twin() -> None:
+    assert set(STEPS) - set(TWINS) == {"mojibake"}
 
 
 @pytest.mark.parametrize("step", TWINS)
@@ -77,6 +76,27 @@ def test_every_step_but_addresses_has_a_twin() -> None:
 @given(text=TEXTS)
 def test_step_equals_its_twin(step: str, text: str) -> None:
     assert one(text, step) == oracle.STEPS[step](text)
+
+
+ADDRESSES = st.lists(
+    st.one_of(
+        st.sampled_from(
+            ["http://", "HTTPS://", "ftp://", "www.", "WWW.", "://", "x.org", "@", ".", "..", ",", "(", ")", "[",
+             "]", "-", "_", "a", "B", "9", "com", "c", "/", "?q=", "%+", " ", "\n", "\u3000", "é", "中", "\u0301",
+             "“", "’", "。", "<", '"', "user", "n" * 29, "n" * 63, "1.5", "2,000", "٣", "½", "h\u017f", "\x00"]
+        ),
+        KNOWN,
+    ),
+    max_size=12,
+).map("".join)  # fmt: skip
+
+
+@pytest.mark.parametrize("kind", ["urls", "emails", "handles", "numbers"])
+@settings(max_examples=200)
+@given(text=ADDRESSES)
+def test_addresses_equal_their_twins(kind: str, text: str) -> None:
+    for do in ("mark", "drop"):
+        assert one(text, f"{do}_{kind}") == oracle.STEPS[f"{do}_{kind}"](text)
 
 
 @pytest.mark.parametrize("path", ["scalar", "avx2", "avx512", "neon"])
@@ -239,6 +259,92 @@ def test_map_of_offsets(text: str, steps: list[str], data: st.DataObject) -> Non
     spans = [there.to_original(i, i + 1) for i in range(len(result.text))]
     assert spans == sorted(spans)
     assert [e for _, e in spans] == sorted(e for _, e in spans)
+
+
+def equal_maps(one: wc.OffsetMap, other: wc.OffsetMap) -> bool:
+    lengths = (one.original_length, one.normalized_length)
+    return lengths == (other.original_length, other.normalized_length) and all(
+        there(a, b) == here(a, b)
+        for there, here, n in (
+            (one.to_original, other.to_original, one.normalized_length),
+            (one.to_normalized, other.to_normalized, one.original_length),
+        )
+        for a in range(n + 1)
+        for b in {a, min(a + 1, n), min(a + 3, n), n}
+    )
+
+
+@settings(max_examples=100)
+@given(texts=st.lists(st.one_of(TEXTS, st.none()), max_size=4), steps=ANY_STEPS, data=st.data())
+def test_maps_of_many_texts(texts: list[str | None], steps: list[str], data: st.DataObject) -> None:
+    clean, maps = wc.normalize(texts, steps, offsets=True, threads=data.draw(st.integers(1, 3)))
+    assert clean == wc.normalize(texts, steps)
+    assert len(maps) == len(texts)
+    rows, starts, ends = [], [], []
+    there: list[tuple[int, int]] = []
+    back: list[tuple[int, int]] = []
+    for row, (text, result) in enumerate(zip(texts, clean, strict=True)):
+        if text is None:
+            assert (maps[row].original_length, maps[row].normalized_length) == (0, 0)
+            continue
+        alone = wc.explain_normalize(text, steps)
+        assert equal_maps(maps[row], alone.map)
+        n = min(len(text), len(result))
+        for start, end in ((0, n), (0, 0), (n // 2, n), (n // 3, n // 2)):
+            rows.append(row)
+            starts.append(start)
+            ends.append(end)
+            there.append(maps[row].to_normalized(start, end))
+            back.append(maps[row].to_original(start, end))
+    assert list(zip(*maps.to_normalized(rows, starts, ends), strict=True)) == there
+    assert list(zip(*maps.to_original(rows, starts, ends), strict=True)) == back
+    expected = [[row, *edit] for row in range(len(texts)) for edit in maps[row].edits.tolist()]
+    assert maps.edits.tolist() == expected
+
+
+@pytest.mark.parametrize("kind", [list, pa.array, pl.Series, pd.Series, np.array])
+def test_maps_of_every_kind_of_column(kind: Any) -> None:
+    texts = ["AT&amp;T\u2019s \ufb01rst"] * 700
+    column = kind(texts) if kind is not np.array else np.array(texts, dtype=object)
+    for threads in (1, 2):
+        clean, maps = wc.normalize(column, "match", offsets=True, threads=threads)
+        assert str(next(iter(clean))) == "at&t's first"
+        assert len(maps) == 700
+        starts, ends = maps.to_original(np.arange(700), 7, 12)
+        assert (starts == 11).all()
+        assert (ends == 15).all()
+
+
+def test_maps_refuse_what_is_no_span() -> None:
+    _, maps = wc.normalize(["ab", None], "nfc", offsets=True)
+    with pytest.raises(ValueError, match=r"row\[1\]: 2; there are 2 texts"):
+        maps.to_original([0, 2], [0, 0], [1, 0])
+    with pytest.raises(ValueError, match=r"start, end\[0\]: 1, 3 is no span of a text of 2"):
+        maps.to_normalized(0, 1, 3)
+    with pytest.raises(ValueError, match=r"is no span"):
+        maps.to_normalized(0, 2, 1)
+    with pytest.raises(ValueError, match="of 2, 3, 1 numbers; expected one length"):
+        maps.to_original([0, 0], [0, 0, 0], [1])
+    with pytest.raises(TypeError, match="starts is an array of float64"):
+        maps.to_original(0, 0.5, 1)
+    with pytest.raises(ValueError, match="2 dimensions"):
+        maps.to_original([[0]], 0, 1)
+    with pytest.raises(IndexError, match="there are 2 texts"):
+        maps[2]
+    assert maps[-1].edits.shape == (0, 4)
+    empty = maps.to_original([], [], [])
+    assert [a.tolist() for a in empty] == [[], []]
+
+
+def test_maps_go_through_mojibake_and_malformed_text() -> None:
+    pytest.importorskip("ftfy")
+    texts = ["caf\u00c3\u00a9 &amp; more \ud83d", "\ud83d\ude00 \u00e2\u20ac\u0153x"]
+    steps = ["mojibake", "match"]
+    clean, maps = wc.normalize(texts, steps, offsets=True)
+    for row, text in enumerate(texts):
+        alone = wc.explain_normalize(text, steps)
+        assert clean[row] == alone.text
+        assert equal_maps(maps[row], alone.map)
 
 
 def test_map_says_where_a_finding_stands() -> None:

@@ -16,6 +16,12 @@ struct Decoded {
 
 inline constexpr char32_t kReplacement = 0xFFFD;
 
+inline std::size_t count_code_points(std::string_view text) {
+  std::size_t count = 0;
+  for (const char byte : text) count += (static_cast<std::uint8_t>(byte) & 0xC0u) != 0x80u ? 1 : 0;
+  return count;
+}
+
 // The code point that starts at `text[at]`. Never reads past the end: a malformed or truncated
 // sequence (overlong forms, surrogates and values above U+10FFFF included) is U+FFFD, one byte
 // long.

@@ -5,6 +5,8 @@
 #include <string_view>
 #include <utility>
 
+#include "wirecopy/base/utf8.h"
+
 namespace wirecopy {
 namespace {
 
@@ -24,9 +26,9 @@ class CodePoints {
   explicit CodePoints(std::string_view text) : text_(text) {}
   std::uint32_t at(std::size_t byte) {
     if (byte < byte_) byte_ = count_ = 0;
-    for (; byte_ < byte; ++byte_) {
-      count_ += (static_cast<std::uint8_t>(text_[byte_]) & 0xC0u) != 0x80u;
-    }
+    count_ +=
+        static_cast<std::uint32_t>(utf8::count_code_points(text_.substr(byte_, byte - byte_)));
+    byte_ = byte;
     return count_;
   }
 

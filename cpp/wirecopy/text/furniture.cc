@@ -72,12 +72,6 @@ std::size_t before(std::string_view text, std::size_t begin, std::size_t end) {
   return end;
 }
 
-std::size_t count_code_points(std::string_view text) {
-  std::size_t n = 0;
-  for (const char c : text) n += (static_cast<std::uint8_t>(c) & 0xC0u) != 0x80u;
-  return n;
-}
-
 // Whether a line ends as a sentence, or a part of one, does.
 bool ends_like_sentence(std::string_view line) {
   for (std::size_t end = line.size(); end > 0;) {
@@ -235,7 +229,7 @@ bool FurnitureFinder::allowed(const Rule& rule, std::string_view text, std::size
   if (rule.max != FurnitureRules::kNoLimit) {
     const std::size_t bytes = l.end - l.begin;
     if (bytes > rule.max && (bytes > rule.max * std::size_t{4} ||
-                             count_code_points(text.substr(l.begin, bytes)) > rule.max)) {
+                             utf8::count_code_points(text.substr(l.begin, bytes)) > rule.max)) {
       return false;
     }
   }

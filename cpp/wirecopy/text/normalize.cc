@@ -8,10 +8,10 @@
 
 #include "wirecopy/base/buffer.h"
 #include "wirecopy/base/error.h"
+#include "wirecopy/base/utf8.h"
 #include "wirecopy/text/entities.h"
 #include "wirecopy/text/forms.h"
 #include "wirecopy/text/mojibake.h"
-#include "wirecopy/text/offset_map.h"
 #include "wirecopy/text/patterns.h"
 
 namespace wirecopy {
@@ -132,6 +132,21 @@ std::string_view Normalizer::operator()(std::string_view text, Scratch& scratch)
   return text;
 }
 
+std::string_view Normalizer::operator()(std::string_view text, Scratch& scratch,
+                                        std::vector<Edit>& edits) const {
+  edits.clear();
+  std::vector<Edit> step;
+  int next = 0;
+  for (const Pass& pass : passes_) {
+    step.clear();
+    if (!pass(text, scratch.buffers[next], &step)) continue;
+    edits = compose_edits(edits, step);
+    text = scratch.buffers[next].view();
+    next = 1 - next;
+  }
+  return text;
+}
+
 std::vector<StepEdits> Normalizer::explain(
     std::string_view text, const std::function<std::string(std::string_view)>& repair) const {
   std::vector<StepEdits> done;
@@ -174,19 +189,46 @@ class RowNormalizer {
     if (repaired.texts != nullptr) repaired_reader_ = std::make_unique<TextReader>(*repaired.texts);
   }
 
-  RowState append(std::size_t row, Strings& out) {
+  // `maps` may be null.
+  RowState append(std::size_t row, Strings& out, OffsetMaps* maps) {
     if (texts_->is_null(row)) {
       out.push_back({});
+      if (maps != nullptr) maps->push_back({}, {0, 0});
       return RowState::kNull;
     }
     const std::optional<std::string_view> repaired = read_repaired(row);
     const std::string_view text = repaired ? *repaired : reader_[row];
-    const std::string_view result = (*normalizer_)(text, scratch_);
+    std::string_view result;
+    if (maps == nullptr) {
+      result = (*normalizer_)(text, scratch_);
+    } else {
+      result = (*normalizer_)(text, scratch_, edits_);
+      if (repaired) {
+        const std::string_view original = reader_[row];
+        edits_ = compose_edits(repair_edits(original, text), edits_);
+        append_map(original, result, *maps);
+      } else {
+        append_map(text, result, *maps);
+      }
+    }
     out.push_back(result);
     return repaired || result.data() != text.data() ? RowState::kChanged : RowState::kAsItWas;
   }
 
  private:
+  // From a text as it stands to the same after the repair of its mojibake.
+  std::vector<Edit> repair_edits(std::string_view original, std::string_view repaired) {
+    std::vector<Edit> utf8;
+    const std::string_view valid =
+        repair_utf8(original, repair_, &utf8) ? repair_.view() : original;
+    return compose_edits(utf8, align_edits(valid, repaired));
+  }
+
+  void append_map(std::string_view original, std::string_view result, OffsetMaps& maps) const {
+    maps.push_back(in_code_points(edits_, original, result),
+                   {utf8::count_code_points(original), utf8::count_code_points(result)});
+  }
+
   std::optional<std::string_view> read_repaired(std::size_t row) {
     const auto& rows = repaired_->rows;
     if (!rows.empty()) {
@@ -204,12 +246,14 @@ class RowNormalizer {
   TextReader reader_;
   std::unique_ptr<TextReader> repaired_reader_;
   Normalizer::Scratch scratch_;
+  ByteBuffer repair_;
+  std::vector<Edit> edits_;
 };
 
 }  // namespace
 
 NormalizedTexts normalize_texts(const TextColumn& texts, const StepSet& steps,
-                                const RepairedRows& repaired, const Run& run) {
+                                const RepairedRows& repaired, const Run& run, OffsetMaps* maps) {
   const Normalizer normalizer(steps);
   const std::size_t pieces = (texts.size() + kRowsAtATime - 1) / kRowsAtATime;
   // One thread writes to where the result stays.
@@ -219,23 +263,31 @@ NormalizedTexts normalize_texts(const TextColumn& texts, const StepSet& steps,
     prefer_huge_pages(written[0].bytes.data(), written[0].bytes.capacity());
     written[0].offsets.reserve(texts.size() + 1);
   }
+  std::vector<OffsetMaps> mapped(maps == nullptr ? 0 : pieces);
   std::vector<std::unique_ptr<RowNormalizer>> workers(static_cast<std::size_t>(run.threads));
   NormalizedTexts result;
   result.states.resize(texts.size());
   run.begin("normalizing", texts.total_bytes());
-  parallel_for(run, texts.size(), kRowsAtATime,
-               [&](int number, std::size_t begin, std::size_t end) {
-                 auto& worker = workers[static_cast<std::size_t>(number)];
-                 if (!worker) {
-                   worker = std::make_unique<RowNormalizer>(texts, steps, normalizer, repaired);
-                 }
-                 Strings& out = written[run.threads == 1 ? 0 : begin / kRowsAtATime];
-                 for (std::size_t row = begin; row < end; ++row) {
-                   run.check();
-                   result.states[row] = worker->append(row, out);
-                   run.advance(texts.stored_bytes(row));
-                 }
-               });
+  parallel_for(
+      run, texts.size(), kRowsAtATime, [&](int number, std::size_t begin, std::size_t end) {
+        auto& worker = workers[static_cast<std::size_t>(number)];
+        if (!worker) {
+          worker = std::make_unique<RowNormalizer>(texts, steps, normalizer, repaired);
+        }
+        Strings& out = written[run.threads == 1 ? 0 : begin / kRowsAtATime];
+        OffsetMaps* const its_maps = maps == nullptr ? nullptr : &mapped[begin / kRowsAtATime];
+        for (std::size_t row = begin; row < end; ++row) {
+          run.check();
+          result.states[row] = worker->append(row, out, its_maps);
+          run.advance(texts.stored_bytes(row));
+        }
+      });
+  if (maps != nullptr) *maps = {};
+  for (OffsetMaps& piece : mapped) {
+    run.check();
+    maps->append(piece);
+    piece = {};
+  }
   if (run.threads == 1) {
     result.texts = std::move(written[0]);
   } else {

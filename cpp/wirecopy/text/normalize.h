@@ -12,6 +12,7 @@
 #include "wirecopy/base/table.h"
 #include "wirecopy/base/text_column.h"
 #include "wirecopy/text/clean.h"
+#include "wirecopy/text/offset_map.h"
 #include "wirecopy/text/rewriter.h"
 #include "wirecopy/text/steps.h"
 
@@ -38,6 +39,10 @@ class Normalizer {
 
   // The normalized text: `text` itself where nothing changes, else memory of `scratch`.
   std::string_view operator()(std::string_view text, Scratch& scratch) const;
+
+  // The same, and the edits from `text` to it. They are replaced.
+  std::string_view operator()(std::string_view text, Scratch& scratch,
+                              std::vector<Edit>& edits) const;
 
   // The steps that change the text, one after the other, and so slower. `repair` is called where
   // Step::kMojibake is, with what the steps before it left, and gives the repaired text.
@@ -68,8 +73,10 @@ struct RepairedRows {
 };
 
 // Throws InputError naming the first text with a lone surrogate, unless the steps hold kUtf8.
+// `maps`: replaced by the maps of all rows, where they are wanted (a null row has no characters).
 NormalizedTexts normalize_texts(const TextColumn& texts, const StepSet& steps,
-                                const RepairedRows& repaired, const Run& run);
+                                const RepairedRows& repaired, const Run& run,
+                                OffsetMaps* maps = nullptr);
 
 // The rows whose UTF-8 (repaired) the detector finds something in.
 class SequenceDetector;

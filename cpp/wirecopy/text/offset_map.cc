@@ -16,9 +16,9 @@ struct Sides {
   std::size_t Edit::* to_end;
 };
 
-Range map_range(const std::vector<Edit>& edits, Range range, const Sides& side) {
+Range map_range(std::span<const Edit> edits, Range range, const Sides& side) {
   // Where a place goes that is in no edit, after all edits before `next`.
-  const auto shifted = [&](std::size_t at, std::vector<Edit>::const_iterator next) {
+  const auto shifted = [&](std::size_t at, std::span<const Edit>::iterator next) {
     return next == edits.begin() ? at
                                  : (*(next - 1)).*side.to_end + (at - (*(next - 1)).*side.from_end);
   };
@@ -52,12 +52,25 @@ Range map_range(const std::vector<Edit>& edits, Range range, const Sides& side) 
 
 }  // namespace
 
-Range to_result(const std::vector<Edit>& edits, Range range) {
+Range to_result(std::span<const Edit> edits, Range range) {
   return map_range(edits, range, {&Edit::begin, &Edit::end, &Edit::out_begin, &Edit::out_end});
 }
 
-Range to_original(const std::vector<Edit>& edits, Range range) {
+Range to_original(std::span<const Edit> edits, Range range) {
   return map_range(edits, range, {&Edit::out_begin, &Edit::out_end, &Edit::begin, &Edit::end});
+}
+
+void OffsetMaps::push_back(std::span<const Edit> row_edits, Range row_lengths) {
+  edits.insert(edits.end(), row_edits.begin(), row_edits.end());
+  begins.push_back(edits.size());
+  lengths.push_back(row_lengths);
+}
+
+void OffsetMaps::append(const OffsetMaps& other) {
+  const std::size_t base = edits.size();
+  edits.insert(edits.end(), other.edits.begin(), other.edits.end());
+  for (std::size_t i = 1; i < other.begins.size(); ++i) begins.push_back(base + other.begins[i]);
+  lengths.insert(lengths.end(), other.lengths.begin(), other.lengths.end());
 }
 
 std::vector<Edit> compose_edits(const std::vector<Edit>& first, const std::vector<Edit>& second) {

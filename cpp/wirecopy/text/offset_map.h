@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstddef>
+#include <span>
 #include <string_view>
 #include <vector>
 
@@ -21,8 +22,22 @@ struct Range {
 // from (or went to). A range that cuts an edit gets the whole of it; what was removed right before
 // or after a range that is not empty is not in it. An empty range stays one, unless it is inside an
 // edit.
-Range to_result(const std::vector<Edit>& edits, Range range);
-Range to_original(const std::vector<Edit>& edits, Range range);
+Range to_result(std::span<const Edit> edits, Range range);
+Range to_original(std::span<const Edit> edits, Range range);
+
+// The edits of many texts, row after row, and how long the texts are; in code points.
+struct OffsetMaps {
+  std::size_t rows() const { return lengths.size(); }
+  std::span<const Edit> row(std::size_t i) const {
+    return std::span(edits).subspan(begins[i], begins[i + 1] - begins[i]);
+  }
+  void push_back(std::span<const Edit> row_edits, Range row_lengths);
+  void append(const OffsetMaps& other);
+
+  std::vector<std::size_t> begins{0};  // of the rows among the edits; one more than rows
+  std::vector<Edit> edits;
+  std::vector<Range> lengths;  // of the original, and of what became of it
+};
 
 // The edits from the first text to the third. Where edits of the two overlap in the second, they
 // become one.
