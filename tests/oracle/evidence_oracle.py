@@ -55,6 +55,29 @@ def headline(text: str, words: Sequence[Word]) -> list[str]:
     return out
 
 
+def digits(text: str) -> str:
+    """Give the decimal digits in a text, as ASCII."""
+    return "".join(str(unicodedata.decimal(c)) for c in text if unicodedata.category(c) == "Nd")
+
+
+def edit_distance(a: str, b: str) -> int:
+    """Count the characters to change, put in or leave out (Levenshtein)."""
+    row = list(range(len(b) + 1))
+    for i, x in enumerate(a, 1):
+        diagonal, row[0] = row[0], i
+        for j, y in enumerate(b, 1):
+            diagonal, row[j] = row[j], min(diagonal + (x != y), row[j] + 1, row[j - 1] + 1)
+    return row[-1]
+
+
+def misread(a: str, b: str) -> bool:
+    """Whether two stretches of letters are one, misread by a scanner."""
+    longer = max(len(a), len(b))
+    if longer > 128 or (digits(a) and digits(b) and digits(a) != digits(b)):
+        return False
+    return edit_distance(a, b) <= 2 * longer // 5
+
+
 def longest_common(a: Sequence[str], b: Sequence[str]) -> int:
     """Count the words of a longest common subsequence."""
     row = [0] * (len(b) + 1)
@@ -83,6 +106,8 @@ def evidence(
     runs = [block for block in blocks if block[2] >= RUN]
     out: Counter[str] = Counter()
     quarters: set[int] = set()
+    reworded_quarters: set[int] = set()
+    ways: set[tuple[str, str]] = set()
     only: tuple[set[str], set[str]] = (set(), set())
     a_free = b_free = 0
     for i, j, n in [*runs, (len(a), len(b), 0)]:
@@ -98,6 +123,18 @@ def evidence(
         if gap_a and gap_b and not own_a and not own_b:
             out["replaced"] += 1
             out["replaced_words"] += len(gap_a) + len(gap_b)
+            letters = [
+                "".join(side[k][0] for k in gap)
+                for side, gap in zip(words, (gap_a, gap_b), strict=True)
+            ]
+            quarter = 4 * (a_free + b_free) // (len(a) + len(b))
+            if misread(*letters):
+                out["misread"] += 1
+            else:
+                out["reworded"] += 1
+                out["reworded_words"] += len(gap_a) + len(gap_b)
+                ways.add((letters[0], letters[1]))
+                reworded_quarters.add(quarter)
             some_changed = 0
             for kind in ("number", "name"):
                 facts_a = Counter(a[k] for k in gap_a if kind_a[k] == kind)
@@ -108,7 +145,7 @@ def evidence(
                 some_changed += changed
             if some_changed:
                 out["changed_places"] += 1
-                quarters.add(4 * (a_free + b_free) // (len(a) + len(b)))
+                quarters.add(quarter)
         for k in range(n):
             both = {kind_a[i + k], kind_b[j + k]}
             out["numbers_kept"] += both == {"number"}
@@ -122,7 +159,8 @@ def evidence(
         out[f"{name}_apart"] = min((all_a - all_b).total(), (all_b - all_a).total())
     names = (
         "numbers_common", "numbers_apart", "facts_common", "facts_apart", "covered", "replaced", "replaced_words", "own_a", "own_b", "rewritten", "numbers_changed",
-        "numbers_kept", "names_changed", "names_kept", "changed_places",
+        "numbers_kept", "names_changed", "names_kept", "changed_places", "misread", "reworded",
+        "reworded_words",
     )  # fmt: skip
     return {
         **{name: out[name] for name in names},
@@ -132,6 +170,8 @@ def evidence(
         "numbers_a": kind_a.count("number"),
         "numbers_b": kind_b.count("number"),
         "quarters": sum(1 << q for q in quarters),
+        "reworded_quarters": sum(1 << q for q in reworded_quarters),
+        "reworded_ways": len(ways),
         "only_a": "+".join(p for p in ("head", "middle", "tail") if p in only[0]),
         "only_b": "+".join(p for p in ("head", "middle", "tail") if p in only[1]),
         "same_headline": headline(texts[0], words[0]) == headline(texts[1], words[1]),
@@ -159,6 +199,16 @@ def verdict(e: dict[str, int], size_a: int, size_b: int, shared: int) -> str:
             (e["numbers_changed"] >= 3 and e["numbers_changed"] >= e["numbers_kept"])
             or (facts_changed >= 5 and facts_changed >= facts_kept)
         )
+    ):
+        return "template"
+    ways, own = e["reworded_ways"], e["own_a" if e["words_a"] <= e["words_b"] else "own_b"]
+    if (
+        shared < 0.8 * smaller
+        and own <= shorter / 4
+        and ways >= max(4, e["misread"])
+        and 15 * ways >= e["covered"]
+        and e["reworded_quarters"].bit_count() >= 2
+        and 10 * e["reworded_words"] >= 2 * e["covered"] + e["reworded_words"]
     ):
         return "template"
     if (much_alike and smaller <= 0.8 * larger) or (

@@ -49,6 +49,8 @@ struct Matches {
   Method method = Method::kExact;  // that gave the pairs
   // Bands gave so many chance candidates that the exact join was taken instead.
   bool fell_back = false;
+  // The sets are words, each counted as often as it stands there: measure "passages" (passages.h).
+  bool of_words = false;
   std::size_t pieces = 1;  // that the texts were compared in, two at a time, because of max_memory
   Banding banding;
   double candidate_recall = 1;   // chance that a pair exactly at the threshold was looked at

@@ -3,9 +3,12 @@
 #include <algorithm>
 #include <array>
 #include <bit>
+#include <iterator>
 #include <memory>
 #include <utility>
 
+#include "wirecopy/base/hash.h"
+#include "wirecopy/match/close_words.h"
 #include "wirecopy/match/constraint.h"
 
 namespace wirecopy {
@@ -17,7 +20,7 @@ constexpr std::size_t kPairsAtOnce = 256;
 // What is kept of one text: all its words, or its facts only. They are few, so that of far more
 // texts the facts are kept than the words.
 struct AllWords {
-  static constexpr std::size_t kSlots = 2048;
+  static constexpr std::size_t kSlots = 1024;
   static bool is_small(const FactText& text) { return text.size() <= 4096; }
 
   FactText text;
@@ -152,7 +155,7 @@ class PairMeter {
 };
 
 SharedShingles sets_of(const Matches& matches, const Pair& pair) {
-  return {matches.set_size[pair.a], matches.set_size[pair.b], pair.shared};
+  return {matches.set_size[pair.a], matches.set_size[pair.b], pair.shared, matches.of_words};
 }
 
 bool same_set(const SharedShingles& sets) {
@@ -235,6 +238,7 @@ Evidence EvidenceMeter::measure(const FactText& a, const FactText& b) {
   evidence.same_headline = std::equal(a.words.begin(), a.words.begin() + a.headline,
                                       b.words.begin(), b.words.begin() + b.headline);
   evidence.apart = compare(a, b);
+  ways_.clear();
   Gap gap{0, 0, 0, 0};
   for (const Block& block : aligner_.align(a.words, b.words)) {
     if (block.length < kRun) continue;
@@ -256,6 +260,9 @@ Evidence EvidenceMeter::measure(const FactText& a, const FactText& b) {
   gap.a_end = evidence.words_a;
   gap.b_end = evidence.words_b;
   add_gap(a, b, gap, evidence);
+  std::ranges::sort(ways_);
+  evidence.reworded_ways = static_cast<std::uint32_t>(
+      std::distance(ways_.begin(), std::unique(ways_.begin(), ways_.end())));
   return evidence;
 }
 
@@ -280,6 +287,19 @@ void EvidenceMeter::add_gap(const FactText& a, const FactText& b, const Gap& gap
   if (a_words == 0 || b_words == 0 || a_words > kLongRun || b_words > kLongRun) return;
   ++evidence.replacements;
   evidence.replaced_words += a_words + b_words;
+  const auto quarter = static_cast<std::uint8_t>(
+      1U << (4 * (std::uint64_t{gap.a_begin} + gap.b_begin) /
+             (std::uint64_t{evidence.words_a} + evidence.words_b)));
+  const std::string_view in_a = a.letters_of(gap.a_begin, gap.a_end);
+  const std::string_view in_b = b.letters_of(gap.b_begin, gap.b_end);
+  if (misread(in_a, in_b)) {
+    ++evidence.misread;
+  } else {
+    ways_.push_back(hash_bytes(in_a) * 31 + hash_bytes(in_b));
+    ++evidence.reworded;
+    evidence.reworded_words += a_words + b_words;
+    evidence.reworded_quarters |= quarter;
+  }
   const Change numbers = compare_facts(a, b, gap, WordKind::kNumber);
   const Change names = compare_facts(a, b, gap, WordKind::kName);
   evidence.numbers_changed += numbers.changed;
@@ -287,10 +307,8 @@ void EvidenceMeter::add_gap(const FactText& a, const FactText& b, const Gap& gap
   evidence.names_changed += names.changed;
   evidence.names_kept += names.kept;
   if (numbers.changed + names.changed > 0) {
-    const std::uint64_t both = std::uint64_t{evidence.words_a} + evidence.words_b;
-    const std::uint64_t at = std::uint64_t{gap.a_begin} + gap.b_begin;
     ++evidence.changed_places;
-    evidence.quarters |= static_cast<std::uint8_t>(1U << (4 * at / both));
+    evidence.quarters |= quarter;
   }
 }
 
@@ -321,7 +339,15 @@ bool may_be_template(const FactsApart& apart) {
   return enough(apart.numbers_apart, apart.numbers_common) || enough(apart.apart, apart.common);
 }
 
-bool is_template(const SharedShingles& sets, const Evidence& e) {
+bool may_be_reworded(const SharedShingles& sets) {
+  const double limit = sets.of_words ? kRewordedContainmentOfWords : kRewordedContainment;
+  return sets.shared < limit * std::min(sets.size_a, sets.size_b);
+}
+
+namespace {
+
+// One frame, filled with other facts.
+bool facts_differ(const SharedShingles& sets, const Evidence& e) {
   if (!may_be_template(sets) || !may_be_template(e.apart)) return false;
   if (e.own_a + e.own_b > kTemplateOwnText * (double{1} * e.words_a + e.words_b)) return false;
   if (e.changed_places < kTemplatePlaces || std::popcount(e.quarters) < kTemplateQuarters) {
@@ -332,6 +358,25 @@ bool is_template(const SharedShingles& sets, const Evidence& e) {
   const std::uint32_t facts_kept = e.numbers_kept + e.names_kept;
   return (e.numbers_changed >= kTemplateNumbers && e.numbers_changed >= e.numbers_kept) ||
          (facts_changed >= kTemplateFacts && facts_changed >= facts_kept);
+}
+
+// One frame, filled with other words.
+bool is_reworded(const SharedShingles& sets, const Evidence& e) {
+  if (!may_be_reworded(sets)) return false;
+  const bool a_shorter = e.words_a <= e.words_b;
+  if ((a_shorter ? e.own_a : e.own_b) > kTemplateOwnText * (a_shorter ? e.words_a : e.words_b)) {
+    return false;
+  }
+  const std::uint64_t ways = e.reworded_ways;
+  return ways >= kRewordedWays && ways * kRewordedSpacing >= e.covered && ways >= e.misread &&
+         std::popcount(e.reworded_quarters) >= kTemplateQuarters &&
+         e.reworded_words * kRewordedOneIn >= 2 * std::uint64_t{e.covered} + e.reworded_words;
+}
+
+}  // namespace
+
+bool is_template(const SharedShingles& sets, const Evidence& e) {
+  return facts_differ(sets, e) || is_reworded(sets, e);
 }
 
 Verdict judge(const SharedShingles& sets, const Evidence& e, const Appearance& a,
@@ -368,7 +413,8 @@ std::vector<Verdict> judge_templates(const TextColumn& texts, const Matches& mat
   for_each_pair(texts, matches, run, [&](PairMeter& meter, std::size_t i) {
     const Pair& pair = matches.pairs[i];
     const SharedShingles sets = sets_of(matches, pair);
-    const bool is_open = may_be_template(sets) && may_be_template(meter.compare_facts(pair));
+    const bool is_open = may_be_reworded(sets) ||
+                         (may_be_template(sets) && may_be_template(meter.compare_facts(pair)));
     verdicts[i] =
         is_open && is_template(sets, meter(pair)) ? Verdict::kTemplate : judge_sets(matches, pair);
   });

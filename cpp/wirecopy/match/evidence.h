@@ -19,6 +19,12 @@
 //                     places or more, in 2 quarters of the texts or more;
 //                     changed facts are at least 1/4 of the replaced words; and half of the
 //                     numbers, 3 or more, changed, or half of numbers and names, 5 or more
+//                     or: the shorter text's own runs are at most 1/4 of it; words were put for
+//                     others, and not misread, in 4 ways or more (house style does the same again
+//                     and again), one for 15 covered words or more, and as many as were misread or
+//                     more, in 2 quarters or more; they are 1/10 or more of the words of both texts
+//                     that are covered or so replaced; and no containment reaches 0.8 (of words,
+//                     where sets are of words: 15/16)
 //     update          (dates and sources given) what the next rule calls a cut-down, if the longer
 //                     appeared later in the same source: a story that was added to
 //     cut-down        0.9 of the shorter is in the longer (containment or coverage), and it has at
@@ -60,6 +66,11 @@ inline constexpr double kTemplateApartShare = 2.0 / 3;
 inline constexpr double kTemplateFactShare = 0.25;
 inline constexpr std::uint32_t kTemplateNumbers = 3;
 inline constexpr std::uint32_t kTemplateFacts = 5;
+inline constexpr std::uint32_t kRewordedWays = 4;
+inline constexpr std::uint32_t kRewordedSpacing = 15;
+inline constexpr std::uint64_t kRewordedOneIn = 10;
+inline constexpr double kRewordedContainment = 0.8;
+inline constexpr double kRewordedContainmentOfWords = 15.0 / 16;
 inline constexpr double kPassageCoverage = 0.5;
 inline constexpr double kUpdateRate = 2;
 
@@ -84,6 +95,10 @@ struct Evidence {
   std::uint32_t longest_run = 0;
   std::uint32_t replacements = 0;
   std::uint32_t replaced_words = 0;  // in them, both sides together
+  std::uint32_t misread = 0;         // replacements that a scanner's errors explain
+  std::uint32_t reworded = 0;        // the other ones
+  std::uint32_t reworded_ways = 0;   // different ones among them
+  std::uint32_t reworded_words = 0;  // in them, both sides together
   std::uint32_t own_a = 0;           // words in runs of its own
   std::uint32_t own_b = 0;
   std::uint32_t rewritten = 0;  // gaps with own runs on both sides, but for the end of the texts
@@ -96,6 +111,7 @@ struct Evidence {
   std::uint32_t changed_places = 0;  // replacements in which facts changed
   FactsApart apart;
   std::uint8_t quarters = 0;  // of the texts, in which they stand: bits
+  std::uint8_t reworded_quarters = 0;
   std::uint8_t only_a = 0;    // Place bits
   std::uint8_t only_b = 0;
   bool same_headline = false;  // the first lines with words have equal ones
@@ -127,6 +143,7 @@ class EvidenceMeter {
   Aligner aligner_;
   std::vector<std::uint64_t> facts_a_;
   std::vector<std::uint64_t> facts_b_;
+  std::vector<std::uint64_t> ways_;  // reworded: hashes of what stands for what
 };
 
 // Sizes of the shingle sets of two texts and of what they share.
@@ -134,6 +151,7 @@ struct SharedShingles {
   std::uint32_t size_a;
   std::uint32_t size_b;
   std::uint32_t shared;
+  bool of_words = false;  // sets of words, not of shingles (dedup.h)
 };
 
 // Whether the sets leave it open that a pair is a template: only then its texts are read for that,
@@ -141,6 +159,8 @@ struct SharedShingles {
 bool may_be_template(const SharedShingles& sets);
 // Whether the facts leave it open, wherever they stand in the texts.
 bool may_be_template(const FactsApart& apart);
+// Whether the sets leave it open that the texts fill one frame with other words.
+bool may_be_reworded(const SharedShingles& sets);
 bool is_template(const SharedShingles& sets, const Evidence& evidence);
 
 // When and where a text appeared; kUnknownDate and kUnknownSource (constraint.h) where not known.

@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -31,8 +32,17 @@ struct FactText {
   std::vector<std::uint64_t> numbers;
   std::vector<std::uint64_t> names;
   std::uint32_t headline = 0;  // words on the first line that has any
+  // The normalized words, end to end, and where each ends.
+  std::string letters;
+  std::vector<std::uint32_t> ends;
 
   std::size_t size() const { return words.size(); }
+  // Of the words begin .. end.
+  std::string_view letters_of(std::uint32_t begin, std::uint32_t end) const {
+    const std::uint32_t from = begin == 0 ? 0 : ends[begin - 1];
+    const std::uint32_t to = end == 0 ? 0 : ends[end - 1];
+    return std::string_view(letters).substr(from, to - from);
+  }
 };
 
 // Keeps its buffers from one text to the next. One per thread.

@@ -282,6 +282,7 @@ Matches find_passage_matches(const TextColumn& texts, const NoisyOptions& option
 
   Matches matches;
   matches.rule = {Measure::kContainment, options.threshold, options.min_words, 0};
+  matches.of_words = true;
   matches.words.resize(texts.size());
   run.begin("finding copies", texts.size());
   const std::vector<DocId> rows = all_rows(texts);

@@ -56,7 +56,7 @@ struct Row {
 void add_evidence(Table& table, const Matches& matches, std::span<const Row> rows,
                   std::span<const Evidence> evidence) {
   std::vector<double> coverage_a, coverage_b;
-  std::vector<std::int64_t> longest_run, replaced, numbers_changed, names_changed;
+  std::vector<std::int64_t> longest_run, replaced, misread, numbers_changed, names_changed;
   Strings only_a, only_b;
   Bools same_headline;
   for (const Row& row : rows) {
@@ -73,6 +73,7 @@ void add_evidence(Table& table, const Matches& matches, std::span<const Row> row
     coverage_b.push_back(row.flipped ? e.coverage_a() : e.coverage_b());
     longest_run.push_back(e.longest_run);
     replaced.push_back(e.replacements);
+    misread.push_back(e.misread);
     numbers_changed.push_back(e.numbers_changed);
     names_changed.push_back(e.names_changed);
     only_a.push_back(places_name(row.flipped ? e.only_b : e.only_a));
@@ -83,6 +84,7 @@ void add_evidence(Table& table, const Matches& matches, std::span<const Row> row
   table.add("coverage_b", std::move(coverage_b));
   table.add("longest_run", std::move(longest_run));
   table.add("replaced", std::move(replaced));
+  table.add("misread", std::move(misread));
   table.add("numbers_changed", std::move(numbers_changed));
   table.add("names_changed", std::move(names_changed));
   table.add("only_a", std::move(only_a));
@@ -187,6 +189,11 @@ Table evidence_table(const Matches& matches, const Judged& judged) {
   add("longest_run", [](const Evidence& e) { return e.longest_run; });
   add("replaced", [](const Evidence& e) { return e.replacements; });
   add("replaced_words", [](const Evidence& e) { return e.replaced_words; });
+  add("misread", [](const Evidence& e) { return e.misread; });
+  add("reworded", [](const Evidence& e) { return e.reworded; });
+  add("reworded_ways", [](const Evidence& e) { return e.reworded_ways; });
+  add("reworded_words", [](const Evidence& e) { return e.reworded_words; });
+  add("reworded_quarters", [](const Evidence& e) { return e.reworded_quarters; });
   add("own_a", [](const Evidence& e) { return e.own_a; });
   add("own_b", [](const Evidence& e) { return e.own_b; });
   add("rewritten", [](const Evidence& e) { return e.rewritten; });
