@@ -5,7 +5,8 @@ that answer, written to be read: the definition of a word and a shingle takes a 
 search uses one theorem (prefix filtering) that loses no pair.
 
 A word is a maximal run of letters, marks and digits (Unicode categories L, M and N) of the text
-after NFKC and case folding. A shingle is five consecutive words; a text of fewer words is one
+after NFKC and case folding, in Arabic without vowel marks and tatweel, with one form of alef, ya, kaf
+and ta marbuta, and ASCII's digits. A shingle is five consecutive words; a text of fewer words is one
 shingle of all of them; a text of none has none and is never a duplicate. A text is the *set* of its
 shingles, and two texts are a pair when the Jaccard similarity of their sets is at least the
 threshold.
@@ -66,6 +67,14 @@ _PLAIN_WORD = re.compile(r"[^\W_]+")
 _MAY_BE_MARK = re.compile("[\u0300-\u036f\u0483-\u0489\u0591-\u1dff\u20d0-\U0010ffff]")
 
 
+_ARABIC = re.compile("[\u0600-\u06ff]")
+_ARABIC_SPELLING = str.maketrans(
+    "\u0622\u0623\u0625\u0671\u0629\u0649\u06cc\u06a9٠١٢٣٤٥٦٧٨٩۰۱۲۳۴۵۶۷۸۹",
+    "\u0627\u0627\u0627\u0627\u0647\u064a\u064a\u064301234567890123456789",
+    "\u064b\u064c\u064d\u064e\u064f\u0650\u0651\u0652\u0640\u0670",
+)
+
+
 def words(text: str) -> list[str]:
     """Return the words of a text, folded.
 
@@ -75,6 +84,8 @@ def words(text: str) -> list[str]:
     if text.isascii():
         return _PLAIN_WORD.findall(text.lower())
     folded = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", text).casefold())
+    if _ARABIC.search(folded):
+        folded = folded.translate(_ARABIC_SPELLING)
     pattern = _word_pattern() if _MAY_BE_MARK.search(folded) else _PLAIN_WORD
     return pattern.findall(folded)
 

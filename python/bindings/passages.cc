@@ -9,6 +9,7 @@
 #include "views.h"
 #include "wirecopy/match/dedup.h"
 #include "wirecopy/match/passages.h"
+#include "wirecopy/match/reprints.h"
 
 namespace py = pybind11;
 using wirecopy::Matches;
@@ -43,7 +44,7 @@ std::shared_ptr<wirecopy::Table> passages_table(const std::shared_ptr<TextColumn
 std::shared_ptr<Matches> find_passage_matches(const std::shared_ptr<TextColumn>& texts,
                                               double threshold, std::uint32_t min_words,
                                               std::uint32_t max_df, std::uint32_t max_gap,
-                                              std::size_t split, int threads,
+                                              std::size_t split, bool near, int threads,
                                               const py::object& progress) {
   const wirecopy::NoisyOptions options{.threshold = threshold,
                                        .min_words = min_words,
@@ -52,7 +53,8 @@ std::shared_ptr<Matches> find_passage_matches(const std::shared_ptr<TextColumn>&
                                        .split = split};
   auto matches = std::make_shared<Matches>();
   run_long_call(progress, threads, [&](const wirecopy::Run& run) {
-    *matches = wirecopy::find_passage_matches(*texts, options, run);
+    *matches = near ? wirecopy::find_reprints(*texts, options, run)
+                    : wirecopy::find_passage_matches(*texts, options, run);
   });
   return matches;
 }
@@ -82,5 +84,5 @@ void register_passages(py::module_& module) {
              py::kw_only(), py::arg("threads"), py::arg("progress"));
   module.def("find_passage_matches", &find_passage_matches, py::arg("texts"), py::kw_only(),
              py::arg("threshold"), py::arg("min_words"), py::arg("max_df"), py::arg("max_gap"),
-             py::arg("split"), py::arg("threads"), py::arg("progress"));
+             py::arg("split"), py::arg("near"), py::arg("threads"), py::arg("progress"));
 }

@@ -556,10 +556,14 @@ def find_passage_matches(
     max_df: int,
     max_gap: int,
     split: int,
+    near: bool,
     threads: int,
     progress: Callable[[str, int, int], object] | None,
 ) -> Matches:
-    """Find the pairs of which one holds most of the other, through scanning errors."""
+    """Find the pairs of which one holds most of the other, through scanning errors.
+
+    With `near`, also every near copy, and equal texts however short.
+    """
 
 class OffsetMap:
     """The edits between two texts, in code points."""

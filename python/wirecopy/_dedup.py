@@ -53,7 +53,8 @@ def dedup(
     NFKC_Casefold, so that case, quotes, dashes and spaces make no difference. Two texts match when their
     sets are alike enough by `measure`. By default every matching pair is found and no other: an exact
     set-similarity join, not a sketch. Groups are stars, not chains: every member matches the group's
-    keeper itself.
+    keeper itself. For every reprint of a story, however it was cut, scanned or edited, ask for
+    ``measure="reprint"``.
 
     Parameters
     ----------
@@ -72,13 +73,16 @@ def dedup(
         Least similarity of a match: above 0 and at most 1; for "overlap" a whole number of shingles.
         Default: 0.5 for "jaccard" (two texts of one length share two thirds of their shingles; each
         changed word costs up to `shingle_size` of them), 0.8 for "containment", 20 for "overlap", 0.5
-        for "passages".
+        for "passages" and "reprint".
     measure : str, default "jaccard"
         With a and b shingles in two texts and s in both: "jaccard" is s / (a + b - s); "containment" is
         s / min(a, b), for cut-downs and excerpts; "overlap" is s itself. "passages" is the share of the
         shorter text's words that stand, equal or misread, in passages of both, in whatever order: for
         scanned pages, where up to one character in twelve may be wrong, and for moved paragraphs. It is
-        found from seeds of shared words (`wirecopy.passages`), not exactly. "identical" takes equal
+        found from seeds of shared words (`wirecopy.passages`), not exactly. "reprint" is that, and also
+        takes every pair with Jaccard similarity 0.5 or more, however many versions there are of a story,
+        and texts with the same words, however short: the one call for all reprints of a story. A pair
+        that only its shingles show has the share of words that these cover. "identical" takes equal
         texts only, "same words" those with the same words in the same order: nothing but case,
         punctuation and spacing differ. These two read no shingles, and `threshold` must not be given.
     method : {"exact", "minhash", "auto"}, default "exact"
@@ -105,8 +109,8 @@ def dedup(
         their shingles are character n-grams. For headlines take 1 or 2: under about 15 words one changed
         word leaves few runs of five.
     min_shared : int, optional
-        A match shares at least so many shingles; for "passages", words in one passage. Default 1; 5 for
-        "containment", 10 for "passages".
+        A match shares at least so many shingles; for "passages" and "reprint", words in one passage.
+        Default 1; 5 for "containment", 10 for "passages" and "reprint".
     min_ratio : float, optional
         The smaller set of a match has at least this share of the larger's size, 0 to 1. Default 0.
     max_df : int, optional
@@ -118,7 +122,8 @@ def dedup(
         ("source", ["Agency", "Paper", ...]) (the first source in the list that has it), ("least",
         numbers) or ("greatest", numbers) (by a column of your own, n numbers, null last), "first" and
         "last" (by row). Rules of a list apply in order; ties fall to the first row. Default: "earliest"
-        where `dates` are given, else "first".
+        where `dates` are given, else "first"; for "reprint" before these "longest", because a reprint
+        that was cut does not show what the others have in common with the whole.
     window : float or timedelta, optional
         Days, or a span: two texts with dates further apart are no match. Needs `dates`; an undated text
         matches any. Default: no limit.
@@ -214,7 +219,7 @@ def dedup(
     with progress_callback(progress, "dedup") as report:
         if level == "paragraph":
             context = context.by_paragraph(workers, report)
-        rules = read_keep(keep, context)
+        rules = read_keep(keep, context, search.rule.traits.keep)
         bodies = taken.take_off(context.texts, context.sources, workers, report)
         context = dataclasses.replace(context, bodies=bodies)
         matches = search.run(context.compared, split=0, threads=workers, report=report)

@@ -27,10 +27,11 @@ class _Rule:
     values: NDArray[Any] | None = None
 
 
-def read_keep(keep: Any, context: Context) -> list[_Rule]:
-    """Check the rules against what was given."""
+def read_keep(keep: Any, context: Context, default: str | None = None) -> list[_Rule]:
+    """Check the rules against what was given; `default` goes first where nothing is said."""
     if keep is None:
-        return [_Rule("earliest" if context.dates is not None else "first")]
+        last = _Rule("earliest" if context.dates is not None else "first")
+        return [last] if default is None else [_Rule(default), last]
     # A tuple is one rule with its argument; several rules are a list.
     given = list(keep) if isinstance(keep, list) else [keep]
     return [_read_rule(rule, context) for rule in given]

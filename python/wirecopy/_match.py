@@ -55,7 +55,7 @@ def match(
         Names for the texts of each, shown in the tables.
     threshold : float, optional
         Least similarity of a match, as for `dedup`.
-    measure : {"jaccard", "containment", "overlap", "identical", "same words"}, default "jaccard"
+    measure : str, default "jaccard"
         What similarity is, as for `dedup`.
     method : {"exact", "minhash", "auto"}, default "exact"
         How matches are found, as for `dedup`.

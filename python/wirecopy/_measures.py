@@ -26,6 +26,10 @@ class Measure:
     share : tuple of str
         Column with a similarity from 0 to 1, which is this one if it is a share, and its name in a
         report.
+    chained : bool
+        Whether matches are shared passages, chained from seeds, and sets are of words.
+    keep : str or None
+        The keeper rule when nothing is said; None for the earliest, or the first.
     """
 
     name: str
@@ -34,6 +38,8 @@ class Measure:
     axis: str = "similarity"
     column: str = "jaccard"
     share: tuple[str, str] = ("jaccard", "Jaccard similarity")
+    chained: bool = False
+    keep: str | None = None
 
     @property
     def equality(self) -> bool:
@@ -61,6 +67,17 @@ MEASURES = {
         axis="share of the shorter text's words that match",
         column="similarity",
         share=("similarity", "share of the shorter text"),
+        chained=True,
+    ),
+    "reprint": Measure(
+        "reprint",
+        threshold=0.5,
+        min_shared=10,
+        axis="share of the shorter text's words that match",
+        column="similarity",
+        share=("similarity", "share of the shorter text"),
+        chained=True,
+        keep="longest",
     ),
     "identical": Measure("identical"),
     "same words": Measure("same words"),

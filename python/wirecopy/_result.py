@@ -127,10 +127,12 @@ class Dedup(Convertible):
     def method(self) -> str:
         """How pairs were found: "exact", "minhash, verified", or why the one gave way to the other.
 
-        For the measure "passages": "seeds of shared words, chained".
+        For the measure "passages": "seeds of shared words, chained"; for "reprint" that, "and exact at
+        Jaccard >= 0.5".
         """
-        if self.measure == "passages":
-            return "seeds of shared words, chained"
+        if self._traits.chained:
+            near = " and exact at Jaccard >= 0.5" if self.measure == "reprint" else ""
+            return f"seeds of shared words, chained{near}"
         if self._matches.fell_back:
             return "exact (bands of MinHash values met in too many texts)"
         return "minhash, verified" if self._matches.minhash else "exact"
@@ -144,11 +146,11 @@ class Dedup(Convertible):
     def candidate_recall(self) -> float:
         """Chance that a pair exactly at the threshold was looked at; higher for pairs above it.
 
-        1 for the exact method; NaN for "passages", whose recall depends on how texts differ (measured in
-        ``benchmarks/``). For MinHash 1 - (1 - threshold**rows)**bands for the `banding` chosen:
-        an expectation over the seed, for values that behave as independent random permutations would.
+        1 for the exact method; NaN for "passages" and "reprint", whose recall depends on how texts
+        differ (``docs/quality.md``). For MinHash 1 - (1 - threshold**rows)**bands for the `banding`
+        chosen: an expectation over the seed, for values that behave as independent random permutations would.
         """
-        if self.measure == "passages":
+        if self._traits.chained:
             return float("nan")
         return self._matches.candidate_probability(self.threshold)
 
@@ -590,7 +592,7 @@ class Dedup(Convertible):
 
     def _similarity_of(self, a: int, b: int) -> float:
         """Similarity of any two texts by the measure, found or not."""
-        if self.measure == "passages":
+        if self._traits.chained:
             return self._passages_similarity(a, b)
         sets = [
             set(

@@ -12,7 +12,7 @@ from wirecopy._measures import MEASURES, Measure
 
 __all__ = ["Rule", "Search", "read_search"]
 
-# Of measure "passages": texts with a seed in common, words that a passage passes over.
+# Of measures "passages" and "reprint": texts with a seed in common, words that a passage passes over.
 _PASSAGES_MAX_DF = 1000
 _PASSAGES_MAX_GAP = 48
 _MOST_PERMUTATIONS = 4096
@@ -62,9 +62,10 @@ class Search:
                 "signatures estimate no other measure"
             )
             raise ValueError(msg)
-        if self.rule.measure == "passages" and self.max_memory:
+        if self.rule.traits.chained and self.max_memory:
             msg = (
-                "max_memory does not go with measure='passages', which reads the texts in one piece"
+                f"max_memory does not go with measure={self.rule.measure!r}, which reads the texts in "
+                "one piece"
             )
             raise ValueError(msg)
         if self.method == "minhash" and self.max_df:
@@ -84,7 +85,7 @@ class Search:
         if rule.traits.equality:
             form = "bytes" if rule.measure == "identical" else "words"
             return _core.find_equal(texts, form=form, split=split, threads=threads, progress=report)
-        if rule.measure == "passages":
+        if rule.traits.chained:
             return _core.find_passage_matches(
                 texts,
                 threshold=rule.threshold,
@@ -92,6 +93,7 @@ class Search:
                 max_df=self.max_df or _PASSAGES_MAX_DF,
                 max_gap=_PASSAGES_MAX_GAP,
                 split=split,
+                near=rule.measure == "reprint",
                 threads=threads,
                 progress=report,
             )
@@ -165,9 +167,9 @@ def _read_rule(
                 raise ValueError(msg)
         return Rule(measure, 1.0, 1, 0.0)
     least = traits.threshold if threshold is None else read_number("threshold", threshold)
-    if measure == "passages":
+    if traits.chained:
         if ratio > 0:
-            msg = "min_ratio does not go with measure='passages'"
+            msg = f"min_ratio does not go with measure={measure!r}"
             raise ValueError(msg)
         if shared is not None:
             read_range("min_shared", shared, 2)

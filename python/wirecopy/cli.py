@@ -282,7 +282,8 @@ def _add_matching(parser: argparse.ArgumentParser) -> None:
         "--measure",
         choices=tuple(MEASURES),
         default="jaccard",
-        help="what similarity is (default: jaccard); containment finds cut-downs and excerpts",
+        help="what similarity is (default: jaccard); containment finds cut-downs and excerpts, reprint "
+        "every reprint, however it was cut, moved, scanned or edited",
     )
     group.add_argument(
         "--threshold",
@@ -754,7 +755,7 @@ def _how_found(account: dict[str, Any]) -> str:
     if MEASURES[account["measure"]].equality:
         return f"{account['measure']}: every one is found"
     at = f"at {account['measure']} {account['threshold']:g} or more"
-    if account["measure"] == "passages":
+    if MEASURES[account["measure"]].chained:
         return at
     if account["candidate_recall"] == 1:
         return f"{at}: every one is found"

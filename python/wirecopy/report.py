@@ -737,7 +737,7 @@ change are folded.</dd></dl></details>"""
 
     def method(self) -> str:
         d = self.dedup
-        if d.measure == "passages":
+        if MEASURES[d.measure].chained:
             method, recall = d.method, "pairs without a seed in common are missed"
         elif d.banding is None:
             method, recall = d.method, "every pair at or above the threshold is found"
@@ -815,7 +815,7 @@ def _criterion(dedup: Dedup) -> str:
 
 
 def _how_sure(dedup: Dedup) -> str:
-    if dedup.measure == "passages":
+    if MEASURES[dedup.measure].chained:
         return dedup.method
     if dedup.banding is None:
         return "every such pair is found"

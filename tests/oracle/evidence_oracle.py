@@ -38,11 +38,16 @@ def kinds(text: str, words: Sequence[Word]) -> list[str]:
         goes_on = _GOES_ON.fullmatch(gap) is not None
         if i and gap.startswith("."):
             before, b, e = words[i - 1]
-            title = source[b:e].decode()[0] != before[0] and len(before.encode()) <= 4
+            title = capitalized(source[b:e].decode(), before) and len(before.encode()) <= 4
             title = title and unicodedata.decimal(before[0], None) is None
             goes_on = title and _GOES_ON.fullmatch(gap[1:]) is not None
-        out.append("name" if i and own[0] != word[0] and goes_on else "plain")
+        out.append("name" if i and capitalized(own, word) and goes_on else "plain")
     return out
+
+
+def capitalized(own: str, word: str) -> bool:
+    """Whether a word begins with a capital; Arabic has none, only spellings."""
+    return own[0] != word[0] and not "\u0600" <= own[0] <= "\u06ff"
 
 
 def headline(text: str, words: Sequence[Word]) -> list[str]:
@@ -75,7 +80,7 @@ def misread(a: str, b: str) -> bool:
     longer = max(len(a), len(b))
     if longer > 128 or (digits(a) and digits(b) and digits(a) != digits(b)):
         return False
-    return edit_distance(a, b) <= 2 * longer // 5
+    return longer == 1 or edit_distance(a, b) <= 2 * longer // 5
 
 
 def longest_common(a: Sequence[str], b: Sequence[str]) -> int:

@@ -64,8 +64,7 @@ def close(a: str, b: str) -> bool:
     """Whether two different words are one, misread."""
     longer = max(len(a), len(b))
     edits = 0 if longer < 3 else 1 if longer <= 5 else 2 if longer <= 9 else 3
-    digits = "0123456789"
-    if any(c in digits for c in a) and any(c in digits for c in b):
+    if any(map(str.isdecimal, a)) and any(map(str.isdecimal, b)):
         return False
     if max(len(a.encode()), len(b.encode())) > 48:
         return False

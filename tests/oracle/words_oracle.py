@@ -35,6 +35,17 @@ def fold(text: str) -> str:
     return unicodedata.normalize("NFC", "".join(out))
 
 
+#: What a house may write Arabic with or without, and the words of ``WordRule::kMatch`` do not have.
+ARABIC_SPELLING = str.maketrans({
+    **dict.fromkeys("\u0622\u0623\u0625\u0671", "\u0627"),  # alef with madda, hamza, wasla
+    "\u0629": "\u0647",  # ta marbuta
+    **dict.fromkeys("\u0649\u06cc", "\u064a"),  # alef maksura, Farsi ya
+    "\u06a9": "\u0643",  # keheh
+    **dict.fromkeys("\u064b\u064c\u064d\u064e\u064f\u0650\u0651\u0652\u0640\u0670", ""),
+    **{chr(zero + i): str(i) for zero in (0x660, 0x6F0) for i in range(10)},
+})  # fmt: skip
+
+
 def is_word(c: str) -> bool:
     return unicodedata.category(c)[0] in "LMN"
 
@@ -57,7 +68,7 @@ def words(text: str) -> list[str]:
     out: list[str] = []
     previous = " "
     unit = False
-    for c in fold(text):
+    for c in fold(text).translate(ARABIC_SPELLING):
         if is_word(c):
             starts = not is_word(previous) or (not is_mark(c) and (unit or is_unit(c)))
             if starts:

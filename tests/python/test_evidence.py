@@ -202,6 +202,83 @@ def test_verdicts_on_plain_cases() -> None:
     assert judged_pair(first, first + " It is cold.")["same_headline"] is True
 
 
+def filled(frame: str, words: list[str], seed: int) -> str:
+    source = random.Random(seed)
+    return "".join(source.choice(words) if c == "#" else c for c in frame)
+
+
+FRAMES = {
+    "en": (
+        "In the north it will be # and # with # spells later, and the wind will turn # along the coast. "
+        "Roads over the hills may be # after dark, so please leave more time, and the sea will be # or #. "
+        "The air will stay # in the towns, where the risk of fire is # and the count of pollen is #.",
+        ["cloudy", "sunny", "misty", "wet", "foggy", "bright", "gusty", "mild", "fair", "showery", "icy", "calm", "high", "low"],
+    ),
+    "pl": (
+        "Na północy będzie # i #, a później miejscami #, wiatr na wybrzeżu okaże się # oraz #. "
+        "Po zmroku drogi w górach będą #, dlatego prosimy o ostrożność, a morze zrobi się # albo #. "
+        "Powietrze w miastach pozostanie #, zagrożenie pożarem określono jako #, a stężenie pyłków jako #.",
+        ["pochmurno", "słonecznie", "mgliste", "deszczowo", "pogodnie", "silny", "łagodny", "oblodzone", "spokojne", "duże", "niskie"],
+    ),
+    "ar": (
+        "يكون الجو في الشمال # ثم # مع فترات # في المساء وتتحول الرياح على الساحل إلى # أو #. "
+        "وتصبح الطرق الجبلية # بعد حلول الظلام لذلك يرجى الحذر ويكون البحر # أو # في الليل. "
+        "ويبقى الهواء في المدن # ويكون خطر الحرائق # وتركيز غبار الطلع #.",
+        ["غائما", "مشمسا", "ضبابيا", "ماطرا", "صافيا", "رطبا", "عاصفا", "باردا", "دافئا", "نشطة", "منخفضا", "مرتفعا"],
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("language", FRAMES)
+def test_a_frame_filled_with_other_plain_words_is_a_template(language: str) -> None:
+    frame, fills = FRAMES[language]
+    for seed in range(12):
+        one, other = filled(frame, fills, seed), filled(frame, fills, seed + 100)
+        row = judged_pair(one, other, size=2)
+        assert row["verdict"] == "template", (one, other, row)
+        # The same report with a scanner's errors, or a word or two put for others, is none.
+        source = random.Random(seed)
+        scanned = "".join("c" if c == "e" and source.random() < 0.4 else c for c in one)
+        scanned = "".join("ب" if c == "ت" and source.random() < 0.5 else c for c in scanned)
+        row = judged_pair(one, scanned, size=2)
+        assert row["verdict"] in {"near copy", "same text", "update"}
+        edited = (
+            one.replace(" e ", " o ").replace("please", "kindly").replace("prosimy", "apeluje się")
+        )
+        edited = edited.replace("يرجى", "نأمل منكم").replace("later", "at night")
+        assert judged_pair(one, edited, size=2)["verdict"] in {"near copy", "same text"}
+
+
+def test_house_style_is_no_template_however_often_it_is_applied() -> None:
+    a = " ".join(
+        f"The mayor said item{i} was fine and the council said so to the press." for i in range(30)
+    )
+    row = judged_pair(a, a.replace("said", "declared"), size=1)
+    assert (row["reworded"], row["reworded_ways"], row["misread"]) == (60, 1, 0)
+    assert row["verdict"] == "near copy"
+
+
+def test_misread_gaps() -> None:
+    def gap(one: str, other: str) -> tuple[int, int]:
+        frame = "before it stands here {} and after it more"
+        row = judged_pair(frame.format(one), frame.format(other), size=1)
+        return row["misread"], row["reworded"]
+
+    assert gap("harbour bridge", "harhour bridqe") == (1, 0)
+    assert gap("harbour bridge", "harbourbridge") == (1, 0)  # a space was lost
+    assert gap("cloudy", "sunny") == (0, 1)
+    assert gap("1995", "1996") == (0, 1)  # another figure is another fact
+    assert gap("١٩٩٥", "١٩٩٦") == (0, 1)
+    assert gap("1995", "l995") == (0, 1)
+    assert gap("日", "曰") == (1, 0)
+    assert gap("x" * 129, "x" * 128 + "y") == (0, 1)  # too long to be looked into
+
+
+def test_arabic_spellings_are_no_names() -> None:
+    text = "قال أحمد إن مدينة إدلب آمنة"
+    assert judged_pair(text, text + " اليوم", size=1)["names_kept"] == 0
+
+
 def test_dates_and_sources() -> None:
     short, long = STORY.format(120, 31)[:300], STORY.format(120, 31)
     nat = np.iinfo(np.int64).min

@@ -173,6 +173,7 @@ def noisy(texts: _core.TextColumn, *, threshold: float = 0.5, threads: int = 1) 
         max_df=1000,
         max_gap=48,
         split=0,
+        near=False,
         threads=threads,
         progress=None,
     )

@@ -205,7 +205,7 @@ def test_short_ways_of_words_change_nothing(truth: Any) -> None:
         block = map(chr, range(start, start + 256))
         text = " x".join(c for c in block if unicodedata.category(c) != "Cs")
         folded = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", text).casefold())
-        assert truth.words(text) == pattern.findall(folded)
+        assert truth.words(text) == pattern.findall(folded.translate(truth._ARABIC_SPELLING))
 
 
 def test_precision_and_recall(truth: Any) -> None:

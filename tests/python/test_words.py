@@ -25,7 +25,8 @@ tricky = st.sampled_from(
         "e\u0301", "a\u0301\u0323", "=\u0338", "½", "ﬁ", "ﷺ", "㏂", "™", "İ", "ẞ", "Ǆ", "ς", "\u00ad",
         "\u200b", "\ufeff", "’", "‘", "“", "—", "…", "\u00a0", "日本", "カ\u3099", "ー", "กำ", "नमस्ते",
         "각", "\u1112\u1161\u11ab", "\u0301", "ا\u0653", "\u0651\u064b", "\u0344", "K", "Å", "ⅷ", "①",
-        "𝒜", "𐐀", "🙂", "\U000e0001", "word", "WORD", " ", "\n", ",", "0", "don't",
+        "أَحْمَد", "إلى", "الي", "مـصر", "ٱ", "آ", "مدينةً", "ک", "ی", "٢٠٢٤", "۱۲", "\u0670", "\u064b", "ـ", "ﷲ", "ﹷ",
+        "ا\u0655", "\u0640\u0654", "𝒜", "𐐀", "🙂", "\U000e0001", "word", "WORD", " ", "\n", ",", "0", "don't",
     ]
 )  # fmt: skip
 texts = st.one_of(
@@ -125,3 +126,16 @@ def test_conformance_nfkc(shared_data) -> None:
             assert len({steps.fold(f) for f in forms}) == 1, row
             rows += 1
     assert rows == 19_074
+
+
+def test_spellings_of_arabic_are_one_word_for_comparing() -> None:
+    plain = "احمد الي المدينه 2024 فيها ايضا مستشفي"
+    house = "أَحْمَد إلى المدينــة ٢٠٢٤ فيهَا أيضًا مستشفى"
+    words = [w for w, _, _ in steps.words(house)]
+    assert words == [w for w, _, _ in steps.words(plain)] == plain.replace("ى", "ي").split()
+    persian = "علی کتاب ۲۰۲۴"
+    assert [w for w, _, _ in steps.words(persian)] == ["علي", "كتاب", "2024"]
+    # A word's place holds its marks.
+    for text in (house, persian):
+        spans = [text.encode()[a:b].decode() for _, a, b in steps.words(text)]
+        assert spans == text.split()

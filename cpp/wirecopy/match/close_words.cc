@@ -109,7 +109,8 @@ bool misread(std::string_view a, std::string_view b) {
   const std::string digits = digits_of(one);
   const std::string other_digits = digits_of(other);
   if (!digits.empty() && !other_digits.empty() && digits != other_digits) return false;
-  return within(one, other, static_cast<int>(2 * longer / 5));
+  // A script without spaces has words of one character.
+  return within(one, other, longer == 1 ? 1 : static_cast<int>(2 * longer / 5));
 }
 
 }  // namespace wirecopy

@@ -17,7 +17,7 @@ constexpr int close_edits(std::size_t characters) {
 struct WordShape {
   std::uint64_t bag = 0;         // which characters, by their last six bits
   std::uint32_t characters = 0;  // 0: too long to be close to another word
-  bool digit = false;  // of any script
+  bool digit = false;            // of any script
 
   explicit WordShape(std::string_view word);
   WordShape() = default;
@@ -46,8 +46,9 @@ inline bool may_be_close(const WordShape& a, const WordShape& b) {
 bool close_words(std::string_view a, std::string_view b);
 
 // Whether two stretches of normalized words, each without its spaces, are one that was misread: at
-// most two characters in five differ (Levenshtein distance over the longer's code points). Not where
-// both hold digits and these are not the same, nor beyond 128 code points.
+// most two characters in five differ (Levenshtein distance over the longer's code points), or each
+// is one character. Not where both hold digits and these are not the same, nor beyond 128 code
+// points.
 bool misread(std::string_view a, std::string_view b);
 
 }  // namespace wirecopy

@@ -287,9 +287,9 @@ void EvidenceMeter::add_gap(const FactText& a, const FactText& b, const Gap& gap
   if (a_words == 0 || b_words == 0 || a_words > kLongRun || b_words > kLongRun) return;
   ++evidence.replacements;
   evidence.replaced_words += a_words + b_words;
-  const auto quarter = static_cast<std::uint8_t>(
-      1U << (4 * (std::uint64_t{gap.a_begin} + gap.b_begin) /
-             (std::uint64_t{evidence.words_a} + evidence.words_b)));
+  const auto quarter =
+      static_cast<std::uint8_t>(1U << (4 * (std::uint64_t{gap.a_begin} + gap.b_begin) /
+                                       (std::uint64_t{evidence.words_a} + evidence.words_b)));
   const std::string_view in_a = a.letters_of(gap.a_begin, gap.a_end);
   const std::string_view in_b = b.letters_of(gap.b_begin, gap.b_end);
   if (misread(in_a, in_b)) {

@@ -112,7 +112,7 @@ struct Evidence {
   FactsApart apart;
   std::uint8_t quarters = 0;  // of the texts, in which they stand: bits
   std::uint8_t reworded_quarters = 0;
-  std::uint8_t only_a = 0;    // Place bits
+  std::uint8_t only_a = 0;  // Place bits
   std::uint8_t only_b = 0;
   bool same_headline = false;  // the first lines with words have equal ones
 

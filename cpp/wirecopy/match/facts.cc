@@ -29,11 +29,13 @@ std::string in_ascii_digits(std::string_view word) {
   return ascii;
 }
 
-// Whether the first character is another one than that of the folded word.
+// Whether the first character is another one than that of the folded word. Arabic has no case, but
+// spellings of one letter (words.h).
 bool is_capitalized(std::string_view source, std::string_view folded) {
   const auto first = static_cast<unsigned char>(source[0]);
   if (first < 0x80) return first >= 'A' && first <= 'Z';
-  const std::size_t length = utf8::decode(source, 0).length;
+  const auto [code_point, length] = utf8::decode(source, 0);
+  if (code_point >= 0x600 && code_point <= 0x6FF) return false;
   return source.substr(0, length) != folded.substr(0, length);
 }
 

@@ -281,7 +281,8 @@ Matches find_passage_matches(const TextColumn& texts, const NoisyOptions& option
   if (options.max_gap > 1000) throw InputError("max_gap", "must be from 0 to 1000");
 
   Matches matches;
-  matches.rule = {Measure::kContainment, options.threshold, options.min_words, 0};
+  matches.rule = {Measure::kContainment, options.threshold,
+                  options.equal_however_short ? 1 : options.min_words, 0};
   matches.of_words = true;
   matches.words.resize(texts.size());
   run.begin("finding copies", texts.size());

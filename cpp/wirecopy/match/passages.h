@@ -66,6 +66,7 @@ struct NoisyOptions {
   std::uint32_t max_df = 1000;
   std::uint32_t max_gap = 48;
   std::size_t split = 0;
+  bool equal_however_short = false;  // texts with the same words match below min_words too
 };
 
 // Texts of which one holds most of the other, by measure "passages": `shared` is how many words

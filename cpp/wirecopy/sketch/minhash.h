@@ -13,7 +13,7 @@ namespace wirecopy {
 
 inline constexpr int kMaxPermutations = 4096;
 // Changes whenever the same text, size and seed would give another signature.
-inline constexpr int kSignatureVersion = 1;
+inline constexpr int kSignatureVersion = 2;
 
 class MinHasher {
  public:

@@ -64,6 +64,31 @@ bool is_one_letter(std::string_view s) {
   return d.length == s.size() && is_letter(d.code_point);
 }
 
+constexpr char32_t kDropped = 0x110000;  // no code point
+
+// For comparing: how a code point of NFKC_Casefold is spelled here, or kDropped. As analyzers for
+// search in Arabic do (Larkey, Ballesteros and Connell, SIGIR 2002), and the letters of Persian and
+// Urdu keyboards for Arabic's.
+char32_t spelled_to_match(char32_t c) {
+  if (c < 0x622 || c > 0x6F9) return c;
+  if (c >= 0x64B && c <= 0x652) return kDropped;            // vowel marks
+  if (c >= 0x660 && c <= 0x669) return U'0' + (c - 0x660);  // digits
+  if (c >= 0x6F0) return U'0' + (c - 0x6F0);
+  switch (c) {
+    case 0x622:
+    case 0x623:
+    case 0x625:
+    case 0x671: return 0x627;     // alef with madda, hamza or wasla
+    case 0x629: return 0x647;     // ta marbuta: ha
+    case 0x640:                   // tatweel
+    case 0x670: return kDropped;  // superscript alef
+    case 0x649:                   // alef maksura, Farsi ya: ya
+    case 0x6CC: return 0x64A;
+    case 0x6A9: return 0x643;  // keheh: kaf
+    default: return c;
+  }
+}
+
 bool is_apostrophe(char32_t c) { return c == U'\'' || c == 0x2019; }
 
 // The folded form of the only character of `gap`, not counting those that fold to nothing (soft
@@ -121,6 +146,18 @@ void WordScanner::scan(std::string_view text) {
   if (rule_ == WordRule::kCount) join_words(text);
 }
 
+// Writes a word character of the text, which stands folded, as it is spelled for comparing.
+void WordScanner::respell(char32_t c, std::size_t at) {
+  const char32_t spelled = spelled_to_match(c);
+  if (spelled == c) return;
+  if (spelled < 0x80 || spelled == kDropped) {  // it grows shorter, or is left out
+    rewrites_.push_back(static_cast<std::uint32_t>(at));
+    return;
+  }
+  folded_[at] = static_cast<char>(0xC0u | spelled >> 6);
+  folded_[at + 1] = static_cast<char>(0x80u | (spelled & 0x3Fu));
+}
+
 // Completes word_bits_ for everything that is not ASCII, folds in place what can be, and notes
 // where a run has to be cut or rewritten.
 void WordScanner::mark_non_ascii(std::string_view text) {
@@ -162,6 +199,8 @@ void WordScanner::mark_non_ascii(std::string_view text) {
           to[d.length - 2] = static_cast<char>(0x80u | (c >> 6 & 0x3Fu));
         }
         to[d.length - 1] = static_cast<char>(0x80u | (c & 0x3Fu));
+      } else if (rule_ == WordRule::kMatch) {
+        respell(d.code_point, at);
       }
       if (r.has(unicode::kUnit)) {
         if (cuts_.empty() || cuts_.back() != at) cuts_.push_back(static_cast<std::uint32_t>(at));
@@ -254,7 +293,12 @@ void WordScanner::fold_run(std::string_view text, Span32 run) {
     open = false;
   };
   char32_t separator = 0;
-  for (const FoldedChar& c : chars_) {
+  for (FoldedChar c : chars_) {
+    if (rule_ == WordRule::kMatch) c.code_point = spelled_to_match(c.code_point);
+    if (c.code_point == kDropped) {
+      if (open) source.end = std::max(source.end, c.end);
+      continue;
+    }
     const unicode::Record r = unicode::record(c.code_point);
     if (!r.has(unicode::kWord)) {
       close();

@@ -4,6 +4,10 @@
 // so case, quotes, dashes, spaces, ligatures, full-width forms, soft hyphens and zero-width
 // characters make no difference. A character of a script written without spaces (Han, kana, Thai,
 // Lao, Khmer, Myanmar) is a word by itself, with the marks that follow it.
+//
+// For comparing texts, what Arabic is written with or without at the choice of the house makes no
+// difference either: vowel marks and tatweel are left out, forms of alef, ya, kaf and ta marbuta
+// are one letter each, and digits are ASCII's.
 #pragma once
 
 #include <cstddef>
@@ -56,6 +60,7 @@ class WordScanner {
     char32_t code_point;  // the only character between two words that were folded together, or 0
   };
 
+  void respell(char32_t c, std::size_t at);
   void mark_non_ascii(std::string_view text);
   std::size_t find_runs(std::size_t text_size, std::vector<Span32>& runs) const;
   void split_run(std::string_view text, Span32 run);
