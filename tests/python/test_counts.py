@@ -288,7 +288,7 @@ def test_progress_reaches_the_end() -> None:
         ({"min_df": -1}, ValueError, "min_df"),
         ({"min_df": float("inf")}, ValueError, "min_df"),
         ({"min_df": "2"}, TypeError, "min_df is str"),
-        ({"stopwords": "xx"}, ValueError, "the lists are 'en'"),
+        ({"stopwords": "xx"}, ValueError, "the lists are 'ar'"),
         ({"stopwords": ["of the"]}, ValueError, "more than one word"),
         ({"stopwords": [1]}, TypeError, "stopwords holds int"),
         ({"stopwords": 1}, TypeError, "stopwords is int"),
