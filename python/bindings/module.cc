@@ -14,6 +14,8 @@ PYBIND11_MODULE(_core, module) {
   register_furniture(module);
   register_tokens(module);
   register_keywords(module);
+  register_kwic(module);
+  register_keyphrases(module);
   register_normalize(module);
   register_info(module);
 }

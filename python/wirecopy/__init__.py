@@ -39,7 +39,7 @@ from wirecopy._result import Dedup
 from wirecopy._segments import graphemes, sentences, words
 from wirecopy._table import Table
 from wirecopy._threshold import SuggestedThreshold
-from wirecopy.keywords import Counts, count, keyness
+from wirecopy.keywords import Counts, Kwic, count, keyness, keyphrases, kwic, kwic_batches
 
 __all__ = [
     "AGENCIES",
@@ -51,6 +51,7 @@ __all__ = [
     "Edit",
     "Explanation",
     "FurnitureRules",
+    "Kwic",
     "Match",
     "Normalization",
     "OffsetMap",
@@ -65,6 +66,9 @@ __all__ = [
     "explain_normalize",
     "graphemes",
     "keyness",
+    "keyphrases",
+    "kwic",
+    "kwic_batches",
     "learn_furniture",
     "match",
     "normalize",

@@ -228,6 +228,36 @@ def read_weights(weights: object, n: int, argument: str = "weights") -> npt.NDAr
     return result
 
 
+def read_values(values: object, n: int, argument: str) -> npt.NDArray[Any]:
+    """Read one value a row, of whatever type, as an array that a `Table` takes.
+
+    Integers, floats, booleans and dates stay what they are; anything else becomes ``str``, and null "".
+
+    Raises
+    ------
+    TypeError
+        Not a column.
+    ValueError
+        Not `n` values.
+    """
+    array = _numbers(values, argument)
+    if array is None:
+        array = _datetimes(values, argument)
+    if array is not None:
+        _require_length(len(array), n, argument)
+        return array
+    objects = _objects(values, argument)
+    _require_length(len(objects), n, argument)
+    known = {type(value) for value in objects if not _is_null(value)}
+    if known == {bool} and None not in objects:
+        return np.array(objects, dtype=np.bool_)
+    if known and known <= {int, float}:
+        return read_numbers(objects, n, argument)
+    if known and known <= {date, datetime, np.datetime64}:
+        return read_dates(objects, n, argument)
+    return _object_array(["" if _is_null(v) else str(v) for v in objects])
+
+
 # --- which library --------------------------------------------------------------------------------
 
 

@@ -247,6 +247,61 @@ class Counts:
     def to_table(self, rows: npt.NDArray[np.int64]) -> Table:
         """Give rows as a table."""
 
+class KwicHits:
+    """Places of words in texts."""
+
+    def __len__(self) -> int: ...
+    @property
+    def row(self) -> npt.NDArray[np.int64]:
+        """Row of the text of each hit."""
+
+    @property
+    def pattern(self) -> npt.NDArray[np.int64]:
+        """Number of the pattern that each hit matches."""
+
+    def to_table(
+        self, begin: int, end: int, progress: Callable[[str, int, int], object] | None
+    ) -> Table:
+        """Give some of them as columns row, start, end, left, match, right and pattern."""
+
+    def sort(
+        self,
+        by: list[tuple[str, int]],
+        progress: Callable[[str, int, int], object] | None,
+    ) -> KwicHits:
+        """Order them by words: ("left" | "match" | "right", which word, 0 for all)."""
+
+def keyphrases(
+    texts: TextColumn,
+    *,
+    method: str,
+    k: int,
+    min_words: int,
+    max_words: int,
+    stopwords: list[str],
+    max_similarity: float,
+    threads: int,
+    progress: Callable[[str, int, int], object] | None,
+) -> Table:
+    """Find the phrases that say what each text is about."""
+
+def find_in_context(
+    texts: TextColumn,
+    patterns: list[str],
+    *,
+    numbers: list[int],
+    case_matters: bool,
+    accents_matter: bool,
+    left: int,
+    right: int,
+    within: str,
+    limit: int,
+    skip: npt.NDArray[np.uint8] | None,
+    threads: int,
+    progress: Callable[[str, int, int], object] | None,
+) -> KwicHits:
+    """Find words and phrases with the words around them."""
+
 def count_terms(
     texts: TextColumn,
     *,

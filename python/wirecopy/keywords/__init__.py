@@ -2,6 +2,8 @@
 
 from wirecopy.keywords._counts import Counts, count
 from wirecopy.keywords._keyness import keyness
+from wirecopy.keywords._keyphrases import keyphrases
+from wirecopy.keywords._kwic import Kwic, kwic, kwic_batches
 from wirecopy.keywords._stopwords import STOPWORDS
 
-__all__ = ["STOPWORDS", "Counts", "count", "keyness"]
+__all__ = ["STOPWORDS", "Counts", "Kwic", "count", "keyness", "keyphrases", "kwic", "kwic_batches"]
