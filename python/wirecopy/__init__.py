@@ -39,7 +39,16 @@ from wirecopy._result import Dedup
 from wirecopy._segments import graphemes, sentences, words
 from wirecopy._table import Table
 from wirecopy._threshold import SuggestedThreshold
-from wirecopy.keywords import Counts, Kwic, count, keyness, keyphrases, kwic, kwic_batches
+from wirecopy.keywords import (
+    Counts,
+    Kwic,
+    count,
+    distinctive,
+    keyness,
+    keyphrases,
+    kwic,
+    kwic_batches,
+)
 
 __all__ = [
     "AGENCIES",
@@ -63,6 +72,7 @@ __all__ = [
     "build_info",
     "count",
     "dedup",
+    "distinctive",
     "explain_normalize",
     "graphemes",
     "keyness",

@@ -8,11 +8,14 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from wirecopy._measures import MEASURES
+from wirecopy.keywords._kwic import kwic
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from wirecopy._result import Dedup
 
-__all__ = ["plot_s_curve", "plot_similarity"]
+__all__ = ["plot_dispersion", "plot_keyness", "plot_s_curve", "plot_similarity"]
 
 # From the palette of Okabe and Ito, which colour-blind readers can tell apart.
 _BLUE, _ORANGE, _GREY = "#0072B2", "#D55E00", "#8A8A8A"
@@ -65,7 +68,107 @@ def plot_s_curve(result: Dedup, ax: Any = None) -> Any:
     return axes
 
 
-def _axes(ax: Any) -> Any:
+def plot_keyness(table: Any, ax: Any = None, k: int = 12, value: str = "log_ratio") -> Any:
+    """Draw the terms that set two collections apart, as bars to either side.
+
+    Parameters
+    ----------
+    table : table of `keyness`, of any kind
+        Its order says which terms are the most telling: the first `k` that are more frequent in the
+        target, and the `k` with the lowest g2 of those that are less.
+    ax : matplotlib Axes, optional
+        Where to draw. Default: a new figure.
+    k : int, default 12
+        Terms on each side, at most.
+    value : str, default "log_ratio"
+        The column that the bars show.
+
+    Returns
+    -------
+    matplotlib Axes
+    """
+    columns = {name: np.asarray(table[name]) for name in ("term", "g2", value)}
+    g2 = columns["g2"]
+    more = np.flatnonzero(g2 > 0)[:k]
+    less = np.flatnonzero(g2 < 0)
+    less = less[np.argsort(g2[less], kind="stable")[:k]][::-1]
+    rows = np.concatenate([more, less])
+    axes = _axes(ax, height=1.2 + 0.27 * max(len(rows), 4))
+    values = columns[value][rows].astype(float)
+    at = -np.arange(len(rows))
+    colours = [_BLUE if number >= 0 else _ORANGE for number in g2[rows]]
+    axes.barh(at, values, color=colours, height=0.7)
+    axes.axvline(0, color=_GREY, linewidth=0.8)
+    axes.set_yticks(at, [_label(term) for term in columns["term"][rows]])
+    axes.tick_params(axis="y", length=0)
+    axes.set_xlabel("log ratio (1: twice as frequent)" if value == "log_ratio" else value)
+    axes.set_title("More frequent in the target (blue), in the reference (orange)", loc="left")
+    axes.spines["left"].set_visible(False)
+    _clean(axes)
+    return axes
+
+
+def plot_dispersion(
+    texts: Any, terms: Sequence[str], ax: Any = None, labels: Sequence[Any] | None = None
+) -> Any:
+    """Draw where words stand in a collection, a strip for each.
+
+    Parameters
+    ----------
+    texts : column of str
+        In the order in which they are drawn, each as wide as it is long.
+    terms : sequence of str
+        Patterns, as for `kwic`.
+    ax : matplotlib Axes, optional
+        Where to draw. Default: a new figure.
+    labels : sequence, optional
+        A name for each text, of which as many are written as there is room for.
+
+    Returns
+    -------
+    matplotlib Axes
+    """
+    texts = list(texts)
+    terms = list(terms)
+    found = kwic(texts, terms, window=0)._main_table
+    lengths = np.fromiter((len(text or "") for text in texts), dtype=np.int64, count=len(texts))
+    begins = np.concatenate([[0], np.cumsum(lengths)])
+    axes = _axes(ax, height=1.2 + 0.45 * max(len(terms), 2))
+    at = begins[found["row"]] + found["start"]
+    for number, term in enumerate(terms):
+        mine = at[found["pattern"] == term]
+        axes.vlines(mine, -number - 0.36, -number + 0.36, color=_BLUE, linewidth=0.8, alpha=0.8)
+        axes.annotate(
+            f" {len(mine):,}",
+            (1, -number),
+            xycoords=("axes fraction", "data"),
+            va="center",
+            color=_GREY,
+            annotation_clip=False,
+        )
+    axes.set_yticks(-np.arange(len(terms)), [_label(term) for term in terms])
+    axes.set_ylim(-len(terms) + 0.4, 0.6)
+    axes.set_xlim(0, max(int(begins[-1]), 1))
+    axes.tick_params(axis="y", length=0)
+    if labels is not None and texts:
+        every = max(1, -(-len(texts) // 10))
+        shown = range(0, len(texts), every)
+        axes.set_xticks(begins[:-1][::every], [_label(labels[i]) for i in shown])
+    else:
+        axes.set_xlabel("characters")
+    axes.set_title(f"Where they stand in {len(texts):,} texts", loc="left")
+    axes.spines["left"].set_visible(False)
+    _clean(axes)
+    return axes
+
+
+def _label(value: Any) -> str:
+    """A short text that matplotlib does not take for mathematics."""
+    text = str(value).replace("$", r"\$")
+    return text if len(text) <= 30 else text[:29] + "…"
+
+
+def _axes(ax: Any, height: float = 4) -> Any:
     if ax is not None:
         return ax
     try:
@@ -73,7 +176,7 @@ def _axes(ax: Any) -> Any:
     except ImportError as error:
         msg = "plots need matplotlib: pip install wirecopy[plots]"
         raise ImportError(msg) from error
-    return pyplot.subplots(figsize=(7, 4), layout="constrained")[1]
+    return pyplot.subplots(figsize=(7, height), layout="constrained")[1]
 
 
 def _clean(axes: Any) -> None:
