@@ -151,9 +151,14 @@ def plot_dispersion(
     axes.set_xlim(0, max(int(begins[-1]), 1))
     axes.tick_params(axis="y", length=0)
     if labels is not None and texts:
-        every = max(1, -(-len(texts) // 10))
-        shown = range(0, len(texts), every)
-        axes.set_xticks(begins[:-1][::every], [_label(labels[i]) for i in shown])
+        # A character is somewhat less than a sixtieth of the width.
+        longest = max((len(_label(label)) for label in labels), default=1)
+        room = begins[-1] * min(1.0, (longest + 2) / 60)
+        shown: list[int] = []
+        for i, begin in enumerate(begins[:-1].tolist()):
+            if not shown or begin - begins[shown[-1]] >= room:
+                shown.append(i)
+        axes.set_xticks(begins[shown], [_label(labels[i]) for i in shown])
     else:
         axes.set_xlabel("characters")
     axes.set_title(f"Where they stand in {len(texts):,} texts", loc="left")

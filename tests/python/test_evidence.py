@@ -251,7 +251,8 @@ def test_a_frame_filled_with_other_plain_words_is_a_template(language: str) -> N
 
 def test_house_style_is_no_template_however_often_it_is_applied() -> None:
     a = " ".join(
-        f"Then also the mayor said item{i} was fine and the council said so to the press." for i in range(30)
+        f"Then also the mayor said item{i} was fine and the council said so to the press."
+        for i in range(30)
     )
     row = judged_pair(a, a.replace("said", "declared"), size=1)
     assert (row["reworded"], row["reworded_ways"], row["misread"]) == (60, 1, 0)

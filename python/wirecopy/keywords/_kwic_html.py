@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 import unicodedata
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -69,6 +70,8 @@ def _clip(text: str, length: int) -> str:
 
 def _cell(value: object) -> str:
     text = f"{value:.6g}" if isinstance(value, float) else str(value)
+    if isinstance(value, datetime):
+        text = text.removesuffix(" 00:00:00")
     return _isolated(_clip(text, _CELL))
 
 
