@@ -13,6 +13,7 @@ PYBIND11_MODULE(_core, module) {
   register_passages(module);
   register_furniture(module);
   register_tokens(module);
+  register_counts(module);
   register_keywords(module);
   register_kwic(module);
   register_keyphrases(module);

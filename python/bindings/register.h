@@ -12,6 +12,7 @@ void register_evidence(pybind11::module_& module);
 void register_passages(pybind11::module_& module);
 void register_furniture(pybind11::module_& module);
 void register_tokens(pybind11::module_& module);
+void register_counts(pybind11::module_& module);
 void register_keywords(pybind11::module_& module);
 void register_kwic(pybind11::module_& module);
 void register_keyphrases(pybind11::module_& module);

@@ -187,6 +187,21 @@ def read_labels(labels: object, n: int, argument: str = "sources") -> npt.NDArra
     return _object_array(objects)
 
 
+def read_objects(values: object, n: int, argument: str) -> list[Any]:
+    """Read one object a row, None for null.
+
+    Raises
+    ------
+    TypeError
+        Not a column.
+    ValueError
+        Not `n` values.
+    """
+    objects = _objects(values, argument)
+    _require_length(len(objects), n, argument)
+    return [None if _is_null(value) else value for value in objects]
+
+
 def read_numbers(numbers: object, n: int, argument: str) -> npt.NDArray[np.float64]:
     """Read one number a row, as a new float64 array with NaN for null.
 

@@ -194,6 +194,62 @@ def tokenize_with(
 ) -> Tokens:
     """Words that a callable gives, each a str or (start, end)."""
 
+class DocTerms:
+    """Texts x terms."""
+
+    def __len__(self) -> int: ...
+    @property
+    def width(self) -> int:
+        """Number of columns."""
+
+    @property
+    def starts(self) -> npt.NDArray[Any]:
+        """Where each row begins in `columns`, and the end: int32 where that is enough."""
+
+    @property
+    def columns(self) -> npt.NDArray[np.int32]: ...
+    @property
+    def counts(self) -> npt.NDArray[np.int32]: ...
+    @property
+    def text_words(self) -> npt.NDArray[np.uint32]:
+        """Words of each text."""
+
+    def tfidf(
+        self,
+        df: npt.NDArray[np.float64],
+        texts: float,
+        *,
+        norm: int,
+        use_idf: bool,
+        smooth_idf: bool,
+        sublinear_tf: bool,
+        threads: int,
+    ) -> npt.NDArray[np.float64]:
+        """A value for each entry."""
+
+    def bm25(
+        self,
+        df: npt.NDArray[np.float64],
+        texts: float,
+        *,
+        query: npt.NDArray[np.int64] | None,
+        variant: str,
+        k1: float,
+        b: float,
+        delta: float,
+        threads: int,
+    ) -> npt.NDArray[np.float64]:
+        """A score for each row, or without a query a value for each entry."""
+
+    def group_terms(
+        self,
+        counts: Counts,
+        group_of: npt.NDArray[np.int32],
+        groups: int,
+        weights: npt.NDArray[np.float64] | None,
+    ) -> dict[str, npt.NDArray[Any]]:
+        """Sums over groups: starts, columns, frequency, documents, document_total, totals."""
+
 class Counts:
     """Frequencies of words and n-grams."""
 
@@ -208,44 +264,78 @@ class Counts:
 
     @property
     def frequency(self) -> npt.NDArray[np.float64]:
-        """Occurrences, weighted."""
+        """Occurrences by weight."""
 
     @property
     def documents(self) -> npt.NDArray[np.float64]:
-        """Texts that have the term, weighted."""
+        """Texts that have the term, by weight."""
 
     @property
     def totals(self) -> npt.NDArray[np.float64]:
-        """All occurrences of n-grams of a length, from min_n on, weighted."""
+        """All occurrences by weight, for each length from min_n to max_n."""
 
     @property
-    def document_total(self) -> float:
-        """Texts that are not null, weighted."""
+    def undercounts(self) -> npt.NDArray[np.float64]:
+        """How much each frequency may be too small; empty where none is."""
 
     @property
-    def texts(self) -> int:
-        """Texts read."""
-
+    def undercount(self) -> float: ...
     @property
-    def min_n(self) -> int:
-        """Words in the shortest n-grams."""
-
+    def document_total(self) -> float: ...
     @property
-    def max_n(self) -> int:
-        """Words in the longest n-grams."""
-
+    def texts(self) -> int: ...
+    @property
+    def min_n(self) -> int: ...
+    @property
+    def max_n(self) -> int: ...
+    @property
+    def skip(self) -> int: ...
     @property
     def left_out(self) -> int:
-        """N-grams that min_df left out."""
+        """Terms that min_df and max_df left out."""
 
-    def find(self, text: str) -> int | None:
-        """Row of what a text is counted as."""
+    @property
+    def has_matrix(self) -> bool: ...
+    def find(self, text: str, as_it_is: bool = False) -> int | None:
+        """Row of a term, normalized first unless it is looked up as it is."""
 
-    def without_stopwords(self, stopwords: list[str]) -> npt.NDArray[np.bool_]:
-        """Whether each term neither starts nor ends with one."""
+    def without_stopwords(
+        self, stopwords: list[str], as_they_are: bool = False
+    ) -> npt.NDArray[np.bool_]:
+        """Which terms neither start nor end with one."""
 
     def to_table(self, rows: npt.NDArray[np.int64]) -> Table:
-        """Give rows as a table."""
+        """Columns term, n, frequency, documents, per_million of the given rows."""
+
+    def merge(self, other: Counts, max_terms: int = 0) -> Counts:
+        """The counts of the texts of both."""
+
+    def keep_documents(self, min_df: tuple[float, bool], max_df: tuple[float, bool]) -> Counts:
+        """Without terms in too few or too many texts."""
+
+    def doc_terms(
+        self,
+        rows: npt.NDArray[np.int64],
+        *,
+        threads: int = 1,
+        progress: Callable[[str, int, int], object] | None = None,
+    ) -> DocTerms:
+        """The texts counted x the terms of the given rows."""
+
+    def doc_terms_of(
+        self,
+        vocabulary: Counts,
+        rows: npt.NDArray[np.int64],
+        *,
+        threads: int = 1,
+        progress: Callable[[str, int, int], object] | None = None,
+    ) -> DocTerms:
+        """The texts counted x the terms of the given rows of `vocabulary`."""
+
+    def write(self, notes: str) -> bytes: ...
+    @staticmethod
+    def read(content: bytes) -> tuple[Counts, str]:
+        """What `write` wrote, and its notes."""
 
 class KwicHits:
     """Places of words in texts."""
@@ -305,14 +395,33 @@ def find_in_context(
 def count_terms(
     texts: TextColumn,
     *,
-    weights: npt.NDArray[np.float64] | None,
-    min_n: int,
-    max_n: int,
-    min_df: float,
-    threads: int,
-    progress: Callable[[str, int, int], object] | None,
+    weights: npt.NDArray[np.float64] | None = None,
+    min_n: int = 1,
+    max_n: int = 1,
+    skip: int = 0,
+    min_df: tuple[float, bool] = ...,
+    max_df: tuple[float, bool] = ...,
+    matrix: bool = False,
+    max_terms: int = 0,
+    threads: int = 1,
+    progress: Callable[[str, int, int], object] | None = None,
 ) -> Counts:
-    """Count words and n-grams."""
+    """Count words and n-grams. A limit is a number of texts, or (share, True)."""
+
+def count_tokens(
+    tokens: Tokens,
+    *,
+    weights: npt.NDArray[np.float64] | None = None,
+    min_n: int = 1,
+    max_n: int = 1,
+    skip: int = 0,
+    min_df: tuple[float, bool] = ...,
+    max_df: tuple[float, bool] = ...,
+    matrix: bool = False,
+    threads: int = 1,
+    progress: Callable[[str, int, int], object] | None = None,
+) -> Counts:
+    """Count words that were found before, and their n-grams."""
 
 def keyness(
     target: Counts,

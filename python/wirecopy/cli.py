@@ -613,10 +613,12 @@ def _tell_words(
     rest[keepers] = False
     others = [texts[row] for row in np.flatnonzero(rest).tolist()]
     with _core_errors():
-        raw = wc.count(texts, stopwords="en", **running)
-        once = wc.count(texts, weights=dedup.weights("once"), stopwords="en", **running)
+        raw = wc.count(texts, stopwords="en", matrix=False, **running)
+        once = wc.count(
+            texts, weights=dedup.weights("once"), stopwords="en", matrix=False, **running
+        )
         if int(dedup.words[rest].sum()):
-            reference = wc.count(others, **running)
+            reference = wc.count(others, matrix=False, **running)
             keywords["compared_with"] = len(others)
             for row in keepers:
                 table = wc.keyness([texts[row]], reference, stopwords="en", **running)
@@ -998,7 +1000,9 @@ def _keywords(arguments: argparse.Namespace) -> None:
         dedup = _match(arguments, articles) if arguments.dedup else None
         weights = None if dedup is None else dedup.weights("once")
         with _core_errors():
-            counts = wc.count(articles.texts, arguments.ngrams, weights=weights, **running)
+            counts = wc.count(
+                articles.texts, arguments.ngrams, weights=weights, matrix=False, **running
+            )
         sides.append((articles, dedup, counts))
     with _core_errors():
         if arguments.against:

@@ -265,7 +265,7 @@ def test_results_outlive_what_made_them() -> None:
 def test_progress_reaches_the_end() -> None:
     seen: list[tuple[str, int, int]] = []
     wc.count(["one two"], progress=lambda *state: seen.append(state))
-    assert seen[-1] == ("counting", 7, 7)
+    assert seen[-1] == ("tokenizing", 7, 7)
 
 
 # --- bad input ------------------------------------------------------------------------------------

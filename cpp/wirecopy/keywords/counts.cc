@@ -1,253 +1,24 @@
 #include "wirecopy/keywords/counts.h"
 
-#include <absl/container/flat_hash_map.h>
-
 #include <algorithm>
-#include <array>
+#include <bit>
 #include <cmath>
-#include <cstring>
-#include <memory>
+#include <numeric>
 #include <utility>
 
 #include "wirecopy/base/error.h"
+#include "wirecopy/keywords/ngrams.h"
+#include "wirecopy/keywords/radix_sort.h"
 #include "wirecopy/text/words.h"
 
 namespace wirecopy {
 namespace {
 
-// A chunk of texts is counted by one worker; its size is part of the result's definition (it fixes
-// the order in which weights are added), so it must never follow the number of threads.
-constexpr std::size_t kChunkBytes = std::size_t{1} << 20;
-constexpr std::size_t kChunkTexts = std::size_t{1} << 14;
-// Chunks counted before their results are merged: the bound on memory beside the result.
-constexpr std::size_t kChunksPerThread = 4;
-// Terms are split by hash so that several workers can merge, each a shard of its own.
-constexpr int kShardBits = 5;
-constexpr std::size_t kShards = std::size_t{1} << kShardBits;
-// Whole numbers are exact in a double up to here.
-constexpr double kLargestTotal = 9007199254740992.0;
-
-// Keeps copies of terms at addresses that never change.
-class Arena {
- public:
-  std::string_view keep(std::string_view bytes) {
-    if (bytes.size() > left_) {
-      const std::size_t size = std::max(kBlock, bytes.size());
-      blocks_.push_back(std::make_unique_for_overwrite<char[]>(size));
-      next_ = blocks_.back().get();
-      left_ = size;
-    }
-    char* const copy = next_;
-    std::memcpy(copy, bytes.data(), bytes.size());
-    next_ += bytes.size();
-    left_ -= bytes.size();
-    return {copy, bytes.size()};
+void require_limit(const char* argument, const DocumentLimit& limit) {
+  if (std::isnan(limit.value) || limit.value < 0 || (limit.is_share && limit.value > 1)) {
+    throw InputError(argument, std::to_string(limit.value) + "; must be " +
+                                   (limit.is_share ? "a share from 0 to 1" : "0 or more"));
   }
-
- private:
-  static constexpr std::size_t kBlock = std::size_t{1} << 16;
-  std::vector<std::unique_ptr<char[]>> blocks_;
-  char* next_ = nullptr;
-  std::size_t left_ = 0;
-};
-
-struct Key {
-  std::uint64_t hash;
-  std::string_view bytes;
-
-  std::size_t shard() const { return static_cast<std::size_t>(hash >> (64 - kShardBits)); }
-  friend bool operator==(const Key& a, const Key& b) {
-    return a.hash == b.hash && a.bytes == b.bytes;
-  }
-};
-
-struct KeyHash {
-  std::size_t operator()(const Key& key) const { return static_cast<std::size_t>(key.hash); }
-};
-
-struct Sums {
-  double frequency = 0;
-  double documents = 0;
-  int n = 0;
-};
-
-struct ChunkTerm {
-  Key key;
-  Sums sums;
-};
-
-struct ChunkResult {
-  Arena arena;
-  std::array<std::vector<ChunkTerm>, kShards> terms;
-  std::array<double, kMaxNgram> totals{};
-  double documents = 0;
-};
-
-class Weights {
- public:
-  Weights(std::span<const double> values, std::size_t texts) : values_(values) {
-    if (values.empty()) return;
-    if (values.size() != texts) {
-      throw InputError("weights", std::to_string(values.size()) + " values for " +
-                                      std::to_string(texts) + " texts");
-    }
-    for (std::size_t i = 0; i < values.size(); ++i) {
-      if (!std::isfinite(values[i]) || values[i] < 0) {
-        throw InputError("weights", static_cast<std::int64_t>(i),
-                         std::to_string(values[i]) + "; must be finite and not negative");
-      }
-    }
-  }
-  double operator[](std::size_t text) const { return values_.empty() ? 1.0 : values_[text]; }
-
- private:
-  std::span<const double> values_;
-};
-
-// One worker's tools, used for one chunk after another.
-class ChunkCounter {
- public:
-  ChunkCounter(int min_n, int max_n)
-      : min_n_(static_cast<std::size_t>(min_n)), max_n_(static_cast<std::size_t>(max_n)) {}
-
-  ChunkResult count(const TextColumn& texts, TextReader& reader, const Weights& weights,
-                    std::size_t begin, std::size_t end) {
-    ChunkResult result;
-    tallies_.clear();
-    for (std::size_t text = begin; text < end; ++text) {
-      const double weight = weights[text];
-      if (weight == 0 || texts.is_null(text)) continue;
-      result.documents += weight;
-      count_text(reader[text], static_cast<DocId>(text), weights, result);
-    }
-    for (auto& [key, tally] : tallies_) {
-      settle(tally, weights);
-      result.terms[key.shard()].push_back({key, tally.sums});
-    }
-    return result;
-  }
-
- private:
-  // Occurrences in the text being read are held back and weighted together, so that a term seen t
-  // times in a text adds t * weight, not a sum of t roundings.
-  struct Tally {
-    Sums sums;
-    DocId text = 0;
-    std::uint32_t pending = 0;
-  };
-
-  static void settle(Tally& tally, const Weights& weights) {
-    const double weight = weights[tally.text];
-    tally.sums.frequency += tally.pending * weight;
-    tally.sums.documents += weight;
-  }
-
-  void count_text(std::string_view text, DocId id, const Weights& weights, ChunkResult& result) {
-    scanner_.scan(text);
-    const std::size_t words = scanner_.size();
-    for (std::size_t n = min_n_; n <= max_n_ && n <= words; ++n) {
-      result.totals[n - 1] += static_cast<double>(words - n + 1) * weights[id];
-    }
-    if (max_n_ == 1) {
-      for (std::size_t i = 0; i < words; ++i) add(scanner_[i], 1, id, weights, result.arena);
-      return;
-    }
-    // With the words end to end, each n-gram is a piece of one string.
-    joined_.clear();
-    starts_.clear();
-    for (std::size_t i = 0; i < words; ++i) {
-      starts_.push_back(joined_.size());
-      joined_.append(scanner_[i]);
-      joined_.push_back(' ');
-    }
-    starts_.push_back(joined_.size());
-    const std::string_view joined = joined_;
-    for (std::size_t n = min_n_; n <= max_n_; ++n) {
-      for (std::size_t i = 0; i + n <= words; ++i) {
-        const std::size_t size = starts_[i + n] - 1 - starts_[i];
-        add(joined.substr(starts_[i], size), static_cast<int>(n), id, weights, result.arena);
-      }
-    }
-  }
-
-  void add(std::string_view term, int n, DocId id, const Weights& weights, Arena& arena) {
-    const Key key{hash_bytes(term), term};
-    auto found = tallies_.find(key);
-    if (found == tallies_.end()) {
-      found = tallies_.try_emplace(Key{key.hash, arena.keep(term)}).first;
-      found->second.sums.n = n;
-      found->second.text = id;
-    }
-    Tally& tally = found->second;
-    if (tally.text != id) {
-      settle(tally, weights);
-      tally.text = id;
-      tally.pending = 0;
-    }
-    ++tally.pending;
-  }
-
-  std::size_t min_n_;
-  std::size_t max_n_;
-  WordScanner scanner_{WordRule::kCount};
-  absl::flat_hash_map<Key, Tally, KeyHash> tallies_;
-  std::string joined_;
-  std::vector<std::size_t> starts_;
-};
-
-// All terms whose hash falls in one shard.
-struct Shard {
-  Arena arena;
-  absl::flat_hash_map<Key, Sums, KeyHash> sums;
-
-  void merge(const std::vector<ChunkTerm>& terms) {
-    for (const ChunkTerm& term : terms) {
-      const auto found = sums.find(term.key);
-      if (found == sums.end()) {
-        sums.try_emplace(Key{term.key.hash, arena.keep(term.key.bytes)}, term.sums);
-      } else {
-        found->second.frequency += term.sums.frequency;
-        found->second.documents += term.sums.documents;
-      }
-    }
-  }
-};
-
-struct Row {
-  std::string_view term;
-  Sums sums;
-};
-
-// Row numbers at which chunks begin, and the end. In bytes of UTF-8, so that they are the same
-// whatever the texts are stored as.
-std::vector<std::size_t> chunk_bounds(const TextColumn& texts, const Run& run) {
-  std::vector<std::size_t> sizes(texts.size());
-  run.begin("measuring", texts.total_bytes());
-  parallel_for(run, texts.size(), 64, [&](int, std::size_t begin, std::size_t end) {
-    for (std::size_t text = begin; text < end; ++text) {
-      sizes[text] = texts.utf8_bytes(text);
-      run.advance(texts.stored_bytes(text));
-    }
-  });
-  std::vector<std::size_t> bounds{0};
-  std::size_t bytes = 0;
-  for (std::size_t i = 0; i < texts.size(); ++i) {
-    bytes += sizes[i];
-    if (bytes >= kChunkBytes || i + 1 - bounds.back() >= kChunkTexts) {
-      bounds.push_back(i + 1);
-      bytes = 0;
-    }
-  }
-  if (bounds.back() != texts.size()) bounds.push_back(texts.size());
-  return bounds;
-}
-
-// Seven times 1/7 is summed to a little less than 1: a sum that misses a whole number by no more
-// than rounding can explain is that number. So a story with k copies of weight 1/k counts exactly
-// once.
-double whole_if_near(double sum) {
-  const double whole = std::round(sum);
-  return std::abs(sum - whole) <= 1e-12 * whole ? whole : sum;
 }
 
 void require_options(const CountOptions& options) {
@@ -256,103 +27,290 @@ void require_options(const CountOptions& options) {
                                    std::to_string(options.max_n) +
                                    "); need 1 <= min <= max <= " + std::to_string(kMaxNgram));
   }
-  if (!std::isfinite(options.min_df) || options.min_df < 0) {
-    throw InputError("min_df",
-                     std::to_string(options.min_df) + "; must be finite and not negative");
+  if (options.skip < 0 || options.skip > kMaxSkip) {
+    throw InputError(
+        "skip", std::to_string(options.skip) + "; must be from 0 to " + std::to_string(kMaxSkip));
   }
+  require_limit("min_df", options.min_df);
+  require_limit("max_df", options.max_df);
 }
 
-// Moves the terms of the shards to the columns of `counts`, in their order.
-void write_rows(const std::vector<Shard>& shards, double min_df, const Run& run, Counts& counts) {
-  std::vector<Row> rows;
-  std::size_t bytes = 0;
-  for (const Shard& shard : shards) {
-    run.check();
-    for (const auto& [key, sums] : shard.sums) {
-      Row row{key.bytes, sums};
-      row.sums.frequency = whole_if_near(sums.frequency);
-      row.sums.documents = whole_if_near(sums.documents);
-      if (row.sums.documents < min_df) {
-        ++counts.left_out;
+// The sums of a level's n-grams, by number.
+struct Sums {
+  std::vector<WeightSum> frequency;
+  std::vector<WeightSum> documents;
+};
+
+// Weights of the texts in units; null texts weigh nothing.
+std::vector<WeightSum> weights_in_units(const Weights& weights, const Tokens& tokens) {
+  std::vector<WeightSum> units(tokens.texts());
+  for (std::size_t text = 0; text < units.size(); ++text) {
+    if (tokens.nulls[text] == 0) units[text] = to_units(weights[text]);
+  }
+  return units;
+}
+
+Sums weigh(const NgramLevel& level, const std::vector<WeightSum>& weights, const Run& run) {
+  Sums sums;
+  sums.frequency.resize(level.ngrams.size());
+  sums.documents.resize(level.ngrams.size());
+  std::vector<std::uint32_t> last(level.ngrams.size());  // text that has it, plus 1
+  for (std::size_t text = 0; text < weights.size(); ++text) {
+    if (text % 4096 == 0) run.check();
+    const auto mark = static_cast<std::uint32_t>(text + 1);
+    for (std::uint64_t i = level.starts[text]; i < level.starts[text + 1]; ++i) {
+      const std::uint32_t number = level.occurrences[static_cast<std::size_t>(i)];
+      sums.frequency[number] += weights[text];
+      if (last[number] != mark) sums.documents[number] += weights[text];
+      last[number] = mark;
+    }
+  }
+  return sums;
+}
+
+class Counter {
+ public:
+  Counter(Tokens& tokens, const Weights& weights, const CountOptions& options, const Run& run)
+      : tokens_(&tokens), options_(&options), run_(&run) {
+    if (weights.given()) weights_ = weights_in_units(weights, tokens);
+    counts_.texts = static_cast<std::int64_t>(tokens.texts());
+    counts_.min_n = options.min_n;
+    counts_.max_n = options.max_n;
+    counts_.skip = options.skip;
+    sum_documents(weights);
+    min_df_ = limit(options.min_df);
+    max_df_ = limit(options.max_df);
+    if (options.keep_occurrences) occurrences_ = std::make_shared<Occurrences>();
+  }
+
+  Counts count() {
+    if (occurrences_) describe_texts();
+    Ngrams ngrams(*tokens_, options_->min_n, options_->max_n, options_->skip, *run_);
+    for (int n = options_->min_n; n <= options_->max_n; ++n) sum_total(ngrams.level(n));
+    for (int n = options_->min_n; n <= options_->max_n; ++n) {
+      add_level(n, ngrams);
+      run_->check();
+    }
+    counts_.occurrences = std::move(occurrences_);
+    return std::move(counts_);
+  }
+
+ private:
+  // Rows ahead of the one at work whose n-gram is fetched.
+  static constexpr std::size_t kAhead = 16;
+
+  // A row to be.
+  struct Row {
+    std::uint32_t number;
+    double frequency;
+    double documents;
+  };
+
+  double limit(const DocumentLimit& limit) const {
+    return limit.is_share ? limit.value * counts_.document_total : limit.value;
+  }
+
+  void sum_documents(const Weights& weights) {
+    std::size_t texts = 0;
+    double total = 0;
+    for (std::size_t text = 0; text < tokens_->texts(); ++text) {
+      if (tokens_->nulls[text] != 0) continue;
+      ++texts;
+      total += weights[text];
+    }
+    if (total > kLargestTotal) fail_too_heavy();
+    counts_.document_total = static_cast<double>(texts);
+    if (!weights.given()) return;
+    for (const WeightSum weight : weights_) counts_.document_total_units += weight;
+    counts_.document_total = to_weight(counts_.document_total_units);
+  }
+
+  [[noreturn]] static void fail_too_heavy() {
+    throw InputError("weights", "too large: all words together weigh more than 2^53");
+  }
+
+  void sum_total(const NgramLevel& level) {
+    if (weights_.empty()) {
+      counts_.totals.push_back(static_cast<double>(level.starts.back()));
+      return;
+    }
+    WeightSum total = 0;
+    const WeightSum most = to_units(kLargestTotal);
+    for (std::size_t text = 0; text < weights_.size(); ++text) {
+      // A weight is below 2^113 units and a text has fewer than 2^32 words: in doubles first, where
+      // nothing runs over.
+      const std::uint64_t words = level.starts[text + 1] - level.starts[text];
+      if (std::ldexp(static_cast<double>(weights_[text]), -kWeightBits) *
+              static_cast<double>(words) >
+          kLargestTotal) {
+        fail_too_heavy();
+      }
+      total += weights_[text] * words;
+      if (total > most) fail_too_heavy();
+    }
+    counts_.total_units.push_back(total);
+    counts_.totals.push_back(to_weight(total));
+  }
+
+  void describe_texts() {
+    occurrences_->nulls = tokens_->nulls;
+    occurrences_->text_words.reserve(tokens_->texts());
+    for (std::size_t text = 0; text < tokens_->texts(); ++text) {
+      occurrences_->text_words.push_back(
+          static_cast<std::uint32_t>(tokens_->starts[text + 1] - tokens_->starts[text]));
+    }
+  }
+
+  void add_level(int n, Ngrams& ngrams) {
+    NgramLevel& level = ngrams.level(n);
+    Sums sums;
+    if (!weights_.empty()) sums = weigh(level, weights_, *run_);
+    std::vector<Row> rows = rows_of(n, ngrams, sums);
+    const std::size_t first = counts_.size();
+    write(n, ngrams, rows, sums);
+    if (!occurrences_) return;
+    Occurrences::Level kept;
+    kept.row_of.resize(level.ngrams.size(), Occurrences::kNoRow);
+    for (std::size_t i = 0; i < rows.size(); ++i) {
+      kept.row_of[rows[i].number] = static_cast<std::uint32_t>(first + i);
+    }
+    kept.numbers = std::make_shared<const std::vector<std::uint32_t>>(std::move(level.occurrences));
+    kept.starts = std::make_shared<const std::vector<std::uint64_t>>(std::move(level.starts));
+    occurrences_->levels.push_back(std::move(kept));
+  }
+
+  std::vector<Row> rows_of(int n, Ngrams& ngrams, const Sums& sums) {
+    const NgramLevel& level = ngrams.level(n);
+    // The vocabulary is in this order as it is, where all texts weigh the same.
+    const bool in_order = n == 1 && weights_.empty();
+    std::vector<std::uint32_t> numbers;
+    if (in_order) {
+      numbers.resize(level.ngrams.size());
+      std::iota(numbers.begin(), numbers.end(), std::uint32_t{0});
+    } else {
+      numbers = ngrams.in_order(n, *run_);
+    }
+    std::vector<Row> rows;
+    rows.reserve(numbers.size());
+    for (std::size_t i = 0; i < numbers.size(); ++i) {
+      if (i + kAhead < numbers.size()) __builtin_prefetch(&level.ngrams[numbers[i + kAhead]]);
+      const std::uint32_t number = numbers[i];
+      Row row{number, static_cast<double>(level.ngrams[number].frequency),
+              static_cast<double>(level.ngrams[number].documents)};
+      if (!weights_.empty()) {
+        if (sums.documents[number] == 0) continue;
+        row.frequency = to_weight(sums.frequency[number]);
+        row.documents = to_weight(sums.documents[number]);
+      }
+      if (row.documents < min_df_ || row.documents > max_df_) {
+        ++counts_.left_out;
         continue;
       }
       rows.push_back(row);
-      bytes += key.bytes.size();
+    }
+    if (in_order) return rows;
+    // Most frequent first: the bits of a double that is not negative are ordered as it is.
+    std::vector<Row> scratch;
+    radix_sort(rows, scratch,
+               [](const Row& row) { return ~std::bit_cast<std::uint64_t>(row.frequency); });
+    return rows;
+  }
+
+  void write(int n, const Ngrams& ngrams, const std::vector<Row>& rows, const Sums& sums) {
+    const std::size_t size = counts_.size() + rows.size();
+    if (size >= Occurrences::kNoRow / 2) {
+      throw InputError("texts", "two billion different n-grams; count in parts and merge them");
+    }
+    counts_.terms.offsets.reserve(size + 1);
+    counts_.n.resize(size, n);
+    counts_.frequency.reserve(size);
+    counts_.documents.reserve(size);
+    const NgramLevel& level = ngrams.level(n);
+    for (std::size_t i = 0; i < rows.size(); ++i) {
+      if (i + kAhead < rows.size()) __builtin_prefetch(&level.ngrams[rows[i + kAhead].number]);
+      const Row& row = rows[i];
+      ngrams.append(n, row.number, counts_.terms.bytes);
+      counts_.terms.offsets.push_back(static_cast<std::int64_t>(counts_.terms.bytes.size()));
+      counts_.frequency.push_back(row.frequency);
+      counts_.documents.push_back(row.documents);
+      if (weights_.empty()) continue;
+      counts_.frequency_units.push_back(sums.frequency[row.number]);
+      counts_.document_units.push_back(sums.documents[row.number]);
     }
   }
-  std::sort(rows.begin(), rows.end(), [](const Row& a, const Row& b) {
-    if (a.sums.n != b.sums.n) return a.sums.n < b.sums.n;
-    if (a.sums.frequency != b.sums.frequency) return a.sums.frequency > b.sums.frequency;
-    return a.term < b.term;
-  });
-  run.check();
-  counts.terms.bytes.reserve(bytes);
-  counts.terms.offsets.reserve(rows.size() + 1);
-  counts.n.reserve(rows.size());
-  counts.frequency.reserve(rows.size());
-  counts.documents.reserve(rows.size());
-  for (const Row& row : rows) {
-    counts.terms.push_back(row.term);
-    counts.n.push_back(row.sums.n);
-    counts.frequency.push_back(row.sums.frequency);
-    counts.documents.push_back(row.sums.documents);
-  }
-}
+
+  Tokens* tokens_;
+  const CountOptions* options_;
+  const Run* run_;
+  std::vector<WeightSum> weights_;  // empty: each counts once
+  double min_df_ = 0;
+  double max_df_ = 0;
+  std::shared_ptr<Occurrences> occurrences_;
+  Counts counts_;
+};
 
 }  // namespace
+
+Counts count_terms(Tokens tokens, std::span<const double> weight_values,
+                   const CountOptions& options, const Run& run) {
+  require_options(options);
+  return Counter(tokens, Weights(weight_values, tokens.texts()), options, run).count();
+}
 
 Counts count_terms(const TextColumn& texts, std::span<const double> weight_values,
                    const CountOptions& options, const Run& run) {
   require_options(options);
   const Weights weights(weight_values, texts.size());
-  const std::vector<std::size_t> bounds = chunk_bounds(texts, run);
-  const std::size_t chunks = bounds.size() - 1;
-  const std::size_t workers = static_cast<std::size_t>(std::max(run.threads, 1));
+  // Words alone are counted while they are read.
+  const bool ids = options.max_n > 1 || weights.given() || options.keep_occurrences;
+  return count_terms(tokenize(texts, {.ids = ids}, run), weight_values, options, run);
+}
 
-  std::vector<ChunkCounter> counters;
-  counters.reserve(workers);
-  for (std::size_t i = 0; i < workers; ++i) counters.emplace_back(options.min_n, options.max_n);
-  std::vector<TextReader> readers(workers, TextReader(texts));
-  std::vector<Shard> shards(kShards);
-  std::array<double, kMaxNgram> totals{};
-  Counts counts;
-
-  run.begin("counting", texts.total_bytes());
-  std::vector<ChunkResult> results(std::min(chunks, workers * kChunksPerThread));
-  for (std::size_t first = 0; first < chunks; first += results.size()) {
-    const std::size_t count = std::min(results.size(), chunks - first);
-    parallel_for(run, count, 1, [&](int worker, std::size_t i, std::size_t) {
-      const std::size_t begin = bounds[first + i];
-      const std::size_t end = bounds[first + i + 1];
-      const auto w = static_cast<std::size_t>(worker);
-      results[i] = counters[w].count(texts, readers[w], weights, begin, end);
-      std::uint64_t bytes = 0;
-      for (std::size_t text = begin; text < end; ++text) bytes += texts.stored_bytes(text);
-      run.advance(bytes);
-    });
-    // Chunk after chunk within each shard: the order of the sums.
-    parallel_for(run, kShards, 1, [&](int, std::size_t shard, std::size_t) {
-      for (std::size_t i = 0; i < count; ++i) shards[shard].merge(results[i].terms[shard]);
-    });
-    for (std::size_t i = 0; i < count; ++i) {
-      counts.document_total += results[i].documents;
-      for (std::size_t n = 0; n < totals.size(); ++n) totals[n] += results[i].totals[n];
-      results[i] = ChunkResult();
+Counts keep_documents(const Counts& counts, const DocumentLimit& min_df,
+                      const DocumentLimit& max_df, const Run& run) {
+  require_limit("min_df", min_df);
+  require_limit("max_df", max_df);
+  const auto number = [&](const DocumentLimit& limit) {
+    return limit.is_share ? limit.value * counts.document_total : limit.value;
+  };
+  const double least = number(min_df);
+  const double most = number(max_df);
+  Counts kept;
+  std::vector<std::uint32_t> row_of(counts.size(), Occurrences::kNoRow);
+  for (std::size_t row = 0; row < counts.size(); ++row) {
+    if (counts.documents[row] < least || counts.documents[row] > most) continue;
+    row_of[row] = static_cast<std::uint32_t>(kept.size());
+    kept.terms.push_back(counts.terms[row]);
+    kept.n.push_back(counts.n[row]);
+    kept.frequency.push_back(counts.frequency[row]);
+    kept.documents.push_back(counts.documents[row]);
+    if (counts.weighted()) {
+      kept.frequency_units.push_back(counts.frequency_units[row]);
+      kept.document_units.push_back(counts.document_units[row]);
     }
+    if (!counts.undercounts.empty()) kept.undercounts.push_back(counts.undercounts[row]);
   }
-
-  counts.texts = static_cast<std::int64_t>(texts.size());
-  counts.min_n = options.min_n;
-  counts.max_n = options.max_n;
-  counts.document_total = whole_if_near(counts.document_total);
-  for (int n = options.min_n; n <= options.max_n; ++n) {
-    counts.totals.push_back(whole_if_near(totals[static_cast<std::size_t>(n - 1)]));
-    if (!(counts.totals.back() <= kLargestTotal)) {
-      throw InputError("weights", "too large: all words together weigh more than 2^53");
+  run.check();
+  kept.totals = counts.totals;
+  kept.total_units = counts.total_units;
+  kept.document_total = counts.document_total;
+  kept.document_total_units = counts.document_total_units;
+  kept.texts = counts.texts;
+  kept.min_n = counts.min_n;
+  kept.max_n = counts.max_n;
+  kept.skip = counts.skip;
+  kept.left_out = counts.left_out + static_cast<std::int64_t>(counts.size() - kept.size());
+  kept.undercount = counts.undercount;
+  if (counts.occurrences) {
+    auto occurrences = std::make_shared<Occurrences>(*counts.occurrences);
+    for (Occurrences::Level& level : occurrences->levels) {
+      for (std::uint32_t& row : level.row_of) {
+        if (row != Occurrences::kNoRow) row = row_of[row];
+      }
     }
+    kept.occurrences = std::move(occurrences);
   }
-  write_rows(shards, options.min_df, run, counts);
-  return counts;
+  return kept;
 }
 
 Table counts_table(const Counts& counts, std::span<const std::int64_t> rows) {
@@ -412,6 +370,12 @@ Stopwords::Stopwords(const std::vector<std::string>& words) {
     }
     if (!word.empty()) words_.insert(std::move(word));
   }
+}
+
+Stopwords Stopwords::as_they_are(const std::vector<std::string>& words) {
+  Stopwords stopwords;
+  stopwords.words_.insert(words.begin(), words.end());
+  return stopwords;
 }
 
 bool Stopwords::at_edge_of(std::string_view term) const {

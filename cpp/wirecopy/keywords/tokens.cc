@@ -7,6 +7,7 @@
 #include <numeric>
 #include <utility>
 
+#include "wirecopy/base/buffer.h"
 #include "wirecopy/base/error.h"
 #include "wirecopy/text/segment.h"
 
@@ -251,7 +252,12 @@ Tokens tokenize(const TextColumn& texts, const TokenizeOptions& options, const R
 
   const std::vector<std::vector<std::uint32_t>> id_of = merge_vocabularies(workers, tokens);
   run.check();
-  if (options.ids) tokens.ids.resize(static_cast<std::size_t>(tokens.size()));
+  if (options.ids) {
+    const auto size = static_cast<std::size_t>(tokens.size());
+    tokens.ids.reserve(size);
+    prefer_huge_pages(tokens.ids.data(), size * sizeof(std::uint32_t));
+    tokens.ids.resize(size);
+  }
   if (options.sources) tokens.sources.reserve(static_cast<std::size_t>(tokens.size()));
   for (std::size_t i = 0; i < pieces.size(); ++i) {
     for (const std::uint64_t at : pieces[i].sentences) {

@@ -89,6 +89,12 @@ char32_t spelled_to_match(char32_t c) {
   }
 }
 
+// Whether a gap that begins with this byte can be one character that joins words, as an apostrophe,
+// a point, a comma and what folds to them do.
+bool may_join(char first) {
+  return static_cast<std::uint8_t>(first) >= 0x80 || first == '\'' || first == '.' || first == ',';
+}
+
 bool is_apostrophe(char32_t c) { return c == U'\'' || c == 0x2019; }
 
 // The folded form of the only character of `gap`, not counting those that fold to nothing (soft
@@ -328,37 +334,40 @@ void WordScanner::join_words(std::string_view text) {
   if (count_ < 2) return;
   std::size_t kept = 0;  // the word being built
   std::size_t next_gap = 0;
-  bool last_is_letter = is_one_letter((*this)[0]);  // one letter, or letters with "." between them
+  enum class Left : std::uint8_t { kWord, kDotted, kJoined };
+  Left made =
+      Left::kWord;  // a word as it stands, letters with "." between them, or joined otherwise
   for (std::size_t i = 1; i < count_; ++i) {
     const Span32 next_source = source(i);
-    char32_t joint;
+    char32_t joint = 0;
     if (next_gap < gaps_.size() && gaps_[next_gap].word == i) {
       joint = gaps_[next_gap++].code_point;
     } else {
       const std::uint32_t gap_begin = source(kept).end;
-      joint = gap_begin >= next_source.begin
-                  ? 0
-                  : only_character(text.substr(gap_begin, next_source.begin - gap_begin));
+      if (gap_begin < next_source.begin && may_join(text[gap_begin])) {
+        joint = only_character(text.substr(gap_begin, next_source.begin - gap_begin));
+      }
     }
     const std::string_view left = (*this)[kept];
     const std::string_view right = (*this)[i];
-    const bool right_is_letter = is_one_letter(right);
     bool join = false;
     bool dotted = false;
     if (is_apostrophe(joint)) {
       join = is_letter(last_code_point(left)) && is_letter(first_code_point(right));
       joint = U'\'';
     } else if (joint == U'.' || joint == U',') {
-      dotted = joint == U'.' && last_is_letter && right_is_letter;
+      dotted = joint == U'.' && made != Left::kJoined &&
+               (made == Left::kDotted || is_one_letter(left)) && is_one_letter(right);
       join = dotted || (is_ascii_digit(left.back()) && is_ascii_digit(right.front()));
     }
-    last_is_letter = join ? dotted : right_is_letter;
     if (!join) {
+      made = Left::kWord;
       ++kept;
       words_[kept] = words_[i];
       if (moved_) sources_[kept] = next_source;
       continue;
     }
+    made = dotted ? Left::kDotted : Left::kJoined;
     Span32& word = words_[kept];
     const auto joint_byte = static_cast<char>(joint);
     if (word.end + 1 == words_[i].begin && folded_[word.end] == joint_byte) {

@@ -7,7 +7,8 @@ from typing import Any
 from wirecopy import _core
 from wirecopy._columns import read_texts
 from wirecopy._run import ProgressArgument, progress_callback, threads_or_default
-from wirecopy.keywords._counts import Counts, count_core
+from wirecopy.keywords._counting import count_core
+from wirecopy.keywords._counts import Counts
 from wirecopy.keywords._options import NgramsArgument, read_limit, read_ngrams
 from wirecopy.keywords._stopwords import StopwordsArgument, read_stopwords
 

@@ -7,7 +7,7 @@ from typing import Any, TypeAlias
 
 import numpy as np
 
-from wirecopy._arguments import read_whole
+from wirecopy._arguments import is_whole, read_whole
 
 NgramsArgument: TypeAlias = "int | tuple[int, int]"
 
@@ -20,6 +20,19 @@ def read_limit(argument: str, value: Any) -> float:
     if not (math.isfinite(value) and value >= 0):
         raise ValueError(f"{argument} is {value}; expected a finite number >= 0")
     return float(value)
+
+
+def read_documents(argument: str, value: Any) -> tuple[float, bool]:
+    """Read a number of texts (an int), or a share of them (a float from 0 to 1)."""
+    if isinstance(value, bool) or not isinstance(value, (int, float, np.number)):
+        raise TypeError(f"{argument} is {type(value).__name__}; expected a number")
+    is_share = not is_whole(value)
+    if not (value >= 0 and math.isfinite(value)) or (is_share and value > 1):
+        raise ValueError(
+            f"{argument} is {value}; expected a number of texts (an int >= 0) or a share of them (a "
+            "float from 0 to 1)"
+        )
+    return float(value), is_share
 
 
 def read_ngrams(ngrams: Any) -> tuple[int, int]:
