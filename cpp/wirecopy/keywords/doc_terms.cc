@@ -13,9 +13,11 @@ namespace wirecopy {
 namespace {
 
 // Occurrences that a worker sorts at a time: they stay in its cache.
-constexpr std::size_t kPieceWords = std::size_t{1} << 16;
+constexpr std::size_t kPieceWords = std::size_t{1} << 15;
 constexpr std::size_t kPieceTexts = std::size_t{1} << 14;
 constexpr std::int32_t kNoColumn = -1;
+// A text and a column as one number: the text begins with a digit of the sort.
+constexpr unsigned kTextShift = 3 * kRadixBits;
 
 struct Piece {
   std::vector<std::int32_t> columns;
@@ -40,9 +42,9 @@ class Builder {
       const std::uint64_t key = keys_[i];
       std::size_t next = i + 1;
       while (next < keys_.size() && keys_[next] == key) ++next;
-      piece.columns.push_back(static_cast<std::int32_t>(key & 0xFFFFFFFFu));
+      piece.columns.push_back(static_cast<std::int32_t>(key & 0x7FFFFFFFu));
       piece.counts.push_back(static_cast<std::int32_t>(next - i));
-      ++starts[begin + static_cast<std::size_t>(key >> 32) + 1];
+      ++starts[begin + static_cast<std::size_t>(key >> kTextShift) + 1];
       i = next;
     }
     return piece;
@@ -57,7 +59,8 @@ class Builder {
         for (const std::uint32_t number : occurrences_->levels[l].text(text)) {
           const std::int32_t column = columns[number];
           if (column == kNoColumn) continue;
-          keys_.push_back(std::uint64_t{text - begin} << 32 | static_cast<std::uint32_t>(column));
+          keys_.push_back(std::uint64_t{text - begin} << kTextShift |
+                          static_cast<std::uint32_t>(column));
         }
       }
     }

@@ -1,12 +1,14 @@
 #include "wirecopy/keywords/ngrams.h"
 
 #include <algorithm>
+#include <bit>
 #include <limits>
 #include <numeric>
 #include <span>
 #include <string_view>
 #include <utility>
 
+#include "wirecopy/base/buffer.h"
 #include "wirecopy/base/error.h"
 #include "wirecopy/keywords/radix_sort.h"
 
@@ -40,7 +42,9 @@ class NgramTable {
     std::uint32_t text = 0;  // the last that has it
   };
 
-  NgramTable() : slots_(std::size_t{1} << 12) {}
+  // Room for some of what `occurrences` may be: a table that is rarely grown is rarely copied.
+  explicit NgramTable(std::size_t occurrences)
+      : slots_(free_slots(std::bit_ceil(std::max<std::size_t>(occurrences / 4, 4096)))) {}
 
   std::size_t size() const { return size_; }
   void prefetch(std::uint64_t hash) const { __builtin_prefetch(&slots_[hash & mask()]); }
@@ -65,6 +69,16 @@ class NgramTable {
   }
 
  private:
+  // Slots are met at random: where pages are small, each meeting costs a look at the page table
+  // too.
+  static std::vector<Slot> free_slots(std::size_t count) {
+    std::vector<Slot> slots;
+    slots.reserve(count);
+    prefer_huge_pages(slots.data(), count * sizeof(Slot));
+    slots.resize(count);
+    return slots;
+  }
+
   std::size_t mask() const { return slots_.size() - 1; }
 
   std::uint32_t insert(std::uint64_t key, std::uint32_t text) {
@@ -76,7 +90,7 @@ class NgramTable {
   }
 
   void grow() {
-    std::vector<Slot> old(2 * slots_.size());
+    std::vector<Slot> old = free_slots(2 * slots_.size());
     old.swap(slots_);
     for (const Slot& slot : old) {
       if (slot.number == kFree) continue;
@@ -178,7 +192,8 @@ class Extender {
 // Counts the n-grams of one part of `parts`, and writes the numbers of its occurrences.
 class PartCounter {
  public:
-  PartCounter(std::size_t part, std::size_t parts) : part_(part), parts_(parts) {}
+  PartCounter(std::size_t part, std::size_t parts, std::size_t occurrences)
+      : part_(part), parts_(parts), table_(occurrences / parts) {}
 
   void count(const Extender& extender, NgramLevel& level, const Run& run) {
     const std::size_t texts = level.starts.size() - 1;
@@ -254,7 +269,9 @@ NgramLevel next_level(const Extender& extender, const Run& run) {
       std::clamp<std::size_t>(static_cast<std::size_t>(std::max(run.threads, 1)), 1, kMostParts);
   std::vector<PartCounter> counters;
   counters.reserve(parts);
-  for (std::size_t part = 0; part < parts; ++part) counters.emplace_back(part, parts);
+  for (std::size_t part = 0; part < parts; ++part) {
+    counters.emplace_back(part, parts, level.occurrences.size());
+  }
   run.begin("counting", level.occurrences.size());
   parallel_for(run, parts, 1, [&](int, std::size_t part, std::size_t) {
     counters[part].count(extender, level, run);
@@ -266,7 +283,7 @@ NgramLevel next_level(const Extender& extender, const Run& run) {
     counters[part].table().for_each([&](const NgramTable::Slot& slot) {
       level.ngrams[slot.number * parts + part] = {slot.key, slot.frequency, slot.documents};
     });
-    counters[part] = PartCounter(part, parts);
+    counters[part] = PartCounter(part, parts, 0);
   });
   return level;
 }
@@ -314,13 +331,15 @@ std::vector<std::uint32_t> Ngrams::in_order(int n, const Run& run) {
     if (places_[0].empty()) in_order(1, run);
     if (places_[before].empty()) in_order(n - 1, run);
     const NgramLevel& level = this->level(n);
+    // Few bits make few rounds of the sort.
+    const int word_bits = std::bit_width(places_[0].size());
     std::vector<Keyed> records;
     records.reserve(level.ngrams.size());
     for (std::uint32_t number = 0; number < level.ngrams.size(); ++number) {
       if (level.ngrams[number].frequency == 0) continue;
       const std::uint64_t key = level.ngrams[number].key;
       records.push_back(
-          {std::uint64_t{places_[before][prefix_of(key)]} << 32 | places_[0][word_of(key)],
+          {std::uint64_t{places_[before][prefix_of(key)]} << word_bits | places_[0][word_of(key)],
            number});
     }
     run.check();

@@ -84,16 +84,20 @@ class Worker {
     const Span32* const spans = scanner_.spans();
     // The slots of words to come are on their way while those of the first are read.
     constexpr std::size_t kAhead = 16;
-    for (std::size_t i = 0; i < count + kAhead; ++i) {
-      if (i < count) {
-        keys_[i] = WordTable::padded_key(bytes + spans[i].begin, spans[i].size());
-        table_.prefetch(keys_[i]);
-      }
-      if (i >= kAhead) {
-        const std::size_t j = i - kAhead;
-        ids_[first + j] = table_.add(keys_[j], scanner_[j], row);
-      }
+    const auto make_key = [&](std::size_t i) {
+      keys_[i] = WordTable::padded_key(bytes + spans[i].begin, spans[i].size());
+      table_.prefetch(keys_[i]);
+    };
+    const auto add = [&](std::size_t i) {
+      ids_[first + i] = table_.add(keys_[i], scanner_[i], row);
+    };
+    const std::size_t ahead = std::min(kAhead, count);
+    for (std::size_t i = 0; i < ahead; ++i) make_key(i);
+    for (std::size_t i = ahead; i < count; ++i) {
+      make_key(i);
+      add(i - ahead);
     }
+    for (std::size_t i = count - ahead; i < count; ++i) add(i);
     if (!options_.ids) ids_.clear();
   }
 

@@ -31,10 +31,11 @@ std::uint32_t WordTable::insert(const Key& key, std::string_view word, std::uint
 void WordTable::grow() {
   std::vector<Slot> old(2 * slots_.size());
   old.swap(slots_);
+  mask_ = slots_.size() - 1;
   for (const Slot& slot : old) {
     if (slot.key_high == 0) continue;
-    std::size_t at = slot_hash(slot) & mask();
-    while (slots_[at].key_high != 0) at = (at + 1) & mask();
+    std::size_t at = slot_hash(slot) & mask_;
+    while (slots_[at].key_high != 0) at = (at + 1) & mask_;
     slots_[at] = slot;
   }
 }

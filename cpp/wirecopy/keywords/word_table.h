@@ -75,7 +75,7 @@ class WordTable {
     return padded_key(padded.data(), word.size());
   }
 
-  void prefetch(const Key& key) const { __builtin_prefetch(&slots_[key.hash & mask()]); }
+  void prefetch(const Key& key) const { __builtin_prefetch(&slots_[key.hash & mask_]); }
 
   // Counts an occurrence of `word`, whose key is `key`, in text number `text`; returns its number.
   std::uint32_t add(const Key& key, std::string_view word, std::uint32_t text) {
@@ -138,8 +138,6 @@ class WordTable {
     return {hash, kLong, hash};
   }
 
-  std::size_t mask() const { return slots_.size() - 1; }
-
   // Long words: where they lie in the arena, by number.
   struct Place {
     std::uint32_t number;
@@ -161,7 +159,7 @@ class WordTable {
 
   // The slot of the word, or the free one where it belongs.
   Slot& find(const Key& key, std::string_view word) {
-    for (std::size_t at = key.hash & mask();; at = (at + 1) & mask()) {
+    for (std::size_t at = key.hash & mask_;; at = (at + 1) & mask_) {
       Slot& slot = slots_[at];
       if (slot.key_low == key.low && slot.key_high == key.high) {
         if (!key.is_long() || long_word(slot) == word) return slot;
@@ -176,6 +174,7 @@ class WordTable {
   void grow();
 
   std::vector<Slot> slots_;  // a power of two, at most 3 of 5 taken
+  std::size_t mask_ = kLeastSlots - 1;
   std::size_t size_ = 0;
   std::vector<Place> places_;  // of long words, by ascending number
   std::string arena_;
