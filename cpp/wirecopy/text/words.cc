@@ -334,9 +334,9 @@ void WordScanner::join_words(std::string_view text) {
   if (count_ < 2) return;
   std::size_t kept = 0;  // the word being built
   std::size_t next_gap = 0;
+  // What the word being built is: one as it stands, letters with "." between them, or another join.
   enum class Left : std::uint8_t { kWord, kDotted, kJoined };
-  Left made =
-      Left::kWord;  // a word as it stands, letters with "." between them, or joined otherwise
+  Left made = Left::kWord;
   for (std::size_t i = 1; i < count_; ++i) {
     const Span32 next_source = source(i);
     char32_t joint = 0;
