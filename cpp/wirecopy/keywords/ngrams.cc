@@ -332,7 +332,7 @@ std::vector<std::uint32_t> Ngrams::in_order(int n, const Run& run) {
     if (places_[before].empty()) in_order(n - 1, run);
     const NgramLevel& level = this->level(n);
     // Few bits make few rounds of the sort.
-    const int word_bits = std::bit_width(places_[0].size());
+    const auto word_bits = static_cast<unsigned>(std::bit_width(places_[0].size()));
     std::vector<Keyed> records;
     records.reserve(level.ngrams.size());
     for (std::uint32_t number = 0; number < level.ngrams.size(); ++number) {
