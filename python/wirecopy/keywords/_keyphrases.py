@@ -105,7 +105,7 @@ def keyphrases(
     ...     "Traffic had gone around it since May."
     ... )
     >>> wc.keyphrases([text], k=2)["phrase"].tolist()
-    ['harbour bridge', 'halden reopens']
+    ['halden reopens', 'harbour bridge']
     >>> wc.keyphrases([text], method="rake", k=2)["score"].tolist()
     [4.0, 4.0]
     """

@@ -3,29 +3,29 @@
 from __future__ import annotations
 
 import dataclasses
-import re
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain, islice
-from typing import Any, TypeAlias
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
 from wirecopy import _core
-from wirecopy._arguments import read_flag, read_range, read_whole
-from wirecopy._columns import Kind, read_texts, read_values, read_weights
+from wirecopy._columns import Kind, read_texts, read_weights
 from wirecopy._metadata import PERIODS, frame_columns, period_labels, read_metadata
-from wirecopy._run import ProgressArgument, progress_callback, threads_or_default
+from wirecopy._run import ProgressArgument
 from wirecopy._table import Convertible, Table
-from wirecopy.keywords._counts import count
 from wirecopy.keywords._kwic_html import concordance
-
-PatternArgument: TypeAlias = "str | re.Pattern[str] | Sequence[str | re.Pattern[str]]"
-SortArgument: TypeAlias = "str | Sequence[str] | None"
+from wirecopy.keywords._kwic_query import (
+    PatternArgument,
+    Query,
+    SortArgument,
+    read_size,
+    read_sort,
+    strings,
+)
 
 _COLUMNS = frozenset({"row", "start", "end", "left", "match", "right", "pattern", "weight"})
-_MOST_WORDS = 10_000
-_SORT = re.compile(r"(left|right|match)([1-9][0-9]{0,3})?")
 # Texts of an iterator that are looked through together.
 _TEXTS_AT_A_TIME = 20_000
 _CHARACTERS_AT_A_TIME = 64_000_000
@@ -123,7 +123,7 @@ def kwic(
     prime *     3      2         2
     2 rows, 4 columns
     """
-    query = _Query(
+    query = Query(
         pattern,
         window=window,
         case=case,
@@ -133,7 +133,7 @@ def kwic(
         threads=threads,
         progress=progress,
     )
-    keys = _read_sort(sort)
+    keys = read_sort(sort)
     if not hasattr(texts, "__len__") and isinstance(texts, Iterable):
         texts = list(texts)  # read twice for a regular expression
     column, kind = read_texts(texts)
@@ -205,7 +205,7 @@ def kwic_batches(
     >>> [len(table) for table in wc.kwic_batches(lines, "log", size=400)]
     [400, 400, 200]
     """
-    query = _Query(
+    query = Query(
         pattern,
         window=window,
         case=case,
@@ -215,7 +215,7 @@ def kwic_batches(
         threads=threads,
         progress=False,
     )
-    size = _positive("size", size)
+    size = read_size("size", size)
     if isinstance(source, (str, bytes)) or not isinstance(source, Iterable):
         raise TypeError(
             f"source is {type(source).__name__}; expected an iterable of texts, of columns of texts "
@@ -229,7 +229,7 @@ def kwic_batches(
 
 
 def _batches(
-    query: _Query, source: Iterable[Any], text: str | None, names: list[str], size: int
+    query: Query, source: Iterable[Any], text: str | None, names: list[str], size: int
 ) -> Iterator[Any]:
     first_row = 0
     left = query.limit
@@ -326,7 +326,7 @@ class Kwic(Convertible):
 
     def head(self, n: int = 10) -> Any:
         """Return the first `n` rows of `table`, without making the others."""
-        return self._corpus.kind.frame(self._part(0, min(_positive("n", n, 0), len(self))))
+        return self._corpus.kind.frame(self._part(0, min(read_size("n", n, 0), len(self))))
 
     def batches(self, size: int = 100_000) -> Iterator[Any]:
         """Give `table` in parts of at most `size` rows, one in memory at a time.
@@ -338,7 +338,7 @@ class Kwic(Convertible):
         >>> [table["row"].tolist() for table in found.batches(2)]
         [[0, 0], [1]]
         """
-        size = _positive("size", size)
+        size = read_size("size", size)
         return (
             self._corpus.kind.frame(self._part(begin, min(begin + size, len(self))))
             for begin in range(0, len(self), size)
@@ -375,7 +375,7 @@ class Kwic(Convertible):
         >>> found.sort("left").table["left"].tolist()
         ['bad', 'no bad', 'old']
         """
-        keys = _read_sort(by)
+        keys = read_sort(by)
         return self if keys is None else self._sorted(keys)
 
     def counts(self, by: str | None = None) -> Any:
@@ -454,7 +454,7 @@ class Kwic(Convertible):
         >>> "<mark>" in wc.kwic(["more rain"], "rain").to_html()
         True
         """
-        shown = self._part(0, min(_positive("n", n, 0), len(self)))
+        shown = self._part(0, min(read_size("n", n, 0), len(self)))
         return concordance(shown, len(self), self._summary())
 
     def _repr_html_(self) -> str:
@@ -480,7 +480,7 @@ class Kwic(Convertible):
         for name in ("start", "end", "left", "match", "right"):
             columns[name] = found[name]
         if self._patterns is not None:
-            columns["pattern"] = _strings(self._patterns)[found["pattern"]]
+            columns["pattern"] = strings(self._patterns)[found["pattern"]]
         if self._corpus.weights is not None:
             columns["weight"] = self._corpus.weights[row]
         return Table(columns)
@@ -492,11 +492,11 @@ class Kwic(Convertible):
         if by == "pattern":
             if self._patterns is None:
                 raise ValueError("by is 'pattern', but one pattern alone was given, not a list")
-            return _strings(self._patterns), self._hits.pattern
+            return strings(self._patterns), self._hits.pattern
         # Spellings are few, hits may be many.
         spellings, which = np.unique(self._main_table["match"], return_inverse=True)
         folded = [" ".join(spelling.casefold().split()) for spelling in spellings.tolist()]
-        names, group = np.unique(_strings(folded), return_inverse=True)
+        names, group = np.unique(strings(folded), return_inverse=True)
         return names, group.reshape(-1)[which.reshape(-1)] if len(names) else which.reshape(-1)
 
     def _groups_of_texts(self, by: str) -> tuple[npt.NDArray[Any], npt.NDArray[np.int64]]:
@@ -516,153 +516,3 @@ class Kwic(Convertible):
             raise ValueError(f"by is {by!r}; must be one of {known}, or a period of dates")
         names, group = np.unique(values, return_inverse=True)
         return names, group.reshape(-1)
-
-
-class _Query:
-    """What is looked for, checked before a text is read."""
-
-    def __init__(
-        self,
-        pattern: Any,
-        *,
-        window: Any,
-        case: Any,
-        accents: Any,
-        within: Any,
-        limit: Any,
-        threads: Any,
-        progress: ProgressArgument,
-    ) -> None:
-        self.patterns = _read_patterns(pattern)
-        # A column says which of several patterns it was.
-        one = isinstance(pattern, (str, re.Pattern))
-        self.names = None if one else [_text_of(p) for p in self.patterns]
-        self._left, self._right = _read_window(window)
-        self._case = read_flag("case", case)
-        self._accents = read_flag("accents", accents)
-        if not isinstance(within, str):
-            raise TypeError(f"within is {type(within).__name__}; expected str")
-        self._within = within
-        self.limit = None if limit is None else _positive("limit", limit, 0)
-        self._threads = threads_or_default(threads)
-        self._progress = progress
-        regex = any(isinstance(p, re.Pattern) for p in self.patterns)
-        if regex and (self._case or not self._accents):
-            raise ValueError(
-                "pattern: a regular expression is matched against normalized words; case=True and "
-                "accents=False are for words and wildcards"
-            )
-        # Throws what there is to say about the patterns before a long iterator is read.
-        self.find(_core.TextColumn.from_strings([], "texts"), [], None)
-
-    def find(
-        self,
-        column: _core.TextColumn,
-        texts: Any,
-        weight: npt.NDArray[np.float64] | None,
-        limit: int | None = None,
-    ) -> _core.KwicHits:
-        patterns, number = self._words(texts)
-        limit = self.limit if limit is None else limit
-        skip = None if weight is None else (weight == 0).astype(np.uint8)
-        with progress_callback(self._progress, "kwic") as callback:
-            return _core.find_in_context(
-                column,
-                patterns,
-                numbers=number,
-                case_matters=self._case,
-                accents_matter=self._accents,
-                left=self._left,
-                right=self._right,
-                within=self._within,
-                limit=2**64 - 1 if limit is None else limit,
-                skip=skip,
-                threads=self._threads,
-                progress=callback,
-            )
-
-    def _words(self, texts: Any) -> tuple[list[str], list[int]]:
-        """Return the patterns, and the number of the argument's pattern that each is of.
-
-        A regular expression becomes the words of the texts that it matches.
-        """
-        if not any(isinstance(p, re.Pattern) for p in self.patterns):
-            return [str(p) for p in self.patterns], list(range(len(self.patterns)))
-        terms = count(texts, threads=self._threads, progress=self._progress).table["term"]
-        vocabulary = read_values(terms, len(terms), "texts").tolist()
-        patterns: list[str] = []
-        number: list[int] = []
-        for i, pattern in enumerate(self.patterns):
-            if isinstance(pattern, str):
-                words = [pattern]
-            else:
-                words = [word for word in vocabulary if pattern.fullmatch(word)]
-            patterns += words
-            number += [i] * len(words)
-        return patterns, number
-
-
-def _read_patterns(pattern: Any) -> list[str | re.Pattern[str]]:
-    if isinstance(pattern, (str, re.Pattern)):
-        pattern = [pattern]
-    if isinstance(pattern, (bytes, dict)) or not isinstance(pattern, Iterable):
-        raise TypeError(
-            f"pattern is {type(pattern).__name__}; expected str, a compiled regular expression, or a "
-            "sequence of them"
-        )
-    patterns = sorted(pattern) if isinstance(pattern, (set, frozenset)) else list(pattern)
-    for i, one in enumerate(patterns):
-        if isinstance(one, re.Pattern) and isinstance(one.pattern, str):
-            continue
-        if not isinstance(one, str):
-            raise TypeError(f"pattern[{i}] is {type(one).__name__}; expected str")
-        if any(0xD800 <= ord(c) < 0xE000 for c in one):
-            raise ValueError(f"pattern[{i}] holds a lone surrogate")
-    if not patterns:
-        raise ValueError("pattern: none was given")
-    return patterns
-
-
-def _text_of(pattern: str | re.Pattern[str]) -> str:
-    return pattern if isinstance(pattern, str) else pattern.pattern
-
-
-def _read_window(window: Any) -> tuple[int, int]:
-    if isinstance(window, (tuple, list)):
-        if len(window) != 2:
-            raise ValueError(f"window is {window!r}; expected an int, or (left, right)")
-        left, right = window
-        return (
-            read_range("window[0]", left, 0, _MOST_WORDS),
-            read_range("window[1]", right, 0, _MOST_WORDS),
-        )
-    words = read_range("window", window, 0, _MOST_WORDS)
-    return words, words
-
-
-def _read_sort(sort: Any) -> list[tuple[str, int]] | None:
-    if sort is None:
-        return None
-    names = [sort] if isinstance(sort, str) else sort
-    if not isinstance(names, (list, tuple)):
-        raise TypeError(f"sort is {type(sort).__name__}; expected str or a list of str")
-    keys = []
-    for name in names:
-        found = _SORT.fullmatch(name) if isinstance(name, str) else None
-        if found is None:
-            raise ValueError(
-                f"sort is {name!r}; must be 'left', 'right' or 'match', or one word such as 'left1'"
-            )
-        keys.append((found[1], int(found[2] or 0)))
-    return keys
-
-
-def _positive(argument: str, value: Any, least: int = 1) -> int:
-    number = read_whole(argument, value)
-    if number < least:
-        raise ValueError(f"{argument} is {number}; expected {least} or more")
-    return min(number, 2**62)
-
-
-def _strings(values: Sequence[str]) -> npt.NDArray[np.object_]:
-    return np.fromiter(values, dtype=object, count=len(values))
