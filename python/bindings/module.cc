@@ -17,6 +17,7 @@ PYBIND11_MODULE(_core, module) {
   register_keywords(module);
   register_kwic(module);
   register_keyphrases(module);
+  register_statistics(module);
   register_normalize(module);
   register_info(module);
 }

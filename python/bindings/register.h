@@ -16,5 +16,6 @@ void register_counts(pybind11::module_& module);
 void register_keywords(pybind11::module_& module);
 void register_kwic(pybind11::module_& module);
 void register_keyphrases(pybind11::module_& module);
+void register_statistics(pybind11::module_& module);
 void register_normalize(pybind11::module_& module);
 void register_info(pybind11::module_& module);

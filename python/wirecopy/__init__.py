@@ -42,12 +42,16 @@ from wirecopy._threshold import SuggestedThreshold
 from wirecopy.keywords import (
     Counts,
     Kwic,
+    Trends,
+    association,
     count,
+    dispersion,
     distinctive,
     keyness,
     keyphrases,
     kwic,
     kwic_batches,
+    trends,
 )
 
 __all__ = [
@@ -68,10 +72,13 @@ __all__ = [
     "Passages",
     "SuggestedThreshold",
     "Table",
+    "Trends",
     "__version__",
+    "association",
     "build_info",
     "count",
     "dedup",
+    "dispersion",
     "distinctive",
     "explain_normalize",
     "graphemes",
@@ -87,6 +94,7 @@ __all__ = [
     "sample",
     "sentences",
     "strip_furniture",
+    "trends",
     "words",
 ]
 

@@ -427,13 +427,121 @@ def keyness(
     target: Counts,
     reference: Counts,
     *,
+    measures: list[str],
     min_frequency: float,
     min_docs: float,
     stopwords: list[str],
     sort: str,
+    correction: str,
+    quantile: float,
+    simple_maths: float,
+    prior_size: float,
     progress: Callable[[str, int, int], object] | None,
 ) -> Table:
     """Compare two counts."""
+
+def keyness_measures() -> list[str]:
+    """Names of the measures of keyness."""
+
+def counts_of_list(
+    terms: list[str],
+    frequencies: npt.NDArray[np.float64],
+    *,
+    total: float,
+    min_n: int,
+    max_n: int,
+) -> Counts:
+    """Take frequencies that were counted elsewhere."""
+
+def association(
+    o11: npt.NDArray[np.float64],
+    o12: npt.NDArray[np.float64],
+    o21: npt.NDArray[np.float64],
+    o22: npt.NDArray[np.float64],
+    *,
+    measures: list[str],
+) -> Table:
+    """Measures of tables of two rows and two columns."""
+
+def dispersion(
+    texts: TextColumn,
+    *,
+    part_of: npt.NDArray[np.uint32] | None,
+    parts: int,
+    weights: npt.NDArray[np.float64] | None,
+    repeats: npt.NDArray[np.float64] | None,
+    terms: list[str] | None,
+    min_n: int,
+    max_n: int,
+    threads: int,
+    progress: Callable[[str, int, int], object] | None,
+) -> Table:
+    """Measure how evenly terms are spread over parts."""
+
+class PartCounts:
+    """Frequencies of terms in parts of a corpus."""
+
+    def __len__(self) -> int: ...
+    @property
+    def frequency(self) -> npt.NDArray[np.float64]:
+        """Occurrences of each term in all parts."""
+
+    def without_stopwords(self, stopwords: list[str]) -> npt.NDArray[np.bool_]:
+        """Whether each term neither starts nor ends with one."""
+
+    def trend_table(
+        self, rows: npt.NDArray[np.int64], starts: npt.NDArray[np.int64], *, quantile: float
+    ) -> Table:
+        """Rates by term and period."""
+
+    def trend_terms(self, rows: npt.NDArray[np.int64], starts: npt.NDArray[np.int64]) -> Table:
+        """First and last use of terms."""
+
+    def trend_changes(
+        self, rows: npt.NDArray[np.int64], starts: npt.NDArray[np.int64], *, strictness: float
+    ) -> Table:
+        """Where rates change."""
+
+    def trend_bursts(
+        self,
+        rows: npt.NDArray[np.int64],
+        starts: npt.NDArray[np.int64],
+        *,
+        s: float,
+        gamma: float,
+        states: int,
+    ) -> Table:
+        """Where terms are in more texts than usual."""
+
+    def new_terms(
+        self,
+        begin: int,
+        period: int,
+        *,
+        measures: list[str],
+        min_frequency: float,
+        min_docs: float,
+        stopwords: list[str],
+        sort: str,
+    ) -> Table:
+        """Keyness of a period against those from `begin` on before it."""
+
+def count_parts(
+    texts: TextColumn,
+    *,
+    part_of: npt.NDArray[np.uint32] | None,
+    parts: int,
+    weights: npt.NDArray[np.float64] | None,
+    terms: list[str] | None,
+    min_n: int,
+    max_n: int,
+    threads: int,
+    progress: Callable[[str, int, int], object] | None,
+) -> PartCounts:
+    """Count terms in parts of a corpus."""
+
+def count_words(terms: list[str]) -> list[int]:
+    """Words of each term."""
 
 def find_copies(
     texts: TextColumn,

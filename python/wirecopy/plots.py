@@ -14,11 +14,19 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from wirecopy._result import Dedup
+    from wirecopy.keywords import Trends
 
-__all__ = ["plot_dispersion", "plot_keyness", "plot_s_curve", "plot_similarity"]
+__all__ = [
+    "plot_dispersion",
+    "plot_keyness",
+    "plot_s_curve",
+    "plot_similarity",
+    "plot_trends",
+]
 
 # From the palette of Okabe and Ito, which colour-blind readers can tell apart.
 _BLUE, _ORANGE, _GREY = "#0072B2", "#D55E00", "#8A8A8A"
+_SERIES = (_BLUE, _ORANGE, "#009E73", "#CC79A7", "#E69F00", "#56B4E9")
 
 
 def plot_similarity(result: Dedup, ax: Any = None, bins: int = 40) -> Any:
@@ -163,6 +171,48 @@ def plot_dispersion(
         axes.set_xlabel("characters")
     axes.set_title(f"Where they stand in {len(texts):,} texts", loc="left")
     axes.spines["left"].set_visible(False)
+
+
+def plot_trends(result: Trends, terms: str | Sequence[str] | None = None, ax: Any = None) -> Any:
+    """Draw the rates of terms with their intervals and bursts; see `Trends.plot`."""
+    table, bursts = result._plain("table"), result._plain("bursts")
+    known = list(dict.fromkeys(table["term"].tolist()))
+    names = known[:5] if terms is None else [terms] if isinstance(terms, str) else list(terms)
+    for name in names:
+        if name not in known:
+            raise KeyError(name)
+    axes = _axes(ax)
+    for i, name in enumerate(names):
+        color = _SERIES[i % len(_SERIES)]
+        rows = table["term"] == name
+        when = table["period"][rows]
+        axes.plot(when, table["per_million"][rows], color=color, linewidth=1.6, label=name)
+        axes.fill_between(
+            when, table["low"][rows], table["high"][rows], color=color, alpha=0.15, linewidth=0
+        )
+        for begin, end in zip(
+            bursts["begin"][(bursts["term"] == name) & (bursts["level"] == 1)],
+            bursts["end"][(bursts["term"] == name) & (bursts["level"] == 1)],
+            strict=True,
+        ):
+            inside = rows & (table["period"] >= begin) & (table["period"] <= end)
+            axes.plot(
+                table["period"][inside],
+                table["per_million"][inside],
+                color=color,
+                linewidth=5,
+                alpha=0.4,
+                solid_capstyle="round",
+                label="_burst",
+            )
+    highest = max(
+        (table["per_million"][table["term"] == n].max(initial=0) for n in names), default=0
+    )
+    # A period with few words has a wide interval, which would hide all else.
+    axes.set_ylim(0, 1.3 * highest if highest > 0 else 1)
+    axes.set_ylabel(f"per million, by the {result.freq}")
+    axes.set_title("Rates with intervals; bursts are thick", loc="left")
+    axes.legend(frameon=False)
     _clean(axes)
     return axes
 

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
-#include "wirecopy/keywords/association_math.h"
+#include "wirecopy/keywords/association_kernel_portable.h"
 
 namespace wirecopy {
 namespace {

@@ -4,7 +4,10 @@
 // includes this has a copy of its own, kernel files among them (see cmake/WirecopyRoom.cmake).
 #pragma once
 
+#include <stddef.h>
 #include <stdint.h>
+
+#include "wirecopy/keywords/association_kernel.h"
 
 namespace wirecopy::kernel {
 namespace {
@@ -218,6 +221,64 @@ struct Expected {
   const double b = o12 > 0 ? o12 : 0.5;
   return log2_of(proper ? (a / column1) / (b / column2) : 1.0);
 }
+
+[[maybe_unused]] inline double sign_of(const Expected& e) { return e.difference < 0 ? -1.0 : 1.0; }
+
+// --- loops
+// ----------------------------------------------------------------------------------------
+
+template <typename Measure>
+inline void each_table(const Cells* cells, size_t n, double* __restrict out,
+                       const Measure& measure) {
+  const double* const o11 = cells->o11;
+  const double* const o12 = cells->o12;
+  const double* const o21 = cells->o21;
+  const double* const o22 = cells->o22;
+  for (size_t i = 0; i < n; ++i) out[i] = measure(o11[i], o12[i], o21[i], o22[i]);
+}
+
+[[maybe_unused]] inline void signed_g2_loop(const Cells* cells, size_t n, double* out) {
+  each_table(cells, n, out, [](double o11, double o12, double o21, double o22) {
+    const Expected e = expected_of(o11, o12, o21, o22);
+    return sign_of(e) * g2_of(e);
+  });
+}
+
+[[maybe_unused]] inline void signed_g2_two_term_loop(const Cells* cells, size_t n, double* out) {
+  each_table(cells, n, out, [](double o11, double o12, double o21, double o22) {
+    const Expected e = expected_of(o11, o12, o21, o22);
+    return sign_of(e) * g2_two_term_of(e);
+  });
+}
+
+[[maybe_unused]] inline void signed_chi2_loop(const Cells* cells, size_t n, double* out) {
+  each_table(cells, n, out, [](double o11, double o12, double o21, double o22) {
+    const Expected e = expected_of(o11, o12, o21, o22);
+    return sign_of(e) * chi2_of(e, e.difference);
+  });
+}
+
+[[maybe_unused]] inline void signed_chi2_yates_loop(const Cells* cells, size_t n, double* out) {
+  each_table(cells, n, out, [](double o11, double o12, double o21, double o22) {
+    const Expected e = expected_of(o11, o12, o21, o22);
+    return sign_of(e) * chi2_of(e, yates(e.difference));
+  });
+}
+
+[[maybe_unused]] inline void log_ratio_loop(const Cells* cells, size_t n, double* out) {
+  each_table(cells, n, out, [](double o11, double o12, double o21, double o22) {
+    return log_ratio_of(o11, o12, o11 + o21, o12 + o22);
+  });
+}
+
+[[maybe_unused]] inline void p_value_loop(const double* statistics, size_t n,
+                                          double* __restrict out) {
+  for (size_t i = 0; i < n; ++i) out[i] = p_value_of(statistics[i]);
+}
+
+inline constexpr AssociationKernel kAssociationLoops{signed_g2_loop,   signed_g2_two_term_loop,
+                                                     signed_chi2_loop, signed_chi2_yates_loop,
+                                                     log_ratio_loop,   p_value_loop};
 
 }  // namespace
 }  // namespace wirecopy::kernel
