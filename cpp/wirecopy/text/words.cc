@@ -1,6 +1,7 @@
 #include "wirecopy/text/words.h"
 
 #include <algorithm>
+#include <array>
 #include <bit>
 #include <limits>
 #include <string>
@@ -89,11 +90,15 @@ char32_t spelled_to_match(char32_t c) {
   }
 }
 
-// Whether a gap that begins with this byte can be one character that joins words, as an apostrophe,
-// a point, a comma and what folds to them do.
-bool may_join(char first) {
-  return static_cast<std::uint8_t>(first) >= 0x80 || first == '\'' || first == '.' || first == ',';
+// Of a byte: whether a gap that begins with it can be one character that joins words, as an
+// apostrophe, a point, a comma and what folds to them do.
+constexpr std::array<bool, 256> make_may_join() {
+  std::array<bool, 256> may_join{};
+  for (const char c : {'\'', '.', ','}) may_join[static_cast<std::uint8_t>(c)] = true;
+  for (std::size_t byte = 0x80; byte < 256; ++byte) may_join[byte] = true;
+  return may_join;
 }
+constexpr std::array<bool, 256> kMayJoin = make_may_join();
 
 bool is_apostrophe(char32_t c) { return c == U'\'' || c == 0x2019; }
 
@@ -330,21 +335,50 @@ void WordScanner::fold_run(std::string_view text, Span32 run) {
   close();
 }
 
+// The words that may be joined to the one before: most texts have few.
+std::size_t WordScanner::find_joints(std::string_view text) {
+  at_least(joints_, count_);
+  std::size_t found = 0;
+  for (std::size_t i = 1; i < count_; ++i) {
+    joints_[found] = static_cast<std::uint32_t>(i);
+    const bool may = moved_ || kMayJoin[static_cast<std::uint8_t>(text[words_[i - 1].end])];
+    found += may ? 1 : 0;
+  }
+  return found;
+}
+
+// Moves the words from `begin` to `end` - 1 behind `kept`, the last that is done with.
+void WordScanner::keep_words(std::size_t begin, std::size_t end, std::size_t& kept) {
+  if (begin != kept + 1) {
+    std::copy(words_.data() + begin, words_.data() + end, words_.data() + kept + 1);
+    if (moved_) {
+      std::copy(sources_.data() + begin, sources_.data() + end, sources_.data() + kept + 1);
+    }
+  }
+  kept += end - begin;
+}
+
 void WordScanner::join_words(std::string_view text) {
   if (count_ < 2) return;
+  const std::size_t joints = find_joints(text);
   std::size_t kept = 0;  // the word being built
+  std::size_t next = 1;  // the first that was not looked at
   std::size_t next_gap = 0;
   // What the word being built is: one as it stands, letters with "." between them, or another join.
   enum class Left : std::uint8_t { kWord, kDotted, kJoined };
   Left made = Left::kWord;
-  for (std::size_t i = 1; i < count_; ++i) {
+  for (std::size_t j = 0; j < joints; ++j) {
+    const std::size_t i = joints_[j];
+    if (i > next) made = Left::kWord;
+    keep_words(next, i, kept);
+    next = i + 1;
     const Span32 next_source = source(i);
     char32_t joint = 0;
     if (next_gap < gaps_.size() && gaps_[next_gap].word == i) {
       joint = gaps_[next_gap++].code_point;
     } else {
       const std::uint32_t gap_begin = source(kept).end;
-      if (gap_begin < next_source.begin && may_join(text[gap_begin])) {
+      if (gap_begin < next_source.begin) {
         joint = only_character(text.substr(gap_begin, next_source.begin - gap_begin));
       }
     }
@@ -362,9 +396,7 @@ void WordScanner::join_words(std::string_view text) {
     }
     if (!join) {
       made = Left::kWord;
-      ++kept;
-      words_[kept] = words_[i];
-      if (moved_) sources_[kept] = next_source;
+      keep_words(i, i + 1, kept);
       continue;
     }
     made = dotted ? Left::kDotted : Left::kJoined;
@@ -387,6 +419,7 @@ void WordScanner::join_words(std::string_view text) {
     word.end = word.begin + static_cast<std::uint32_t>(bytes.size());
     sources_[kept].end = next_source.end;
   }
+  keep_words(next, count_, kept);
   count_ = kept + 1;
 }
 

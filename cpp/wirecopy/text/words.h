@@ -65,6 +65,8 @@ class WordScanner {
   std::size_t find_runs(std::size_t text_size, std::vector<Span32>& runs) const;
   void split_run(std::string_view text, Span32 run);
   void fold_run(std::string_view text, Span32 run);
+  std::size_t find_joints(std::string_view text);
+  void keep_words(std::size_t begin, std::size_t end, std::size_t& kept);
   void join_words(std::string_view text);
   void push_word(Span32 word, Span32 source);
   std::uint32_t append(std::string_view bytes);
@@ -88,6 +90,7 @@ class WordScanner {
   bool moved_ = false;  // some word stands elsewhere in folded_ than in the text
   std::vector<FoldedChar> chars_;
   std::vector<Gap> gaps_;
+  std::vector<std::uint32_t> joints_;
 };
 
 }  // namespace wirecopy
