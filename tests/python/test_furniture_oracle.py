@@ -21,7 +21,8 @@ DATA = Path(__file__).resolve().parents[1] / "data" / "furniture"
 SHAPES = {
     "x.separator", "x.before-credit", "x.after-credit", "x.repeated-name", "x.under-label",
     "x.capitals", "x.title", "x.headline", "x.marked-headline", "x.glued-links", "x.section",
-    "x.name-alone", "x.between",
+    "x.name-alone", "x.between", "x.over-byline", "x.over-story", "x.under-story",
+    "x.about-author",
 }  # fmt: skip
 
 

@@ -8,6 +8,8 @@ import numpy as np
 import pytest
 
 import wirecopy as wc
+from oracle import learn_oracle
+from wirecopy import _core
 
 WORDS = [
     "river",
@@ -167,3 +169,51 @@ def test_bad_arguments() -> None:
     with pytest.raises(ValueError, match=r"texts\[1\]"):
         wc.learn_furniture(["a", "\ud800"], ["b", "b"])
     assert wc.learn_furniture([None, "", "a"], [None, "b", None]).text == ""
+
+
+def corpus(rng: np.random.Generator) -> list[str]:
+    """Return texts in which everything happens that can: repeats of all kinds, reprints, copies."""
+
+    def some(low: int, high: int) -> str:
+        return " ".join(rng.choice(WORDS, int(rng.integers(low, high))))
+
+    def maybe(share: float) -> bool:
+        return bool(rng.random() < share)
+
+    lines = [some(2, 14) + str(rng.choice(["", ".", "?", ".”"])) for _ in range(4)]
+    labels, starts = [some(1, 4) + mark for mark in (":", " |")], [some(2, 9) + "."]
+    ends = [some(2, 9) + "!", some(3, 5) + "."]
+    share = float(rng.choice([0.4, 0.9, 1.0]))
+    texts = []
+    for n in range(int(rng.integers(5, 40))):
+        body = story(int(rng.integers(0, 10**6)) if maybe(0.8) else int(rng.integers(0, 3)), 3)
+        if maybe(share):
+            body[0 if maybe(0.9) else 1] = f"{starts[0]} {body[0]}"
+        if maybe(share):
+            body[-1 if maybe(0.9) else 0] += f" {rng.choice(ends)}"
+        for line in lines:
+            if maybe(0.5):
+                body.insert(int(rng.choice([0, len(body), 1])), line)
+        for label in labels:
+            if maybe(share):
+                body.insert(1, f"{label} {some(2, 12)}{'.' if maybe(0.1) else ''}")
+        if maybe(share):
+            body.append(f"{n} readers say {rng.integers(9)}" if maybe(0.8) else f"{n} - 2")
+        texts.append("\n".join(body))
+    return texts + texts[:3]
+
+
+@pytest.mark.parametrize("seed", range(300))
+def test_the_core_learns_what_the_oracle_learns(seed: int) -> None:
+    rng = np.random.default_rng(seed)
+    texts = corpus(rng)
+    options = {"min_texts": 2, "min_share": float(rng.choice([0, 0.1, 0.3])), "max_length": 200}
+    learned, stories = _core.learn_furniture(
+        _core.TextColumn.from_strings(texts), [0] * len(texts), source_count=1, threads=1, progress=None,
+        **options,
+    )  # fmt: skip
+    table = wc.Table(learned)
+    columns = (table[name].tolist() for name in ("place", "numbers", "text", "texts"))
+    wanted, number = learn_oracle.learn(texts, **options)
+    assert stories == [number]
+    assert set(zip(*columns, strict=True)) == wanted
