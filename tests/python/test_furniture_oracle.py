@@ -17,14 +17,6 @@ from wirecopy._table import Table
 
 DATA = Path(__file__).resolve().parents[1] / "data" / "furniture"
 
-# What no rule of the table says: these look at other lines.
-SHAPES = {
-    "x.separator", "x.before-credit", "x.after-credit", "x.repeated-name", "x.under-label",
-    "x.capitals", "x.title", "x.headline", "x.marked-headline", "x.glued-links", "x.section",
-    "x.name-alone", "x.between", "x.over-byline", "x.over-story", "x.under-story",
-    "x.about-author",
-}  # fmt: skip
-
 
 def compiled(text: str) -> _core.FurnitureRules:
     rules = _core.FurnitureRules()
@@ -42,12 +34,13 @@ def core_finds(
         threads=1, progress=None,
     )  # fmt: skip
     rows = Table(articles).to_dict()
+    named = set(Table(rules.table())["rule"].tolist())  # others look at other lines
     spans: list[list[tuple[int, int, str]]] = [[] for _ in texts]
     found = Table(furniture).to_dict()
     for row, start, end, rule in zip(
         found["row"], found["start"], found["end"], found["rule"], strict=True
     ):
-        if rule not in SHAPES:
+        if rule in named:
             spans[row].append((start, end, rule))
     return [
         oracle.Found(
