@@ -148,7 +148,8 @@ class Dedup(Convertible):
 
         1 for the exact method; NaN for "passages" and "reprint", whose recall depends on how texts
         differ (``docs/quality.md``). For MinHash 1 - (1 - threshold**rows)**bands for the `banding`
-        chosen: an expectation over the seed, for values that behave as independent random permutations would.
+        chosen: an expectation over the seed, for values that behave as independent random permutations
+        would.
         """
         if self._traits.chained:
             return float("nan")

@@ -63,6 +63,23 @@ TEST(Evidence, AReplacementIsComparedFactByFact) {
   EXPECT_EQ(e.changed_places, 1U);
 }
 
+TEST(Evidence, WhatAScannerMisreadIsToldFromOtherWords) {
+  EvidenceMeter meter;
+  const Evidence e = meter.measure(facts("one of them said the harbour will be cloudy on the day "
+                                         "and in the night it will be cloudy again as ever"),
+                                   facts("one of them said the harhour will be sunny on the day "
+                                         "and in the night it will be sunny again as ever"));
+  EXPECT_EQ(e.replacements, 3U);
+  EXPECT_EQ(e.misread, 1U);
+  EXPECT_EQ(e.reworded, 2U);
+  EXPECT_EQ(e.reworded_ways, 1U);  // the same again
+  EXPECT_EQ(e.reworded_words, 4U);
+}
+
+TEST(Facts, ArabicHasNoCapitals) {
+  EXPECT_EQ(kinds("قال أحمد إن آمنة"), std::vector(4, kPlain));
+}
+
 TEST(Evidence, WhatOnlyOneTextHasIsNoReplacement) {
   std::string tail;
   for (int i = 0; i < 30; ++i) tail += " tail" + std::to_string(i) + " 7";

@@ -87,6 +87,23 @@ struct Kept {
   WordStore words;
 };
 
+TEST(Misread, StretchesDifferInFewLetters) {
+  EXPECT_TRUE(misread("harbourbridge", "harhourbridqe"));
+  EXPECT_TRUE(misread("日", "曰"));
+  EXPECT_FALSE(misread("cloudy", "sunny"));
+  EXPECT_FALSE(misread("1995", "1996"));
+  EXPECT_FALSE(misread("\u0661\u0662", "\u0661\u0663"));  // Arabic digits
+  EXPECT_TRUE(misread("room12", "ro0m12") == false);        // other digits
+  EXPECT_TRUE(misread(std::string(128, 'x'), std::string(127, 'x') + "y"));
+  EXPECT_FALSE(misread(std::string(129, 'x'), std::string(128, 'x') + "y"));
+}
+
+TEST(CloseWords, FiguresOfAnyScriptAreNeverClose) {
+  EXPECT_FALSE(close_words("12345", "12346"));
+  EXPECT_FALSE(close_words("\u0661\u0662\u0663\u0664", "\u0661\u0662\u0663\u0665"));
+  EXPECT_FALSE(close_words("\u0967\u0968\u0969\u096A", "\u0967\u0968\u0969\u096B"));  // Devanagari
+}
+
 TEST(CloseWords, AreWithinAFewEdits) {
   EXPECT_TRUE(close_words("parliament", "parl1ament"));
   EXPECT_TRUE(close_words("parliament", "pariiamcnt"));

@@ -54,6 +54,17 @@ TEST_P(EveryCpu, EveryAsciiCharacter) {
   }
 }
 
+TEST_P(EveryCpu, SpellingsOfArabicAreOneForComparing) {
+  const std::string house = "أَحْمَد إلى المدينــة ٢٠٢٤ أيضًا";
+  for (std::size_t before = 0; before < 70; ++before) {
+    const std::string pad(before, '-');
+    EXPECT_EQ(words(pad + house), (List{"احمد", "الي", "المدينه", "2024", "ايضا"})) << before;
+  }
+  EXPECT_EQ(words("علی کتاب"), (List{"علي", "كتاب"}));  // letters of a Persian keyboard
+  EXPECT_EQ(words("ـ \u064B x\u064B"), (List{"x"}));    // marks alone are no word
+  EXPECT_EQ(words(house, WordRule::kCount).front(), "أَحْمَد");
+}
+
 TEST_P(EveryCpu, NonAsciiAtEveryPlaceInABlock) {
   for (std::size_t before = 0; before < 130; ++before) {
     const std::string pad(before, '-');
