@@ -76,6 +76,24 @@ def test_one_kind_of_reprint_at_a_time(bench: ModuleType, kind: str, least: floa
     assert score.ari >= least, (kind, score)
 
 
+@pytest.mark.parametrize("code", ["en", "ar", "pl", "zh"])
+def test_bodies_keep_every_paragraph_and_short_ones_stay_apart(
+    bench: ModuleType, code: str
+) -> None:
+    stories = importlib.import_module("reprint_stories")
+    language = bench.LANGUAGES[code]
+    told = [
+        stories.tell(language, draw, stories.new_cast(language, draw))
+        for draw in (stories.Draw("bodies", code, i) for i in range(40))
+    ]
+    whole = wc.strip_furniture([s.text for s in told])
+    for story, body in zip(told, whole, strict=True):
+        assert all(paragraph in body for paragraph in story.paragraphs)
+    briefs = [s.dateline + re.split(r"(?<=[.。])", s.paragraphs[0])[0] for s in told]
+    assert len(set(wc.strip_furniture(briefs))) == len(set(briefs))
+    assert wc.dedup(briefs, progress=False).n_groups == 0
+
+
 def test_corpora_are_the_same_each_time(bench: ModuleType) -> None:
     kinds = list(bench.EDITS)
     first, second = (bench.make_corpus(kinds, stories=2, seed=5) for _ in range(2))
@@ -155,7 +173,7 @@ def test_a_story_in_more_versions_than_a_seed_may_stand_in(bench: ModuleType) ->
     assert reprints(texts, max_df=10).group_of.tolist() == [0] * 30
 
 
-def test_the_fullest_is_kept_unless_asked_otherwise() -> None:
+def test_the_longest_is_kept_unless_asked_otherwise() -> None:
     whole = " ".join(f"word{i} thing{i * 7 % 40}" for i in range(60))
     texts = [whole[:200], whole, whole[:300], whole]
     dates = ["2024-01-01", "2024-01-03", "2024-01-02", "2024-01-02"]

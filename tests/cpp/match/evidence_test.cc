@@ -65,10 +65,11 @@ TEST(Evidence, AReplacementIsComparedFactByFact) {
 
 TEST(Evidence, WhatAScannerMisreadIsToldFromOtherWords) {
   EvidenceMeter meter;
-  const Evidence e = meter.measure(facts("one of them said the harbour will be cloudy on the day "
-                                         "and in the night it will be cloudy again as ever"),
-                                   facts("one of them said the harhour will be sunny on the day "
-                                         "and in the night it will be sunny again as ever"));
+  const Evidence e =
+      meter.measure(facts("one of them said the harbour in the east will be cloudy on the day "
+                          "and in the night it will be cloudy again as ever"),
+                    facts("one of them said the harhour in the east will be sunny on the day "
+                          "and in the night it will be sunny again as ever"));
   EXPECT_EQ(e.replacements, 3U);
   EXPECT_EQ(e.misread, 1U);
   EXPECT_EQ(e.reworded, 2U);
@@ -76,9 +77,7 @@ TEST(Evidence, WhatAScannerMisreadIsToldFromOtherWords) {
   EXPECT_EQ(e.reworded_words, 4U);
 }
 
-TEST(Facts, ArabicHasNoCapitals) {
-  EXPECT_EQ(kinds("قال أحمد إن آمنة"), std::vector(4, kPlain));
-}
+TEST(Facts, ArabicHasNoCapitals) { EXPECT_EQ(kinds("قال أحمد إن آمنة"), std::vector(4, kPlain)); }
 
 TEST(Evidence, WhatOnlyOneTextHasIsNoReplacement) {
   std::string tail;

@@ -93,7 +93,7 @@ TEST(Misread, StretchesDifferInFewLetters) {
   EXPECT_FALSE(misread("cloudy", "sunny"));
   EXPECT_FALSE(misread("1995", "1996"));
   EXPECT_FALSE(misread("\u0661\u0662", "\u0661\u0663"));  // Arabic digits
-  EXPECT_TRUE(misread("room12", "ro0m12") == false);        // other digits
+  EXPECT_TRUE(misread("room12", "ro0m12") == false);      // other digits
   EXPECT_TRUE(misread(std::string(128, 'x'), std::string(127, 'x') + "y"));
   EXPECT_FALSE(misread(std::string(129, 'x'), std::string(128, 'x') + "y"));
 }
