@@ -16,6 +16,7 @@
 #include "wirecopy/match/dedup.h"
 #include "wirecopy/match/equal.h"
 #include "wirecopy/match/groups.h"
+#include "wirecopy/match/stars.h"
 #include "wirecopy/match/tables.h"
 
 namespace py = pybind11;
@@ -35,8 +36,9 @@ std::shared_ptr<Matches> find_matches(const std::shared_ptr<wirecopy::TextColumn
                                       const std::string& measure, bool minhash, double threshold,
                                       std::uint32_t min_shared, double min_ratio, int shingle_size,
                                       std::uint32_t max_df, std::size_t split,
-                                      std::uint64_t max_memory, int num_perm, double recall,
-                                      std::uint64_t seed, int threads, const py::object& progress) {
+                                      std::uint64_t max_memory, std::uint64_t max_pairs,
+                                      int num_perm, double recall, std::uint64_t seed, int threads,
+                                      const py::object& progress) {
   const wirecopy::DedupOptions options{
       .rule = {measure_named(measure), threshold, min_shared, min_ratio},
       .method = minhash ? wirecopy::Method::kMinHash : wirecopy::Method::kExact,
@@ -44,6 +46,7 @@ std::shared_ptr<Matches> find_matches(const std::shared_ptr<wirecopy::TextColumn
       .max_df = max_df,
       .split = split,
       .max_memory = max_memory,
+      .max_pairs = max_pairs,
       .permutations = num_perm,
       .recall = recall,
       .seed = seed};
@@ -133,6 +136,43 @@ OwnedCut make_cut(double threshold, const std::optional<Array<std::int64_t>>& da
           to_vector(sources), to_verdicts(verdicts), follow_templates};
 }
 
+// Checks that `rank` is a permutation of the rows.
+std::span<const std::uint32_t> ranks_of(const Array<std::uint32_t>& rank, std::size_t n) {
+  if (rank.ndim() != 1 || static_cast<std::size_t>(rank.size()) != n) {
+    throw wirecopy::InputError("rank", "must have one value per text");
+  }
+  const std::span<const std::uint32_t> ranks(rank.data(), n);
+  std::vector<bool> seen(n);
+  for (std::size_t i = 0; i < n; ++i) {
+    if (ranks[i] >= n || seen[ranks[i]]) {
+      throw wirecopy::InputError("rank", static_cast<std::int64_t>(i),
+                                 "is not part of a permutation of the rows");
+    }
+    seen[ranks[i]] = true;
+  }
+  return ranks;
+}
+
+void list_stars(const std::shared_ptr<wirecopy::TextColumn>& texts,
+                const std::shared_ptr<Matches>& matches, const OwnedCut& cut,
+                const Array<std::uint32_t>& rank, int threads, const py::object& progress) {
+  if (texts->size() != matches->twin.size()) {
+    throw wirecopy::InputError("texts", "must be the texts that were matched");
+  }
+  const std::span<const std::uint32_t> ranks = ranks_of(rank, matches->twin.size());
+  const wirecopy::Cut at = cut.on(*matches);
+  run_long_call(progress, threads, [&](const wirecopy::Run& run) {
+    wirecopy::list_stars(*texts, at, ranks, *matches, run);
+  });
+}
+
+wirecopy::PairRows rows_named(const std::string& name) {
+  if (name == "all") return wirecopy::PairRows::kAll;
+  if (name == "bridges") return wirecopy::PairRows::kBridges;
+  if (name == "keepers") return wirecopy::PairRows::kKeepers;
+  throw wirecopy::InputError("rows", "'" + name + "' is not known");
+}
+
 // Checks that the arrays fit the matches.
 wirecopy::PairDetails details_of(const Matches& matches, const wirecopy::Judged* judged,
                                  const std::optional<Array<std::int64_t>>& dates,
@@ -152,19 +192,7 @@ wirecopy::PairDetails details_of(const Matches& matches, const wirecopy::Judged*
 
 std::shared_ptr<Groups> make_groups(const Matches& matches, const OwnedCut& cut,
                                     const Array<std::uint32_t>& rank) {
-  const std::size_t n = matches.twin.size();
-  if (rank.ndim() != 1 || static_cast<std::size_t>(rank.size()) != n) {
-    throw wirecopy::InputError("rank", "must have one value per text");
-  }
-  const std::span<const std::uint32_t> ranks(rank.data(), n);
-  std::vector<bool> seen(n);
-  for (std::size_t i = 0; i < n; ++i) {
-    if (ranks[i] >= n || seen[ranks[i]]) {
-      throw wirecopy::InputError("rank", static_cast<std::int64_t>(i),
-                                 "is not part of a permutation of the rows");
-    }
-    seen[ranks[i]] = true;
-  }
+  const std::span<const std::uint32_t> ranks = ranks_of(rank, matches.twin.size());
   const wirecopy::Cut at = cut.on(matches);
   auto groups = std::make_shared<Groups>();
   run_long_call(py::none(), 1, [&](const wirecopy::Run& run) {
@@ -188,6 +216,7 @@ void register_dedup(py::module_& module) {
           "minhash", [](const Matches& m) { return m.method == wirecopy::Method::kMinHash; })
       .def_readonly("fell_back", &Matches::fell_back)
       .def_readonly("pieces", &Matches::pieces)
+      .def_readonly("capped", &Matches::capped)
       .def_property_readonly("bands", [](const Matches& m) { return m.banding.bands; })
       .def_property_readonly("rows", [](const Matches& m) { return m.banding.rows; })
       .def(
@@ -220,25 +249,28 @@ void register_dedup(py::module_& module) {
   module.def("find_matches", &find_matches, py::arg("texts"), py::kw_only(), py::arg("measure"),
              py::arg("minhash"), py::arg("threshold"), py::arg("min_shared"), py::arg("min_ratio"),
              py::arg("shingle_size"), py::arg("max_df"), py::arg("split"), py::arg("max_memory"),
-             py::arg("num_perm"), py::arg("recall"), py::arg("seed"), py::arg("threads"),
-             py::arg("progress"));
+             py::arg("max_pairs"), py::arg("num_perm"), py::arg("recall"), py::arg("seed"),
+             py::arg("threads"), py::arg("progress"));
   module.def("find_equal", &find_equal, py::arg("texts"), py::kw_only(), py::arg("form"),
              py::arg("split"), py::arg("threads"), py::arg("progress"));
   module.def("require_whole_copies", &require_whole_copies, py::arg("matches"), py::arg("whole"),
              py::arg("threads"), py::arg("progress"));
+  module.def("list_stars", &list_stars, py::arg("texts"), py::arg("matches"), py::arg("cut"),
+             py::arg("rank"), py::arg("threads"), py::arg("progress"));
   module.def("make_groups", &make_groups, py::arg("matches"), py::arg("cut"), py::arg("rank"));
   module.def(
       "pairs_table",
-      [](const Matches& matches, const Groups& groups, const OwnedCut& cut, bool bridges_only,
+      [](const Matches& matches, const Groups& groups, const OwnedCut& cut, const std::string& rows,
          const wirecopy::Judged* judged, const std::optional<Array<std::int64_t>>& dates,
          const std::optional<Array<std::int32_t>>& sources) {
         const wirecopy::Cut at = cut.on(matches);
         const wirecopy::PairDetails details = details_of(matches, judged, dates, sources);
+        const wirecopy::PairRows wanted = rows_named(rows);
         const py::gil_scoped_release release;
-        return give(wirecopy::pairs_table(matches, groups, at, bridges_only, details));
+        return give(wirecopy::pairs_table(matches, groups, at, wanted, details));
       },
-      py::arg("matches"), py::arg("groups"), py::arg("cut"), py::arg("bridges_only") = false,
-      py::kw_only(), py::arg("judged") = py::none(), py::arg("dates") = py::none(),
+      py::arg("matches"), py::arg("groups"), py::arg("cut"), py::arg("rows") = "all", py::kw_only(),
+      py::arg("judged") = py::none(), py::arg("dates") = py::none(),
       py::arg("sources") = py::none());
   module.def("count_across", &wirecopy::count_across, py::arg("matches"));
   module.def(

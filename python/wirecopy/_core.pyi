@@ -586,6 +586,10 @@ class Matches:
         """Pieces that the texts were compared in, because of max_memory."""
 
     @property
+    def capped(self) -> bool:
+        """Whether more pairs matched than max_pairs: those of list_stars are all that are listed."""
+
+    @property
     def candidate_recall(self) -> float:
         """Chance that a pair exactly at the threshold was looked at."""
 
@@ -652,6 +656,7 @@ def find_matches(
     max_df: int,
     split: int,
     max_memory: int,
+    max_pairs: int,
     num_perm: int,
     recall: float,
     seed: int,
@@ -677,6 +682,16 @@ def require_whole_copies(
     progress: Callable[[str, int, int], object] | None,
 ) -> None:
     """Call only those texts copies that are equal as a whole: for texts matched in part."""
+
+def list_stars(
+    texts: TextColumn,
+    matches: Matches,
+    cut: Cut,
+    rank: npt.NDArray[np.uint32],
+    threads: int,
+    progress: Callable[[str, int, int], object] | None,
+) -> None:
+    """List the pairs that groups are made of, where more matched than max_pairs."""
 
 def make_groups(matches: Matches, cut: Cut, rank: npt.NDArray[np.uint32]) -> Groups:
     """Make star groups; rank is each text's place in the keeper order."""
@@ -745,13 +760,15 @@ def pairs_table(
     matches: Matches,
     groups: Groups,
     cut: Cut,
-    bridges_only: bool = False,
+    rows: str = "all",
     *,
     judged: Judged | None = None,
     dates: npt.NDArray[np.int64] | None = None,
     sources: npt.NDArray[np.int32] | None = None,
 ) -> Table:
-    """List pairs, twins one by one; or only those of two groups.
+    """List pairs, twins one by one.
+
+    `rows`: "all"; "bridges", those of two groups; or "keepers", each text of a group with its keeper.
 
     The verdicts are those of `cut`. `judged` adds coverage_a, coverage_b, longest_run, replaced,
     numbers_changed, names_changed, only_a, only_b and same_headline; `dates` (microseconds) adds

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import warnings
 from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
@@ -41,6 +42,7 @@ def dedup(
     across_sources: bool = False,
     merge_templates: bool = False,
     max_memory: int | str | None = None,
+    max_pairs: int | None = None,
     num_perm: int = 128,
     recall: float = 0.99,
     threads: int | None = None,
@@ -136,7 +138,15 @@ def dedup(
     max_memory : int or str, optional
         Bytes (or "500 MB", "2 GB") to use beside the texts and the result. With less than the exact join
         wants, texts are read again instead of kept, and compared in pieces (`Dedup.pieces`): slower, and
-        the same answer. `max_df` needs 8 bytes for each repeated shingle whatever is said here.
+        the same answer. With `max_df` all sets are held together: where they need more, an error says
+        so. Not for "passages", which reads the texts in one piece.
+    max_pairs : int, optional
+        Most pairs to list. Where more match, as among thousands of texts from one mould, the groups are
+        made without a list of pairs, by asking for the matches of one keeper after the other; they are
+        the groups that the full list gives. Then `Dedup.pairs_capped` is True, and bridges,
+        `Dedup.borderline` and `Dedup.at` are not to be had. With a number given here, `Dedup.pairs`
+        still has a row for each text of a group and its keeper, and a warning says that others are
+        missing; by default it is refused. Default: 10,000,000.
     num_perm : int, default 128
         Values per MinHash signature, up to 4096.
     recall : float, default 0.99
@@ -211,6 +221,7 @@ def dedup(
         shingle_size=shingle_size,
         max_df=max_df,
         max_memory=max_memory,
+        max_pairs=max_pairs,
         num_perm=num_perm,
         recall=recall,
         seed=seed,
@@ -226,5 +237,16 @@ def dedup(
         if bodies is not None:
             _core.require_whole_copies(matches, context.texts, workers, report)
     rank = keeper_rank(rules, context, matches.words)
+    if matches.capped:
+        cut = policy.cut(context, search.rule.threshold, None)
+        with progress_callback(progress, "dedup") as report:
+            _core.list_stars(context.compared, matches, cut, rank, workers, report)
     judge = Judge(context, matches, workers, progress)
-    return Dedup(context, matches, rank, Ask(search, policy, taken), judge)
+    result = Dedup(context, matches, rank, Ask(search, policy, taken), judge)
+    if max_pairs is not None and result.pairs_capped:
+        msg = (
+            f"more than max_pairs={max_pairs:,} pairs match: .pairs lists only those of a text and its "
+            "group's keeper (the groups are complete)"
+        )
+        warnings.warn(msg, stacklevel=2)
+    return result

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import functools
 import os
 from collections.abc import Sequence
 from pathlib import Path
@@ -28,7 +29,6 @@ if TYPE_CHECKING:
 
 __all__ = ["Ask", "Dedup"]
 
-MAX_PAIR_ROWS = 50_000_000
 _LEAST_SHARE = 0.01
 
 
@@ -98,10 +98,19 @@ class Dedup(Convertible):
         """Groups of two or more texts."""
         return self._groups.count
 
-    @property
+    @functools.cached_property
     def n_pairs(self) -> int:
-        """Pairs at or above the threshold."""
-        return self._matches.count_pairs(self._cut)
+        """Pairs at or above the threshold; where not all were listed (`pairs_capped`), at least so many."""
+        count = self._matches.count_pairs(self._cut)
+        return max(count, self._ask.search.most_pairs + 1) if self._matches.capped else count
+
+    @property
+    def pairs_capped(self) -> bool:
+        """Whether more pairs match than `pairs` may list, so that it has a part of them or none.
+
+        The groups do not depend on it. See the argument `max_pairs` of `dedup`.
+        """
+        return self.n_pairs > self._ask.search.most_pairs
 
     @property
     def n_duplicates(self) -> int:
@@ -223,6 +232,7 @@ class Dedup(Convertible):
         """Every pair found, in the kind of the texts, ascending by (a, b).
 
         The first time it is asked for, the words of every pair are aligned: some 12 to 22 µs a pair.
+        Where `pairs_capped`, and `max_pairs` was given, only the pairs of a text and its group's keeper.
 
         Columns: a, b (row positions, a < b); id_a, id_b where ids were given; similarity, where the
         measure is not Jaccard; jaccard; containment_a (share of a's shingles that b has too),
@@ -248,7 +258,9 @@ class Dedup(Convertible):
     def bridges_table(self) -> Table:
         """`bridges` as a `Table`."""
         if "bridges" not in self._tables:
-            self._tables["bridges"] = self._list_pairs(self.threshold, bridges_only=True)
+            if self._matches.capped:
+                raise self._too_many("bridges", self.n_pairs)
+            self._tables["bridges"] = self._list_pairs(self.threshold, "bridges")
         return self._tables["bridges"]
 
     @property
@@ -414,6 +426,8 @@ class Dedup(Convertible):
     @property
     def _all_pairs(self) -> Table:
         """The pairs from the lowest threshold on."""
+        if self.pairs_capped:
+            raise self._too_many("similarities", self.n_pairs)
         if self.lowest == self.threshold:
             return self.pairs_table
         if "all" not in self._tables:
@@ -424,20 +438,28 @@ class Dedup(Convertible):
         """What matches from a threshold on, with full verdicts."""
         return self._ask.policy.cut(self._context, threshold, self._judge.full.verdicts)
 
-    def _list_pairs(self, threshold: float, *, bridges_only: bool = False) -> Table:
-        cut = self._ask.policy.cut(self._context, threshold, None)
-        count = 0 if bridges_only else self._matches.count_pairs(cut)
-        if count > MAX_PAIR_ROWS:
-            msg = (
-                f"{count:,} pairs are more than the {MAX_PAIR_ROWS:,} that .pairs makes "
-                "rows of; .groups lists the same texts once each"
-            )
-            raise ValueError(msg)
+    def _too_many(self, what: str, count: int) -> ValueError:
+        least = " or more" if self._matches.capped else ""
+        return ValueError(
+            f"{what}: {count:,} pairs{least} match, and no more than "
+            f"{self._ask.search.most_pairs:,} are listed (max_pairs); .groups has all of their texts"
+        )
+
+    def _list_pairs(self, threshold: float, rows: str = "all") -> Table:
+        count = 0
+        if rows == "all":
+            lower = self._ask.policy.cut(self._context, threshold, None)
+            here = threshold == self.threshold
+            count = self.n_pairs if here else self._matches.count_pairs(lower)
+        if count > self._ask.search.most_pairs:
+            if self._ask.search.max_pairs is None or threshold != self.threshold:
+                raise self._too_many("pairs", count)
+            rows = "keepers"
         table = _core.pairs_table(
             self._matches,
             self._groups,
             self._judged_cut(threshold),
-            bridges_only,
+            rows,
             judged=self._judge.full,
             dates=self._context.date_numbers,
             sources=self._context.source_numbers,
@@ -536,8 +558,11 @@ class Dedup(Convertible):
         Raises
         ------
         ValueError
-            Below `lowest`: those pairs were not looked for; call `dedup` again.
+            Below `lowest`: those pairs were not looked for; call `dedup` again. Or not all pairs were
+            listed (`pairs_capped`).
         """
+        if self._matches.capped:
+            raise self._too_many("at", self.n_pairs)
         value = read_number("threshold", threshold)
         most = np.inf if self.measure == "overlap" else 1
         if not self.lowest <= value <= most:
@@ -665,6 +690,7 @@ class Dedup(Convertible):
             "empty": self.n_empty,
             "groups": self.n_groups,
             "pairs": self.n_pairs,
+            "pairs_capped": self.pairs_capped,
             "duplicates": self.n_duplicates,
             "kept": self.n_texts - self.n_duplicates,
             "measure": self.measure,

@@ -10,7 +10,10 @@ from wirecopy import _core
 from wirecopy._arguments import read_bytes, read_integer, read_number, read_range, read_seed
 from wirecopy._measures import MEASURES, Measure
 
-__all__ = ["Rule", "Search", "read_search"]
+__all__ = ["MOST_PAIRS", "Rule", "Search", "read_search"]
+
+# That are listed unless another number is asked for.
+MOST_PAIRS = 10_000_000
 
 # Of measures "passages" and "reprint": texts with a seed in common, words that a passage passes over.
 _PASSAGES_MAX_DF = 1000
@@ -45,6 +48,7 @@ class Search:
     shingle_size: int
     max_df: int
     max_memory: int
+    max_pairs: int | None
     num_perm: int
     recall: float
     seed: int
@@ -108,12 +112,18 @@ class Search:
             max_df=self.max_df,
             split=split,
             max_memory=self.max_memory,
+            max_pairs=0 if split else self.most_pairs,
             num_perm=self.num_perm,
             recall=self.recall,
             seed=self.seed,
             threads=threads,
             progress=report,
         )
+
+    @property
+    def most_pairs(self) -> int:
+        """Pairs that are listed at most."""
+        return MOST_PAIRS if self.max_pairs is None else self.max_pairs
 
     def _minhash(self, texts: _core.TextColumn) -> bool:
         if self.method != "auto":
@@ -135,6 +145,7 @@ def read_search(
     num_perm: int,
     recall: float,
     seed: int,
+    max_pairs: int | None = None,
 ) -> Search:
     """Check the arguments that `dedup` and `match` have in common."""
     return Search(
@@ -143,6 +154,7 @@ def read_search(
         shingle_size=read_integer("shingle_size", shingle_size),
         max_df=0 if max_df is None else read_range("max_df", max_df, 1),
         max_memory=read_bytes("max_memory", max_memory),
+        max_pairs=None if max_pairs is None else read_range("max_pairs", max_pairs, 1),
         num_perm=read_integer("num_perm", num_perm),
         recall=read_number("recall", recall),
         seed=read_seed(seed),

@@ -189,6 +189,10 @@ def percent_down(share: float) -> str:
     return f"{math.floor(share * 10_000) / 100:g} %"
 
 
+def _pairs(dedup: Dedup) -> str:
+    return f"{_number(dedup.n_pairs)}{' or more' if dedup.pairs_capped else ''}"
+
+
 def _number(value: float) -> str:
     return f"{value:,}".replace(",", "\u202f")
 
@@ -380,7 +384,7 @@ class _Page:
         self.text_bytes = 0
         self.left_out: Counter[str] = Counter()
         self.pairs: Table | None = None
-        if dedup.n_pairs <= MAX_PAIRS:
+        if dedup.n_pairs <= MAX_PAIRS and not dedup.pairs_capped:
             self.pairs = dedup.pairs_table
 
     # Rows
@@ -474,7 +478,7 @@ class _Page:
             (_number(d.n_duplicates), "reprints"),
             (_number(d.n_texts - d.n_duplicates), "left when each story is kept once"),
             (f"{d.threshold:g}", "similarity threshold"),
-            (_number(d.n_pairs), "pairs alike enough"),
+            (_pairs(d), "pairs alike enough"),
         ]
         tiles = "".join(f"<div><dd>{n}</dd><dt>{label}</dt></div>" for n, label in figures)
         return (
@@ -670,8 +674,7 @@ class _Page:
             )
         if self.pairs is None:
             notes.append(
-                f"the similarities of {_number(self.dedup.n_pairs)} pairs, and the bridges among "
-                "them"
+                f"the similarities of {_pairs(self.dedup)} pairs, and the bridges among them"
             )
         if self.left_out["texts"]:
             notes.append(f"the text of {_count(self.left_out['texts'], 'keeper')}")
@@ -757,7 +760,7 @@ change are folded.</dd></dl></details>"""
                 f"all {_number(d.n_candidates)} candidate pairs of different texts were compared set "
                 "with set; no pair is a guess",
             ),
-            ("Pairs at or above the threshold", _number(d.n_pairs)),
+            ("Pairs at or above the threshold", _pairs(d)),
             ("Texts without a word", f"{_number(d.n_empty)}, matching nothing"),
             ("News furniture", _furniture(d)),
         ]

@@ -1,28 +1,14 @@
 #include "wirecopy/match/compare.h"
 
 #include <algorithm>
+#include <atomic>
+#include <limits>
 #include <numeric>
 
 #include "wirecopy/match/intersect.h"
 
 namespace wirecopy {
 namespace {
-
-// Which buckets each slot stands in.
-Buckets buckets_of_slots(const Buckets& buckets, std::size_t slots) {
-  Buckets of_slot;
-  of_slot.starts.assign(slots + 1, 0);
-  for (const Seat seat : buckets.members) ++of_slot.starts[slot_of(seat) + 1];
-  std::partial_sum(of_slot.starts.begin(), of_slot.starts.end(), of_slot.starts.begin());
-  of_slot.members.resize(buckets.members.size());
-  std::vector<std::size_t> at(of_slot.starts.begin(), of_slot.starts.end() - 1);
-  for (std::size_t bucket = 0; bucket < buckets.size(); ++bucket) {
-    for (const Seat seat : buckets[bucket]) {
-      of_slot.members[at[slot_of(seat)]++] = static_cast<std::uint32_t>(bucket);
-    }
-  }
-  return of_slot;
-}
 
 // The slots that may match a given one from below: not larger than it, large enough to share what
 // it needs, and small enough that what it has to share suffices.
@@ -56,8 +42,23 @@ class Partners {
 
 }  // namespace
 
+Buckets buckets_of_slots(const Buckets& buckets, std::size_t slots) {
+  Buckets of_slot;
+  of_slot.starts.assign(slots + 1, 0);
+  for (const Seat seat : buckets.members) ++of_slot.starts[slot_of(seat) + 1];
+  std::partial_sum(of_slot.starts.begin(), of_slot.starts.end(), of_slot.starts.begin());
+  of_slot.members.resize(buckets.members.size());
+  std::vector<std::size_t> at(of_slot.starts.begin(), of_slot.starts.end() - 1);
+  for (std::size_t bucket = 0; bucket < buckets.size(); ++bucket) {
+    for (const Seat seat : buckets[bucket]) {
+      of_slot.members[at[slot_of(seat)]++] = static_cast<std::uint32_t>(bucket);
+    }
+  }
+  return of_slot;
+}
+
 Compared compare(const Sets& sets, const Buckets& buckets, const Similarity& similarity,
-                 const Run& run) {
+                 std::uint64_t max_pairs, const Run& run) {
   const std::size_t slots = sets.count();
   const Buckets of_slot = buckets_of_slots(buckets, slots);
   const Partners partners(sets, similarity);
@@ -67,10 +68,15 @@ Compared compare(const Sets& sets, const Buckets& buckets, const Similarity& sim
     Compared found;
   };
   std::vector<Worker> workers(static_cast<std::size_t>(run.threads));
+  // Whether this is passed in the end depends on nothing but the pairs.
+  std::atomic<std::uint64_t> listed{0};
+  const std::uint64_t most = max_pairs > 0 ? max_pairs : std::numeric_limits<std::uint64_t>::max();
   run.begin("comparing", slots);
   parallel_for(run, slots, 16, [&](int w, std::size_t begin, std::size_t end) {
     Worker& worker = workers[static_cast<std::size_t>(w)];
+    if (listed.load(std::memory_order_relaxed) > most) return;
     worker.seen_by.resize(slots);
+    const std::size_t before = worker.found.pairs.size();
     for (std::size_t slot = begin; slot < end; ++slot) {
       if (of_slot[slot].empty()) continue;
       const auto [first, last] = partners.of(slot);
@@ -95,10 +101,15 @@ Compared compare(const Sets& sets, const Buckets& buckets, const Similarity& sim
         }
       }
     }
+    listed.fetch_add(worker.found.pairs.size() - before, std::memory_order_relaxed);
     run.advance(end - begin);
   });
 
   Compared all;
+  if (listed.load() > most) {
+    all.too_many = true;
+    return all;
+  }
   for (Worker& worker : workers) {
     all.candidates += worker.found.candidates;
     all.pairs.insert(all.pairs.end(), worker.found.pairs.begin(), worker.found.pairs.end());

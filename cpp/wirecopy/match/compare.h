@@ -39,11 +39,16 @@ struct Sets {
 struct Compared {
   std::vector<Pair> pairs;       // ascending by (a, b)
   std::uint64_t candidates = 0;  // pairs of sets compared member by member
+  bool too_many = false;         // more pairs than were asked for: none of them is listed
 };
 
 // `buckets` hold seats (candidates.h). No list of candidates is kept: a set's partners are
-// gathered, compared and forgotten, so a corpus of look-alikes costs time and not memory.
+// gathered, compared and forgotten, so a corpus of look-alikes costs time and not memory; as long
+// as the pairs themselves are no more than `max_pairs` (0: no limit).
 Compared compare(const Sets& sets, const Buckets& buckets, const Similarity& similarity,
-                 const Run& run);
+                 std::uint64_t max_pairs, const Run& run);
+
+// Which buckets each slot stands in.
+Buckets buckets_of_slots(const Buckets& buckets, std::size_t slots);
 
 }  // namespace wirecopy

@@ -16,6 +16,7 @@
 #include "wirecopy/match/join.h"
 #include "wirecopy/match/repeats.h"
 #include "wirecopy/match/set_reader.h"
+#include "wirecopy/match/stars.h"
 #include "wirecopy/sketch/minhash.h"
 #include "wirecopy/sketch/shingles.h"
 
@@ -43,6 +44,9 @@ void check(const TextColumn& texts, const DedupOptions& options) {
   }
   if (options.method == Method::kMinHash && rule.measure != Measure::kJaccard) {
     throw InputError("method", "MinHash estimates Jaccard similarity and no other measure");
+  }
+  if (options.max_pairs > 0 && options.split > 0) {
+    throw InputError("max_pairs", "goes with one collection");
   }
   if (texts.size() >= kMaxSlots) throw InputError("texts", "more than 2 billion rows");
   Shingler(options.shingle_size);
@@ -239,6 +243,7 @@ class Search {
     const std::uint64_t room = limit / 2;  // two pieces at a time
     const bool in_pieces = options_.max_df == 0 && members * kBytesPerMember > room;
 
+    if (options_.max_df > 0) require_room(repeats, wanted, members, limit);
     ReadSets sets =
         read_sets(texts_, wanted, options_.shingle_size, &repeats, !in_pieces, pool_, run_);
     find_twins(sets);
@@ -258,7 +263,8 @@ class Search {
       std::vector<Chosen> chosen;
       chosen.reserve(firsts.size());
       for (const std::size_t i : firsts) chosen.push_back({&sets, i, second_side(sets.text[i])});
-      add_pairs(exact_join(in_slots(std::move(chosen), two_sides()), options_.rule, run_));
+      const Sets slots = in_slots(std::move(chosen), two_sides());
+      join(std::move(sets), slots, prefix_buckets(slots, options_.rule, run_));
       return;
     }
     std::vector<DocId> texts;
@@ -267,6 +273,21 @@ class Search {
     sets = {};
     // With very many pieces reading them again and again would never end.
     join_pieces(repeats, texts, std::max(room / 2, members * kBytesPerMember / kMostPieces));
+  }
+
+  // For max_df the sets are held together. Whether they fit is known for sure only once they are
+  // read.
+  void require_room(const Repeats& repeats, std::span<const DocId> wanted, std::uint64_t members,
+                    std::uint64_t limit) {
+    if (members <= limit / kBytesPerMember) return;
+    const ReadSets sizes =
+        read_sets(texts_, wanted, options_.shingle_size, &repeats, false, pool_, run_);
+    std::uint64_t held = 0;
+    for (const std::uint32_t shared : sizes.shared) held += shared;
+    if (held <= limit / kBytesPerMember) return;
+    throw InputError("max_memory", "leaves no room for max_df, which needs " +
+                                       std::to_string(held * kBytesPerMember) +
+                                       " bytes to hold the repeated shingles of all texts");
   }
 
   // Every piece with itself and with every later one; across collections a piece is of one side.
@@ -298,7 +319,7 @@ class Search {
       if (!two_sides()) {
         std::vector<Chosen> chosen;
         append(chosen, one, false);
-        add_pairs(exact_join(in_slots(std::move(chosen), false), options_.rule, run_));
+        add_piece(exact_join(in_slots(std::move(chosen), false), options_.rule, run_));
       }
       for (std::size_t j = i + 1; j < pieces.size(); ++j) {
         if (two_sides() && second_side(pieces[i][0]) == second_side(pieces[j][0])) continue;
@@ -306,7 +327,7 @@ class Search {
         std::vector<Chosen> chosen;
         append(chosen, one, false);
         append(chosen, other, true);
-        add_pairs(exact_join(in_slots(std::move(chosen), true), options_.rule, run_));
+        add_piece(exact_join(in_slots(std::move(chosen), true), options_.rule, run_));
       }
     }
     std::ranges::sort(matches_.pairs, Pair::by_rows);
@@ -335,12 +356,29 @@ class Search {
     }
   }
 
-  void add_pairs(Compared found) {
-    matches_.candidates += found.candidates;
-    if (matches_.pairs.empty()) {
+  // The pairs of `slots`, whose members stand in `memory`; or, where they are too many, what it
+  // takes to find them.
+  void join(ReadSets memory, const Sets& slots, Buckets buckets) {
+    Compared found = compare(slots, buckets, options_.rule, options_.max_pairs, run_);
+    if (!found.too_many) {
+      matches_.candidates = found.candidates;
       matches_.pairs = std::move(found.pairs);
-    } else {
-      matches_.pairs.insert(matches_.pairs.end(), found.pairs.begin(), found.pairs.end());
+      return;
+    }
+    matches_.capped = true;
+    matches_.crowd = std::make_shared<Crowd>();
+    matches_.crowd->memory = std::move(memory);
+    matches_.crowd->sets = slots;
+    matches_.crowd->buckets = std::move(buckets);
+  }
+
+  void add_piece(const Compared& found) {
+    matches_.candidates += found.candidates;
+    matches_.pairs.insert(matches_.pairs.end(), found.pairs.begin(), found.pairs.end());
+    if (options_.max_pairs > 0 && matches_.pairs.size() > options_.max_pairs) {
+      throw InputError("max_memory", "leaves no room to group more than " +
+                                         std::to_string(options_.max_pairs) +
+                                         " matching pairs: their texts have to be held together");
     }
   }
 
@@ -391,8 +429,7 @@ class Search {
     for (std::size_t i = 0; i < count; ++i) {
       if (is_candidate[i] || has_copy_[distinct_[i]]) wanted.push_back(distinct_[i]);
     }
-    const ReadSets sets =
-        read_sets(texts_, wanted, options_.shingle_size, nullptr, true, pool_, run_);
+    ReadSets sets = read_sets(texts_, wanted, options_.shingle_size, nullptr, true, pool_, run_);
     find_twins(sets);
     std::vector<Chosen> chosen;
     for (std::size_t i = 0; i < sets.text.size(); ++i) {
@@ -406,10 +443,9 @@ class Search {
       matches_.method = Method::kExact;
       matches_.fell_back = true;
       matches_.candidate_recall = 1;
-      add_pairs(exact_join(slots, options_.rule, run_));
-      return;
+      buckets = prefix_buckets(slots, options_.rule, run_);
     }
-    add_pairs(compare(slots, buckets, options_.rule, run_));
+    join(std::move(sets), slots, std::move(buckets));
   }
 
   // Seats by place in distinct_ become seats by slot; those of texts that are not compared go.

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <vector>
 
 #include "wirecopy/base/parallel.h"
@@ -11,6 +12,8 @@
 #include "wirecopy/match/similarity.h"
 
 namespace wirecopy {
+
+struct Crowd;  // stars.h
 
 enum class Method : std::uint8_t {
   kExact,    // every pair that matches (join.h)
@@ -29,6 +32,9 @@ struct DedupOptions {
   // Bytes beside the texts and the answer; above them texts are read more than once, in at most
   // some 64 pieces. 0: no limit.
   std::uint64_t max_memory = 0;
+  // Where more pairs match than this, none is listed (Matches::crowd). 0: no limit. Across two
+  // collections it must be 0.
+  std::uint64_t max_pairs = 0;
   // For kMinHash.
   int permutations = 128;
   double recall = 0.99;  // wanted chance to look at a pair that stands exactly at the threshold
@@ -45,6 +51,10 @@ struct Matches {
   std::vector<DocId> twin;  // first text with the same shingle set (itself, if none before)
   std::vector<DocId> copy;  // first text with the same bytes (itself, if none before)
   std::vector<Pair> pairs;  // ascending by (a, b); between first twins only
+  // Where more pairs matched than max_pairs: what it takes to find them, and no pair is listed
+  // until list_stars (stars.h) has put those here that groups are made of.
+  std::shared_ptr<Crowd> crowd;
+  bool capped = false;  // whether that was so
   Similarity rule;
   Method method = Method::kExact;  // that gave the pairs
   // Bands gave so many chance candidates that the exact join was taken instead.

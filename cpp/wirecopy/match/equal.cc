@@ -4,8 +4,65 @@
 #include <numeric>
 
 #include "wirecopy/base/error.h"
+#include "wirecopy/text/words.h"
 
 namespace wirecopy {
+namespace {
+
+// Tells texts with a word from those of punctuation and space. One per thread.
+class WordFinder {
+ public:
+  explicit WordFinder(const TextColumn& texts) : texts_(texts), reader_(texts) {}
+
+  bool operator()(std::size_t row) {
+    const StoredText& stored = texts_.stored(row);
+    // Nearly every text has an ASCII letter or digit near its start, however it is stored.
+    const std::size_t some = std::min<std::size_t>(stored.length, 32);
+    for (std::size_t i = 0; i < some; ++i) {
+      if (is_ascii_word(unit(stored, i))) return true;
+    }
+    std::string_view text = reader_[row];
+    // The others have a word soon.
+    for (std::size_t length = 256; length < text.size(); length *= 16) {
+      scanner_.scan(text.substr(0, length));
+      if (scanner_.size() > 0) return true;
+    }
+    scanner_.scan(text);
+    return scanner_.size() > 0;
+  }
+
+ private:
+  static bool is_ascii_word(std::uint32_t c) { return c - '0' < 10 || (c | 0x20) - 'a' < 26; }
+  static std::uint32_t unit(const StoredText& text, std::size_t i) {
+    switch (width(text.storage)) {
+      case 2: return static_cast<const std::uint16_t*>(text.data)[i];
+      case 4: return static_cast<const std::uint32_t*>(text.data)[i];
+      default: return static_cast<const std::uint8_t*>(text.data)[i];
+    }
+  }
+
+  const TextColumn& texts_;
+  TextReader reader_;
+  WordScanner scanner_;
+};
+
+// 1 for each text with a word.
+std::vector<std::uint32_t> have_words(const TextColumn& texts, const Run& run) {
+  std::vector<std::uint32_t> have(texts.size());
+  std::vector<WordFinder> finders(static_cast<std::size_t>(std::max(run.threads, 1)),
+                                  WordFinder(texts));
+  run.begin("looking for words", texts.size());
+  parallel_for(run, texts.size(), 256, [&](int worker, std::size_t begin, std::size_t end) {
+    for (std::size_t row = begin; row < end; ++row) {
+      run.check();
+      have[row] = std::uint32_t{finders[static_cast<std::size_t>(worker)](row)};
+    }
+    run.advance(end - begin);
+  });
+  return have;
+}
+
+}  // namespace
 
 std::vector<DocId> first_on_side(std::vector<DocId> first, std::size_t split) {
   if (split == 0) return first;
@@ -26,13 +83,13 @@ Matches find_equal(const TextColumn& texts, CopyForm form, std::size_t split, co
   std::iota(rows.begin(), rows.end(), DocId{0});
   run.begin("finding copies", texts.size());
   matches.copy = find_copies(texts, rows, CopyForm::kBytes, run);
-  const std::vector<DocId> equal =
+  std::vector<DocId> equal =
       form == CopyForm::kBytes ? matches.copy : find_copies(texts, rows, form, run);
-  matches.twin = first_on_side(equal, split);
-  matches.words.resize(texts.size());
-  for (std::size_t row = 0; row < texts.size(); ++row) {
-    matches.words[row] = texts.stored_bytes(row) > 0 ? 1 : 0;
+  matches.words = have_words(texts, run);
+  for (const DocId row : rows) {
+    if (matches.words[row] == 0) matches.copy[row] = equal[row] = row;
   }
+  matches.twin = first_on_side(equal, split);
   matches.set_size = matches.words;
   for (std::size_t row = split; split > 0 && row < texts.size(); ++row) {
     if (matches.twin[row] == row && equal[row] < split) {

@@ -15,8 +15,8 @@ namespace wirecopy {
 // `split`. 0: there is one side.
 std::vector<DocId> first_on_side(std::vector<DocId> first, std::size_t split);
 
-// Equal texts as matches: each text is one shingle, its own. `words` is 1 for a text that can
-// match.
+// Equal texts as matches: each text is one shingle, its own. `words` is 1 for a text with a word;
+// one without is no match of anything, whatever it is equal to.
 Matches find_equal(const TextColumn& texts, CopyForm form, std::size_t split, const Run& run);
 
 // For texts that were matched without their furniture, or some other part: from here on, only those

@@ -147,6 +147,13 @@ class PairMeter {
     return meter_.measure(a.text, b.text);
   }
 
+  // Aligned only where sets and facts leave it open.
+  bool is_template(const Pair& pair, const SharedShingles& sets) {
+    const bool is_open = may_be_reworded(sets) ||
+                         (may_be_template(sets) && may_be_template(compare_facts(pair)));
+    return is_open && wirecopy::is_template(sets, (*this)(pair));
+  }
+
  private:
   const TextColumn& texts_;
   std::unique_ptr<PairReader<FactLists>> lists_;
@@ -412,13 +419,24 @@ std::vector<Verdict> judge_templates(const TextColumn& texts, const Matches& mat
   std::vector<Verdict> verdicts(matches.pairs.size());
   for_each_pair(texts, matches, run, [&](PairMeter& meter, std::size_t i) {
     const Pair& pair = matches.pairs[i];
-    const SharedShingles sets = sets_of(matches, pair);
-    const bool is_open = may_be_reworded(sets) ||
-                         (may_be_template(sets) && may_be_template(meter.compare_facts(pair)));
-    verdicts[i] =
-        is_open && is_template(sets, meter(pair)) ? Verdict::kTemplate : judge_sets(matches, pair);
+    verdicts[i] = meter.is_template(pair, sets_of(matches, pair)) ? Verdict::kTemplate
+                                                                  : judge_sets(matches, pair);
   });
   return verdicts;
+}
+
+class TemplateJudge::Meter : public PairMeter {
+ public:
+  using PairMeter::PairMeter;
+};
+
+TemplateJudge::TemplateJudge(const TextColumn& texts, const Matches& matches)
+    : matches_(matches), meter_(std::make_unique<Meter>(texts)) {}
+TemplateJudge::TemplateJudge(TemplateJudge&&) noexcept = default;
+TemplateJudge::~TemplateJudge() = default;
+
+bool TemplateJudge::is_template(const Pair& pair) {
+  return meter_->is_template(pair, sets_of(matches_, pair));
 }
 
 Judged judge_pairs(const TextColumn& texts, const Matches& matches,

@@ -40,6 +40,7 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <span>
 #include <string>
 #include <string_view>
@@ -182,6 +183,22 @@ struct Judged {
 // of which their sets and facts leave it open. Its kTemplate is judge_pairs'.
 std::vector<Verdict> judge_templates(const TextColumn& texts, const Matches& matches,
                                      const Run& run);
+
+// The same for one pair after another, best in the order of their first texts. Keeps what it read,
+// within bounds. One per thread.
+class TemplateJudge {
+ public:
+  TemplateJudge(const TextColumn& texts, const Matches& matches);
+  TemplateJudge(TemplateJudge&&) noexcept;
+  ~TemplateJudge();
+
+  bool is_template(const Pair& pair);
+
+ private:
+  class Meter;
+  const Matches& matches_;
+  std::unique_ptr<Meter> meter_;
+};
 
 // `dates` and `sources` as in Constraint, or empty. Texts with one shingle set count as one, that
 // appeared when and where the earliest of them did.

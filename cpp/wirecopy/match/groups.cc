@@ -4,6 +4,7 @@
 #include <numeric>
 
 #include "wirecopy/match/candidates.h"
+#include "wirecopy/match/free_texts.h"
 
 namespace wirecopy {
 namespace {
@@ -50,14 +51,8 @@ class Neighbours {
 class Grouping {
  public:
   Grouping(const Matches& matches, const Cut& cut)
-      : matches_(matches),
-        cut_(cut),
-        neighbours_(matches, cut),
-        free_(twins_of(matches)),
-        left_(matches.twin.size()),
-        taken_(matches.twin.size()) {
-    for (std::size_t first = 0; first < left_.size(); ++first) left_[first] = free_[first].size();
-    const std::size_t n = left_.size();
+      : matches_(matches), cut_(cut), neighbours_(matches, cut), free_(matches) {
+    const std::size_t n = matches.twin.size();
     groups_.group.assign(n, kNoGroup);
     groups_.keeper.resize(n);
     std::iota(groups_.keeper.begin(), groups_.keeper.end(), DocId{0});
@@ -68,27 +63,17 @@ class Grouping {
 
   // Opens a group round `keeper`, if it is in none and matches a text that is in none.
   void open(DocId keeper) {
-    if (taken_[keeper]) return;
-    taken_[keeper] = true;
+    if (free_.taken(keeper)) return;
+    free_.take(keeper);
     const DocId centre = matches_.twin[keeper];
     bool any = false;
     const auto take_from = [&](DocId first, auto put) {
-      // Those that stay free move to the front, so that no text is looked at once it is taken.
-      const std::span<DocId> texts(free_.members.data() + free_.starts[first], left_[first]);
-      std::size_t kept = 0;
-      for (const DocId text : texts) {
-        if (taken_[text]) continue;
-        if (!cut_.constraint.allows(keeper, text)) {
-          texts[kept++] = text;
-          continue;
-        }
-        taken_[text] = true;
+      free_.take_from(first, keeper, cut_.constraint, [&](DocId text) {
         any = true;
         groups_.keeper[text] = keeper;
         groups_.group[text] = keeper;  // renumbered in the end
         put(text);
-      }
-      left_[first] = kept;
+      });
     };
     const std::uint32_t size = matches_.set_size[centre];
     if (twins_match(matches_, cut_, centre)) {
@@ -98,7 +83,7 @@ class Grouping {
       });
     }
     for (const Neighbour& neighbour : neighbours_[centre]) {
-      if (left_[neighbour.text] == 0) continue;
+      if (!free_.any(neighbour.text)) continue;
       const Pair& pair = matches_.pairs[neighbour.pair];
       const double jaccard = matches_.jaccard(pair);
       const Verdict verdict = verdict_of(matches_, cut_, neighbour.pair);
@@ -129,9 +114,7 @@ class Grouping {
   const Matches& matches_;
   const Cut& cut_;
   const Neighbours neighbours_;
-  Buckets free_;                   // twins; of each first one the left_ first may be free
-  std::vector<std::size_t> left_;  // by first twin
-  std::vector<bool> taken_;
+  FreeTexts free_;
   Groups groups_;
 };
 

@@ -116,7 +116,7 @@ class PrefixWriter {
 
 }  // namespace
 
-Compared exact_join(const Sets& sets, const Similarity& similarity, const Run& run) {
+Buckets prefix_buckets(const Sets& sets, const Similarity& similarity, const Run& run) {
   std::vector<PrefixWriter> writers(static_cast<std::size_t>(run.threads));
   run.begin("joining", sets.count() + kParts);
   {
@@ -129,7 +129,7 @@ Compared exact_join(const Sets& sets, const Similarity& similarity, const Run& r
       run.advance(end - begin);
     });
   }
-  const Buckets buckets = shared_buckets(
+  return shared_buckets(
       kParts,
       [&](int, std::size_t part, std::vector<KeyedSeat>& entries) {
         entries.clear();
@@ -140,8 +140,10 @@ Compared exact_join(const Sets& sets, const Similarity& similarity, const Run& r
         }
       },
       run);
-  writers.clear();
-  return compare(sets, buckets, similarity, run);
+}
+
+Compared exact_join(const Sets& sets, const Similarity& similarity, const Run& run) {
+  return compare(sets, prefix_buckets(sets, similarity, run), similarity, /*max_pairs=*/0, run);
 }
 
 }  // namespace wirecopy

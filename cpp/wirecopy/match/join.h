@@ -8,11 +8,15 @@
 #pragma once
 
 #include "wirecopy/base/parallel.h"
+#include "wirecopy/match/candidates.h"
 #include "wirecopy/match/compare.h"
 #include "wirecopy/match/similarity.h"
 
 namespace wirecopy {
 
 Compared exact_join(const Sets& sets, const Similarity& similarity, const Run& run);
+
+// The buckets that it compares by: any two sets that match share one (compare.h).
+Buckets prefix_buckets(const Sets& sets, const Similarity& similarity, const Run& run);
 
 }  // namespace wirecopy

@@ -10,6 +10,11 @@ namespace {
 constexpr std::size_t kSlotsPerWord = 32;
 // 256 KiB of the table: a part stays in the second-level cache while its marks are made.
 constexpr int kPartSlotBits = 20;
+// Marks gathered for a part of that size: by one worker at the most, and by all of them. Making
+// marks reads and writes the part, from memory once the table has outgrown the cache: with so many
+// marks that is 16 bytes for each, and all that is gathered is never more than the table.
+constexpr std::size_t kGathered = std::size_t{1} << 15;
+constexpr std::size_t kGatheredByAll = std::size_t{1} << 16;
 // A second-side mark carries this bit.
 constexpr std::uint32_t kSecond = std::uint32_t{1} << 31;
 
@@ -27,26 +32,26 @@ std::uint64_t table_bytes(int slot_bits) {
 
 }  // namespace
 
-Repeats::Shape Repeats::shape_for(std::uint64_t slots) {
+Repeats::Shape Repeats::shape_for(std::uint64_t slots, int workers) {
   Shape shape{};
   shape.slot_bits = std::clamp(static_cast<int>(std::bit_width(slots - (slots > 0))), 12, 32);
   shape.part_bits = std::max(shape.slot_bits - kPartSlotBits, 0);
-  // 8 MiB for each worker at the most.
-  const std::size_t parts = std::size_t{1} << shape.part_bits;
+  const int in_part = shape.slot_bits - shape.part_bits;
+  const auto of_each = kGatheredByAll / static_cast<std::size_t>(std::max(workers, 1));
   shape.gathered =
-      std::min((std::size_t{1} << shape.slot_bits) / parts / 16, (std::size_t{2} << 20) / parts);
+      std::max(std::min(kGathered, of_each) >> (kPartSlotBits - in_part), std::size_t{16});
   return shape;
 }
 
 std::uint64_t Repeats::memory_needed(std::uint64_t slots, int workers) {
-  const Shape shape = shape_for(slots);
+  const Shape shape = shape_for(slots, workers);
   const std::uint64_t marks =
-      (std::uint64_t{shape.gathered} << shape.part_bits) * sizeof(std::uint32_t);
+      (std::uint64_t{shape.stride()} << shape.part_bits) * sizeof(std::uint32_t);
   return table_bytes(shape.slot_bits) + marks * static_cast<std::uint64_t>(workers);
 }
 
 Repeats::Repeats(std::uint64_t slots, int workers, Across across)
-    : shape_(shape_for(slots)),
+    : shape_(shape_for(slots, workers)),
       shift_(32 - shape_.slot_bits),
       across_(across),
       memory_(table_bytes(shape_.slot_bits)),
@@ -55,7 +60,7 @@ Repeats::Repeats(std::uint64_t slots, int workers, Across across)
   std::memset(words_, 0, table_bytes(shape_.slot_bits));
   const std::size_t parts = std::size_t{1} << shape_.part_bits;
   for (int worker = 0; worker < workers; ++worker) {
-    workers_.push_back({Buffer(parts * shape_.gathered * sizeof(std::uint32_t)),
+    workers_.push_back({Buffer(parts * shape_.stride() * sizeof(std::uint32_t)),
                         std::vector<std::uint32_t>(parts)});
   }
 }
@@ -65,6 +70,7 @@ void Repeats::add(int worker_number, std::span<const std::uint64_t> shingles, bo
   auto* const marks = reinterpret_cast<std::uint32_t*>(worker.marks.data());
   std::uint32_t* const counts = worker.count.data();
   const std::size_t gathered = shape_.gathered;
+  const std::size_t stride = shape_.stride();
   const int shift = 64 - shape_.slot_bits;
   const int in_part = shape_.slot_bits - shape_.part_bits;
   const std::uint64_t mask = (std::uint64_t{1} << in_part) - 1;
@@ -73,14 +79,14 @@ void Repeats::add(int worker_number, std::span<const std::uint64_t> shingles, bo
     const std::uint64_t slot = shingle >> shift;
     const std::size_t part = slot >> in_part;
     const std::uint32_t count = counts[part]++;
-    marks[part * gathered + count] = static_cast<std::uint32_t>(slot & mask) | side;
+    marks[part * stride + count] = static_cast<std::uint32_t>(slot & mask) | side;
     if (count + 1 == gathered) make_marks(worker, part);
   }
 }
 
 void Repeats::make_marks(Worker& worker, std::size_t part) {
   const auto* const marks =
-      reinterpret_cast<const std::uint32_t*>(worker.marks.data()) + part * shape_.gathered;
+      reinterpret_cast<const std::uint32_t*>(worker.marks.data()) + part * shape_.stride();
   const int in_part = shape_.slot_bits - shape_.part_bits;
   std::uint64_t* const table = words_ + (part << in_part) / kSlotsPerWord;
   const std::size_t count = worker.count[part];

@@ -6,7 +6,8 @@
 // one slot look repeated, which costs time later and never an answer.
 //
 // Marking a slot at a time would miss the cache each time. Marks are gathered by part of the table
-// and made when there are enough for one part (radix partitioning).
+// and made when there are enough for one part (radix partitioning): enough to be worth fetching the
+// part from memory.
 #pragma once
 
 #include <cstddef>
@@ -56,11 +57,14 @@ class Repeats {
     int slot_bits;
     int part_bits;
     std::size_t gathered;  // marks a worker gathers for one part
+    // From one part's to the next one's. A cache line more: all are filled at about the same pace,
+    // and a power of two apart they would want the same few places of the cache.
+    std::size_t stride() const { return gathered + 16; }
   };
-  static Shape shape_for(std::uint64_t slots);
+  static Shape shape_for(std::uint64_t slots, int workers);
 
   struct Worker {
-    Buffer marks;                      // part after part, `gathered` of them each
+    Buffer marks;                      // part after part, Shape::stride() apart
     std::vector<std::uint32_t> count;  // in each part
   };
 

@@ -42,6 +42,27 @@ void for_each_match(const Matches& matches, const Cut& cut, Use use) {
   }
 }
 
+// The same for every text of a group and its keeper.
+template <typename Use>
+void for_each_member(const Matches& matches, const Groups& groups, const Cut& cut, Use use) {
+  for (std::size_t row = 0; row < groups.keeper.size(); ++row) {
+    const auto text = static_cast<DocId>(row);
+    const DocId keeper = groups.keeper[row];
+    if (keeper == text) continue;
+    const Pair wanted{std::min(matches.twin[text], matches.twin[keeper]),
+                      std::max(matches.twin[text], matches.twin[keeper]), 0};
+    if (wanted.a == wanted.b) {
+      use(text, keeper, matches.set_size[text], verdict_of_twins(matches, text, keeper), kTwins);
+      continue;
+    }
+    const auto pair = std::ranges::lower_bound(matches.pairs, wanted, Pair::by_rows);
+    const auto i = static_cast<std::size_t>(pair - matches.pairs.begin());
+    const bool text_is_a = matches.twin[text] == wanted.a;
+    use(text_is_a ? text : keeper, text_is_a ? keeper : text, pair->shared,
+        verdict_of(matches, cut, i), i);
+  }
+}
+
 bool in_one_group(const Groups& groups, DocId a, DocId b) {
   return groups.group[a] != kNoGroup && groups.group[a] == groups.group[b];
 }
@@ -138,14 +159,18 @@ std::uint64_t count_pairs(const Matches& matches, const Cut& cut) {
   return count;
 }
 
-Table pairs_table(const Matches& matches, const Groups& groups, const Cut& cut, bool bridges_only,
+Table pairs_table(const Matches& matches, const Groups& groups, const Cut& cut, PairRows wanted,
                   const PairDetails& details) {
   std::vector<Row> rows;
-  for_each_match(matches, cut,
-                 [&](DocId x, DocId y, std::uint32_t common, Verdict verdict, std::size_t from) {
-                   if (bridges_only && in_one_group(groups, x, y)) return;
-                   rows.push_back({{std::min(x, y), std::max(x, y), common}, verdict, y < x, from});
-                 });
+  const auto add = [&](DocId x, DocId y, std::uint32_t common, Verdict verdict, std::size_t from) {
+    if (wanted == PairRows::kBridges && in_one_group(groups, x, y)) return;
+    rows.push_back({{std::min(x, y), std::max(x, y), common}, verdict, y < x, from});
+  };
+  if (wanted == PairRows::kKeepers) {
+    for_each_member(matches, groups, cut, add);
+  } else {
+    for_each_match(matches, cut, add);
+  }
   std::ranges::sort(rows, Pair::by_rows, &Row::pair);
 
   PairColumns columns(matches);

@@ -23,15 +23,20 @@ struct PairDetails {
   std::optional<std::span<const std::int32_t>> sources;  // likewise
 };
 
+enum class PairRows : std::uint8_t {
+  kAll,
+  kBridges,  // those that are not in one group
+  kKeepers,  // each text of a group with its keeper: no more rows than texts
+};
+
 // a, b, [similarity,] jaccard, containment_a, containment_b, shared, verdict, bridge; ascending by
-// (a, b), a < b. The similarity where the measure is another one than Jaccard. With `bridges_only`,
-// the pairs that are not in one group. The verdicts are the cut's. With details, after them:
-// coverage_a, coverage_b, longest_run, replaced (places), numbers_changed, names_changed, only_a,
-// only_b (places, as places_name gives them), same_headline where there is evidence; days_apart
-// (NaN where not known) where there are dates; same_source (false where not known) where there are
-// sources. Texts with one shingle set are not aligned: they count as the same words in the same
-// order, the first lines included.
-Table pairs_table(const Matches& matches, const Groups& groups, const Cut& cut, bool bridges_only,
+// (a, b), a < b. The similarity where the measure is another one than Jaccard. The verdicts are the
+// cut's. With details, after them: coverage_a, coverage_b, longest_run, replaced (places),
+// numbers_changed, names_changed, only_a, only_b (places, as places_name gives them), same_headline
+// where there is evidence; days_apart (NaN where not known) where there are dates; same_source
+// (false where not known) where there are sources. Texts with one shingle set are not aligned: they
+// count as the same words in the same order, the first lines included.
+Table pairs_table(const Matches& matches, const Groups& groups, const Cut& cut, PairRows wanted,
                   const PairDetails& details = {});
 
 // All that was measured and judged: a row for each of matches.pairs, in their order. For tests and
