@@ -141,12 +141,13 @@ def dedup(
         the same answer. With `max_df` all sets are held together: where they need more, an error says
         so. Not for "passages", which reads the texts in one piece.
     max_pairs : int, optional
-        Most pairs to list. Where more match, as among thousands of texts from one mould, the groups are
-        made without a list of pairs, by asking for the matches of one keeper after the other; they are
-        the groups that the full list gives. Then `Dedup.pairs_capped` is True, and bridges,
-        `Dedup.borderline` and `Dedup.at` are not to be had. With a number given here, `Dedup.pairs`
-        still has a row for each text of a group and its keeper, and a warning says that others are
-        missing; by default it is refused. Default: 10,000,000.
+        Most pairs to list (before `window` and `across_sources` rule some out). Where more match, as
+        among thousands of texts from one mould, the groups are made without a list of pairs, by asking
+        for the matches of one keeper after the other; they are the groups that the full list gives. Then
+        `Dedup.pairs_capped` is True, and `Dedup.bridges`, `Dedup.borderline` and `Dedup.at` raise an
+        error. With a number given here, `Dedup.pairs` still has a row for each text of a group and its
+        keeper, and a warning says that others are missing; by default it raises an error too. Texts of
+        one template that are not merged take time for every two of them. Default: 10,000,000.
     num_perm : int, default 128
         Values per MinHash signature, up to 4096.
     recall : float, default 0.99

@@ -100,9 +100,8 @@ class Dedup(Convertible):
 
     @functools.cached_property
     def n_pairs(self) -> int:
-        """Pairs at or above the threshold; where not all were listed (`pairs_capped`), at least so many."""
-        count = self._matches.count_pairs(self._cut)
-        return max(count, self._ask.search.most_pairs + 1) if self._matches.capped else count
+        """Pairs at or above the threshold; where `pairs_capped`, at least so many."""
+        return self._matches.count_pairs(self._cut)
 
     @property
     def pairs_capped(self) -> bool:
@@ -110,7 +109,7 @@ class Dedup(Convertible):
 
         The groups do not depend on it. See the argument `max_pairs` of `dedup`.
         """
-        return self.n_pairs > self._ask.search.most_pairs
+        return self._matches.capped or self.n_pairs > self._ask.search.most_pairs
 
     @property
     def n_duplicates(self) -> int:
@@ -451,7 +450,7 @@ class Dedup(Convertible):
             lower = self._ask.policy.cut(self._context, threshold, None)
             here = threshold == self.threshold
             count = self.n_pairs if here else self._matches.count_pairs(lower)
-        if count > self._ask.search.most_pairs:
+        if rows == "all" and (self._matches.capped or count > self._ask.search.most_pairs):
             if self._ask.search.max_pairs is None or threshold != self.threshold:
                 raise self._too_many("pairs", count)
             rows = "keepers"

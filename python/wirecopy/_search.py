@@ -14,6 +14,7 @@ __all__ = ["MOST_PAIRS", "Rule", "Search", "read_search"]
 
 # That are listed unless another number is asked for.
 MOST_PAIRS = 10_000_000
+_MOST_ACROSS = 50_000_000
 
 # Of measures "passages" and "reprint": texts with a seed in common, words that a passage passes over.
 _PASSAGES_MAX_DF = 1000
@@ -112,7 +113,7 @@ class Search:
             max_df=self.max_df,
             split=split,
             max_memory=self.max_memory,
-            max_pairs=0 if split else self.most_pairs,
+            max_pairs=_MOST_ACROSS if split else self.most_pairs,
             num_perm=self.num_perm,
             recall=self.recall,
             seed=self.seed,

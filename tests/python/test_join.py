@@ -12,7 +12,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import wirecopy as wc
-from oracle import dedup_oracle
+from corpora import corpus, rules
+from oracle import dedup_oracle, paragraphs_oracle
 from wirecopy import _core
 
 CORPORA = 2000
@@ -22,48 +23,6 @@ CORPORA = 2000
 def restore_cpu() -> Iterator[None]:
     yield
     _core.steps.force_cpu(wc.build_info()["cpu_paths"][-1])
-
-
-def corpus(seed: int) -> list[str | None]:
-    """A few stories, each with copies that are cut, extended, edited, or shuffled by sentence."""
-    rng = random.Random(seed)
-    words = [f"w{i}" for i in range(rng.choice([8, 40, 300]))] + ["日本", "été", "ﬁn", "L’", "٣"]
-    texts: list[str | None] = [None, "", "...", "one", "one two three"]
-    for _ in range(rng.randint(1, 4)):
-        story = [rng.choice(words) for _ in range(rng.randint(1, 60))]
-        for _ in range(rng.randint(1, 4)):
-            copy = list(story)
-            edit = rng.randrange(6)
-            if edit == 0:
-                copy = copy[: rng.randint(1, len(copy))]
-            elif edit == 1:
-                copy = copy + [rng.choice(words) for _ in range(rng.randint(1, 40))]
-            elif edit == 2:
-                for _ in range(rng.randint(1, 3)):
-                    copy[rng.randrange(len(copy))] = rng.choice(words)
-            elif edit == 3:
-                at = rng.randrange(len(copy))
-                copy = copy[at:] + copy[:at]
-            elif edit == 4:
-                copy = [w.upper() for w in copy]
-            texts.append(rng.choice([" ", ", ", "\n"]).join(copy))
-    rng.shuffle(texts)
-    return texts
-
-
-def rules(seed: int) -> dict[str, Any]:
-    rng = random.Random(-seed - 1)
-    measure = rng.choice(["jaccard", "jaccard", "containment", "overlap"])
-    rule: dict[str, Any] = {"measure": measure, "shingle_size": rng.choice([1, 2, 5, 5, 9])}
-    if measure == "overlap":
-        rule["threshold"] = float(rng.choice([1, 2, 5, 20]))
-    else:
-        rule["threshold"] = rng.choice([0.05, 0.2, 1 / 3, 0.5, 2 / 3, 0.8, 0.9, 1.0])
-    rule["min_shared"] = rng.choice([1, 1, 3, 10])
-    rule["min_ratio"] = rng.choice([0.0, 0.0, 0.3])
-    if rng.random() < 0.2:
-        rule["max_df"] = rng.choice([1, 2, 5])
-    return rule
 
 
 def expected(texts: list[str | None], rule: dict[str, Any]) -> dict[tuple[int, int], Any]:
@@ -92,8 +51,97 @@ def test_exact_is_the_definition_on_2000_corpora() -> None:
         result = wc.dedup(texts, **rule, threads=1 + seed % 3, max_memory=memory, progress=False)
         assert found(result) == truth, (seed, rule)
         assert result.candidate_recall == 1.0
+        check_groups(result, truth)
         pairs += len(truth)
     assert pairs > 5000
+
+
+def check_groups(result: wc.Dedup, pairs: dict[tuple[int, int], Any]) -> None:
+    """A text of a group matches its keeper; two keepers do not match; groups hold two or more."""
+    group, keeper = result.group_of.tolist(), result.keeper_of.tolist()
+    templates = {
+        (a, b)
+        for a, b, verdict in zip(
+            *(result.pairs_table[c].tolist() for c in ("a", "b", "verdict")), strict=True
+        )
+        if verdict == "template"
+    }
+    followed = {rows: None for rows in pairs if rows not in templates}
+    expected = dedup_oracle.groups(len(group), followed, range(len(group)))
+    assert (group, keeper) == expected
+    for text, kept in enumerate(keeper):
+        assert (group[text] < 0 and kept == text) or group[text] == group[kept]
+        assert kept == text or (min(text, kept), max(text, kept)) in followed
+    kept_texts = set(keeper)
+    assert not any(a in kept_texts and b in kept_texts for a, b in followed)
+
+
+def pages(seed: int) -> list[str | None]:
+    """Texts of several paragraphs, among them some of other texts."""
+    rng = random.Random(seed)
+    paragraphs = [t or "" for k in range(3) for t in corpus(3 * seed + k)]
+    paragraphs = [t.replace("\n", " ") for t in paragraphs]
+    made: list[str | None] = [None, "", "\n\n"]
+    made += [
+        "\n\n".join(rng.choice(paragraphs) for _ in range(rng.randint(1, 4))) for _ in range(12)
+    ]
+    return made
+
+
+@pytest.mark.parametrize(
+    "measure", ["jaccard", "containment", "overlap", "identical", "same words"]
+)
+def test_every_measure_and_method_on_paragraphs(measure: str) -> None:
+    """For every thread count and instruction set, the oracle's pairs of paragraphs."""
+    found_any = 0
+    for seed in range(12):
+        texts = pages(seed)
+        parts = [
+            t[start:end]
+            for t in texts
+            if t is not None
+            for start, end in paragraphs_oracle.paragraphs(t)
+        ]
+        asked: dict[str, Any] = {"measure": measure}
+        if measure in {"identical", "same words"}:
+            same = dict.fromkeys(parts)
+            content = {
+                p: p if measure == "identical" else tuple(dedup_oracle.words(p)) for p in same
+            }
+            truth = {
+                (a, b): None
+                for b in range(len(parts))
+                for a in range(b)
+                if dedup_oracle.words(parts[a]) and content[parts[a]] == content[parts[b]]
+            }
+        else:
+            asked["threshold"] = {"jaccard": 0.4, "containment": 0.7, "overlap": 6}[measure]
+            truth = dict.fromkeys(
+                dedup_oracle.matches(
+                    parts,
+                    measure=measure,
+                    threshold=asked["threshold"],
+                    min_shared=5 if measure == "containment" else 1,
+                )
+            )
+        methods = ["exact", "minhash"] if measure == "jaccard" else ["exact"]
+        for path in wc.build_info()["cpu_paths"]:
+            _core.steps.force_cpu(path)
+            for threads in (1, 2, 5):
+                for method in methods:
+                    result = wc.dedup(
+                        texts,
+                        **asked,
+                        level="paragraph",
+                        method=method,
+                        threads=threads,
+                        progress=False,
+                    )
+                    got = set(zip(*(result.pairs_table[c].tolist() for c in "ab"), strict=True))
+                    assert got <= truth.keys() if method == "minhash" else got == truth.keys()
+                    check_groups(result, dict.fromkeys(got))
+        found_any += len(truth)
+    assert found_any > 50
 
 
 def test_minhash_finds_no_other_pair_and_misses_few() -> None:
@@ -115,6 +163,7 @@ def test_minhash_finds_no_other_pair_and_misses_few() -> None:
         )
         pairs = found(result)
         assert pairs.items() <= truth.items(), seed
+        check_groups(result, pairs)
         wanted += len(truth)
         got += len(pairs)
         misses += len(truth) * (1 - result.candidate_recall)
@@ -165,12 +214,29 @@ def test_templates_below_the_threshold_are_not_compared() -> None:
 def test_identical_and_same_words() -> None:
     texts = ["A b c.", "a b c", "A b c.", "", "", None, "b c a", "...", "..."]
     identical = wc.dedup(texts, measure="identical", progress=False)
-    assert identical.group_of.tolist() == [0, -1, 0, -1, -1, -1, -1, 1, 1]
-    assert identical.pairs_table["verdict"].tolist() == ["identical", "identical"]
+    assert identical.group_of.tolist() == [0, -1, 0, -1, -1, -1, -1, -1, -1]
+    assert identical.pairs_table["verdict"].tolist() == ["identical"]
+    assert identical.words.tolist() == [1, 1, 1, 0, 0, 0, 1, 0, 0]
     words = wc.dedup(texts, measure="same words", progress=False)
     assert words.group_of.tolist() == [0, 0, 0, -1, -1, -1, -1, -1, -1]
     assert set(words.pairs_table["verdict"].tolist()) == {"identical", "same text"}
     assert np.isfinite(words.pairs_table["jaccard"]).all()
+    for result in (identical, words):
+        assert result.n_empty == 5
+        assert (result.keeper_of[-2:] == [7, 8]).all()
+
+
+@pytest.mark.parametrize("word", ["é", "я", "漢", "😀a", "é" * 40, "٣", "²"])
+@pytest.mark.parametrize("before", ["", "…" * 20, "…—" * 200, "— " * 100_000])
+def test_a_word_is_seen_wherever_it_stands_however_the_text_is_stored(
+    word: str, before: str
+) -> None:
+    with_word, without = before + word, before + "."
+    texts = [with_word, without, with_word, without]
+    for measure in ("identical", "same words"):
+        result = wc.dedup(texts, measure=measure, progress=False)
+        assert result.group_of.tolist() == [0, -1, 0, -1]
+        assert result.words.tolist() == [1, 0, 1, 0]
 
 
 @pytest.mark.parametrize(

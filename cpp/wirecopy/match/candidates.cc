@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <bit>
 
+#include "wirecopy/base/buffer.h"
+
 namespace wirecopy {
 namespace {
 
@@ -73,7 +75,9 @@ Buckets shared_buckets(std::size_t parts,
     lists += buckets.size();
   }
   all.members.reserve(members);
+  prefer_huge_pages(all.members.data(), members * sizeof(std::uint32_t));
   all.starts.reserve(lists + 1);
+  prefer_huge_pages(all.starts.data(), (lists + 1) * sizeof(std::size_t));
   for (Buckets& buckets : of_part) {
     const std::size_t base = all.members.size();
     all.members.insert(all.members.end(), buckets.members.begin(), buckets.members.end());

@@ -5,10 +5,28 @@
 #include <limits>
 #include <numeric>
 
+#include "wirecopy/base/buffer.h"
 #include "wirecopy/match/intersect.h"
 
 namespace wirecopy {
 namespace {
+
+// How many look-ups before it is wanted a place in memory is asked for: the tables here are larger
+// than any cache, and a bucket is looked at in no order of theirs.
+constexpr std::size_t kAhead = 16;
+
+void prefetch([[maybe_unused]] const void* at) {
+#if defined(__GNUC__) || defined(__clang__)
+  __builtin_prefetch(at);
+#endif
+}
+
+// Asks for the buckets that come after place i of a list: first where they begin, then their seats.
+void prefetch_ahead(std::span<const std::uint32_t> list, std::size_t i, const Buckets& buckets) {
+  if (i + 2 * kAhead >= list.size()) return;
+  prefetch(buckets.starts.data() + list[i + 2 * kAhead]);
+  prefetch(buckets.members.data() + buckets.starts[list[i + kAhead]]);
+}
 
 // The slots that may match a given one from below: not larger than it, large enough to share what
 // it needs, and small enough that what it has to share suffices.
@@ -47,11 +65,17 @@ Buckets buckets_of_slots(const Buckets& buckets, std::size_t slots) {
   of_slot.starts.assign(slots + 1, 0);
   for (const Seat seat : buckets.members) ++of_slot.starts[slot_of(seat) + 1];
   std::partial_sum(of_slot.starts.begin(), of_slot.starts.end(), of_slot.starts.begin());
-  of_slot.members.resize(buckets.members.size());
+  const std::vector<Seat>& seats = buckets.members;
+  of_slot.members.reserve(seats.size());
+  prefer_huge_pages(of_slot.members.data(), seats.size() * sizeof(std::uint32_t));
+  of_slot.members.resize(seats.size());
   std::vector<std::size_t> at(of_slot.starts.begin(), of_slot.starts.end() - 1);
   for (std::size_t bucket = 0; bucket < buckets.size(); ++bucket) {
-    for (const Seat seat : buckets[bucket]) {
-      of_slot.members[at[slot_of(seat)]++] = static_cast<std::uint32_t>(bucket);
+    for (std::size_t i = buckets.starts[bucket]; i < buckets.starts[bucket + 1]; ++i) {
+      if (i + kAhead < seats.size()) {
+        prefetch(of_slot.members.data() + at[slot_of(seats[i + kAhead])]);
+      }
+      of_slot.members[at[slot_of(seats[i])]++] = static_cast<std::uint32_t>(bucket);
     }
   }
   return of_slot;
@@ -81,8 +105,10 @@ Compared compare(const Sets& sets, const Buckets& buckets, const Similarity& sim
       if (of_slot[slot].empty()) continue;
       const auto [first, last] = partners.of(slot);
       if (first >= last) continue;
-      for (const std::uint32_t bucket : of_slot[slot]) {
+      for (std::size_t i = of_slot.starts[slot]; i < of_slot.starts[slot + 1]; ++i) {
         run.check();
+        prefetch_ahead(of_slot.members, i, buckets);
+        const std::uint32_t bucket = of_slot.members[i];
         const auto seats = buckets[bucket];
         for (auto it = std::ranges::lower_bound(seats, first, {}, slot_of);
              it != seats.end() && slot_of(*it) < last; ++it) {

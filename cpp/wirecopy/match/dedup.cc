@@ -45,9 +45,6 @@ void check(const TextColumn& texts, const DedupOptions& options) {
   if (options.method == Method::kMinHash && rule.measure != Measure::kJaccard) {
     throw InputError("method", "MinHash estimates Jaccard similarity and no other measure");
   }
-  if (options.max_pairs > 0 && options.split > 0) {
-    throw InputError("max_pairs", "goes with one collection");
-  }
   if (texts.size() >= kMaxSlots) throw InputError("texts", "more than 2 billion rows");
   Shingler(options.shingle_size);
 }
@@ -365,6 +362,7 @@ class Search {
       matches_.pairs = std::move(found.pairs);
       return;
     }
+    if (two_sides()) refuse_pairs();
     matches_.capped = true;
     matches_.crowd = std::make_shared<Crowd>();
     matches_.crowd->memory = std::move(memory);
@@ -372,10 +370,18 @@ class Search {
     matches_.crowd->buckets = std::move(buckets);
   }
 
+  [[noreturn]] void refuse_pairs() const {
+    throw InputError(texts_.name(), "more than " + std::to_string(options_.max_pairs) +
+                                        " pairs match across the two collections, too many to "
+                                        "list: ask for a higher threshold, or match one text of "
+                                        "each group (dedup)");
+  }
+
   void add_piece(const Compared& found) {
     matches_.candidates += found.candidates;
     matches_.pairs.insert(matches_.pairs.end(), found.pairs.begin(), found.pairs.end());
     if (options_.max_pairs > 0 && matches_.pairs.size() > options_.max_pairs) {
+      if (two_sides()) refuse_pairs();
       throw InputError("max_memory", "leaves no room to group more than " +
                                          std::to_string(options_.max_pairs) +
                                          " matching pairs: their texts have to be held together");

@@ -32,8 +32,8 @@ struct DedupOptions {
   // Bytes beside the texts and the answer; above them texts are read more than once, in at most
   // some 64 pieces. 0: no limit.
   std::uint64_t max_memory = 0;
-  // Where more pairs match than this, none is listed (Matches::crowd). 0: no limit. Across two
-  // collections it must be 0.
+  // Where more pairs match than this, none is listed (Matches::crowd); across two collections, an
+  // InputError says so. 0: no limit.
   std::uint64_t max_pairs = 0;
   // For kMinHash.
   int permutations = 128;

@@ -26,7 +26,7 @@ class Meetings {
         buckets_(crowd.buckets),
         of_slot_(buckets_of_slots(crowd.buckets, crowd.sets.count())),
         ends_(crowd.buckets.starts.begin() + 1, crowd.buckets.starts.end()),
-        met_by_(crowd.sets.count()),
+        met_in_(crowd.sets.count()),
         slot_at_(texts, kNone) {
     for (std::size_t slot = 0; slot < sets_.count(); ++slot) {
       slot_at_[sets_.text[slot]] = static_cast<std::uint32_t>(slot);
@@ -40,6 +40,7 @@ class Meetings {
   template <typename Wanted>
   std::span<const std::uint32_t> of(std::uint32_t slot, Wanted wanted, const Run& run) {
     met_.clear();
+    ++times_;  // not the slot: of twins that the constraint keeps apart, each asks for itself
     for (const std::uint32_t bucket : of_slot_[slot]) {
       run.check();
       const auto begin = buckets_.members.begin() + static_cast<std::ptrdiff_t>(start(bucket));
@@ -53,8 +54,8 @@ class Meetings {
         if (other != slot && !wanted(sets_.text[other])) continue;
         *kept++ = *it;
         const bool meet = other < slot ? is_indexed(*it) : indexed;
-        if (other == slot || !meet || met_by_[other] == slot + 1) continue;
-        met_by_[other] = slot + 1;
+        if (other == slot || !meet || met_in_[other] == times_) continue;
+        met_in_[other] = times_;
         met_.push_back(other);
       }
       ends_[bucket] = static_cast<std::size_t>(kept - buckets_.members.begin());
@@ -69,7 +70,8 @@ class Meetings {
   Buckets& buckets_;
   Buckets of_slot_;
   std::vector<std::size_t> ends_;      // of what is left of each bucket
-  std::vector<std::uint32_t> met_by_;  // by slot: the last slot it was met by, plus one
+  std::uint32_t times_ = 0;            // that somebody asked
+  std::vector<std::uint32_t> met_in_;  // by slot: the last time it was met
   std::vector<std::uint32_t> met_;
   std::vector<std::uint32_t> slot_at_;
 };
