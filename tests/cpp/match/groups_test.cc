@@ -43,7 +43,7 @@ TEST(Groups, AChainIsSplitAndTheBridgeReported) {
   const Groups groups = make_groups(matches, cut_at(0.5), by_row(4), wirecopy::Run{});
   EXPECT_EQ(groups.group, (std::vector<std::int64_t>{0, 0, 1, 1}));
   EXPECT_EQ(groups.keeper, (std::vector<DocId>{0, 0, 2, 2}));
-  const Table pairs = pairs_table(matches, groups, cut_at(0.5), false);
+  const Table pairs = pairs_table(matches, groups, cut_at(0.5), PairRows::kAll);
   EXPECT_EQ(std::get<Bools>(pairs.columns[7].values).values, (std::vector<std::uint8_t>{0, 1, 0}));
 }
 
@@ -176,7 +176,7 @@ TEST(Groups, TwinsConstraintsAndTemplatesAreThoseOfTheDefinition) {
     if (seed % 4 != 0) cut.constraint.sources = sources;
     const Groups groups = make_groups(matches, cut, rank, wirecopy::Run{});
     EXPECT_EQ(groups.keeper, stars(matches, cut, rank)) << seed;
-    const Table pairs = pairs_table(matches, groups, cut, false);
+    const Table pairs = pairs_table(matches, groups, cut, PairRows::kAll);
     EXPECT_EQ(count_pairs(matches, cut), pairs.rows());
     for (std::size_t text = 0; text < n; ++text) grouped += groups.group[text] != kNoGroup;
   }
