@@ -55,11 +55,11 @@ def made() -> Any:
 def test_groups_are_right(made: Any, name: str, asked: dict[str, Any]) -> None:
     corpus = SMALL[name](made)
     result = wc.dedup(corpus.texts, furniture="keep", progress=False, **asked)
-    if asked.get("measure") == "containment" and name == "mould":
-        # One word changed is five shingles of three hundred.
-        assert result.n_groups == 1
     sizes = np.bincount(result.group_of[result.group_of >= 0])
-    assert sorted(sizes.tolist(), reverse=True) == corpus.groups
+    # Ten words of eleven stand in runs that all have: by passages, the template is one text.
+    by_passages = name == "template" and asked.get("measure") == "passages"
+    expected = [len(corpus.texts)] if by_passages else corpus.groups
+    assert sorted(sizes.tolist(), reverse=True) == expected
 
 
 @pytest.mark.parametrize("name", SMALL)
@@ -70,7 +70,10 @@ def test_match_and_passages_end(made: Any, name: str) -> None:
     expected = {"equal": half * half, "mould": half * half, "long": 1}
     assert found.n_pairs == expected.get(name, 0)
     shared = wc.passages(texts, progress=False)
-    assert (len(shared) > 0) == (name not in {"empty"})
+    # What stands in very many texts is no seed (max_df).
+    least = {"long": 1, "mould": 1, "template": 1}
+    assert len(shared) >= least.get(name, 0)
+    assert name != "empty" or len(shared) == 0
 
 
 def test_moulds_across_two_collections_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
