@@ -249,7 +249,7 @@ void register_dedup(py::module_& module) {
   module.def("find_matches", &find_matches, py::arg("texts"), py::kw_only(), py::arg("measure"),
              py::arg("minhash"), py::arg("threshold"), py::arg("min_shared"), py::arg("min_ratio"),
              py::arg("shingle_size"), py::arg("max_df"), py::arg("split"), py::arg("max_memory"),
-             py::arg("max_pairs"), py::arg("num_perm"), py::arg("recall"), py::arg("seed"),
+             py::arg("max_pairs") = 0, py::arg("num_perm"), py::arg("recall"), py::arg("seed"),
              py::arg("threads"), py::arg("progress"));
   module.def("find_equal", &find_equal, py::arg("texts"), py::kw_only(), py::arg("form"),
              py::arg("split"), py::arg("threads"), py::arg("progress"));

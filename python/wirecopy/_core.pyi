@@ -656,7 +656,7 @@ def find_matches(
     max_df: int,
     split: int,
     max_memory: int,
-    max_pairs: int,
+    max_pairs: int = 0,
     num_perm: int,
     recall: float,
     seed: int,
