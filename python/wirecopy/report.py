@@ -764,7 +764,8 @@ change are folded.</dd></dl></details>"""
             ("Texts without a word", f"{_number(d.n_empty)}, matching nothing"),
             ("News furniture", _furniture(d)),
         ]
-        said = {"threshold", "bands", "rows", "candidate_recall", "pairs", "method", "candidates"}
+        said = {"threshold", "bands", "rows", "candidate_recall", "pairs", "pairs_capped"}
+        said |= {"method", "candidates"}
         said |= {"texts", "empty", "groups", "duplicates", "kept", "measure", "pieces", "furniture"}
         said.add("shortened")
         for name, value in d.summary().items():
