@@ -149,8 +149,8 @@ class PairMeter {
 
   // Aligned only where sets and facts leave it open.
   bool is_template(const Pair& pair, const SharedShingles& sets) {
-    const bool is_open = may_be_reworded(sets) ||
-                         (may_be_template(sets) && may_be_template(compare_facts(pair)));
+    const bool is_open =
+        may_be_reworded(sets) || (may_be_template(sets) && may_be_template(compare_facts(pair)));
     return is_open && wirecopy::is_template(sets, (*this)(pair));
   }
 
