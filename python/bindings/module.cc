@@ -18,6 +18,7 @@ PYBIND11_MODULE(_core, module) {
   register_kwic(module);
   register_keyphrases(module);
   register_statistics(module);
+  register_collocations(module);
   register_normalize(module);
   register_info(module);
 }

@@ -13,6 +13,7 @@ void register_passages(pybind11::module_& module);
 void register_furniture(pybind11::module_& module);
 void register_tokens(pybind11::module_& module);
 void register_counts(pybind11::module_& module);
+void register_collocations(pybind11::module_& module);
 void register_keywords(pybind11::module_& module);
 void register_kwic(pybind11::module_& module);
 void register_keyphrases(pybind11::module_& module);

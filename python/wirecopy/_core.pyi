@@ -543,6 +543,89 @@ def count_parts(
 def count_words(terms: list[str]) -> list[int]:
     """Words of each term."""
 
+def ngram_collocations(
+    tokens: Tokens,
+    *,
+    weights: npt.NDArray[np.float64] | None,
+    min_length: int,
+    max_length: int,
+    sentences: bool,
+    min_count: float,
+    max_pairs: int,
+    stopwords: list[str],
+    measures: list[str],
+    sort: str,
+    threads: int,
+    progress: Callable[[str, int, int], object] | None,
+) -> tuple[Table, float]:
+    """N-grams, and the greatest count of one that max_pairs left out."""
+
+def window_collocations(
+    tokens: Tokens,
+    *,
+    weights: npt.NDArray[np.float64] | None,
+    left: int,
+    right: int,
+    sentences: bool,
+    min_count: float,
+    max_pairs: int,
+    stopwords: list[str],
+    measures: list[str],
+    sort: str,
+    threads: int,
+    progress: Callable[[str, int, int], object] | None,
+) -> tuple[Table, float]:
+    """Pairs within a window, and the greatest count of one that max_pairs left out."""
+
+def node_collocates(
+    tokens: Tokens,
+    nodes: list[list[str]],
+    *,
+    weights: npt.NDArray[np.float64] | None,
+    left: int,
+    right: int,
+    sentences: bool,
+    min_count: float,
+    stopwords: list[str],
+    measures: list[str],
+    sort: str,
+    threads: int,
+    progress: Callable[[str, int, int], object] | None,
+) -> Table:
+    """Words around each node."""
+
+def network_edges(
+    tokens: Tokens,
+    *,
+    weights: npt.NDArray[np.float64] | None,
+    top: int,
+    terms: list[str],
+    stopwords: list[str],
+    window: int,
+    sentences: bool,
+    min_count: float,
+    measures: list[str],
+    sort: str,
+    threads: int,
+    progress: Callable[[str, int, int], object] | None,
+) -> Table:
+    """Pairs of terms found together; `top` > 0 takes the most frequent words instead of `terms`."""
+
+def lexical_diversity(
+    tokens: Tokens,
+    groups: npt.NDArray[np.int64],
+    group_count: int,
+    *,
+    weights: npt.NDArray[np.float64] | None,
+    window: int,
+    threshold: float,
+    sample: int,
+    measures: list[str],
+    threads: int,
+    progress: Callable[[str, int, int], object] | None,
+) -> Table:
+    """A row for each group; -1 is none."""
+
 def find_copies(
     texts: TextColumn,
     form: str = "bytes",
