@@ -171,6 +171,8 @@ def plot_dispersion(
         axes.set_xlabel("characters")
     axes.set_title(f"Where they stand in {len(texts):,} texts", loc="left")
     axes.spines["left"].set_visible(False)
+    _clean(axes)
+    return axes
 
 
 def plot_trends(result: Trends, terms: str | Sequence[str] | None = None, ax: Any = None) -> Any:

@@ -180,4 +180,4 @@ def test_a_call_with_a_bar(monkeypatch: pytest.MonkeyPatch) -> None:
     stderr = io.StringIO()
     monkeypatch.setattr(sys, "stderr", stderr)
     wc.count(["one two"], progress=True)
-    assert "count: counting" in stderr.getvalue()
+    assert "count: tokenizing" in stderr.getvalue()
