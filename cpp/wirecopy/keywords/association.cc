@@ -31,7 +31,7 @@ double beyond_stirling(double k) {
   constexpr double kHalfLn2Pi = 0.91893853320467274178;
   if (k < 16) {
     double factorial = 1;
-    for (double i = 2; i <= k; ++i) factorial *= i;
+    for (int i = 2; i <= static_cast<int>(k); ++i) factorial *= i;
     return log_of(factorial) - (k * log_of(k) - k);
   }
   const double u = 1 / (k * k);
@@ -98,9 +98,11 @@ class Hypergeometric {
     const double rest = all_ - row1_ - column1_;
     double sum = 1;
     double term = 1;
-    for (double k = x; k < most_ && term > 1e-18 * sum; ++k) {
+    double k = x;
+    while (k < most_ && term > 1e-18 * sum) {
       term *= (row1_ - k) / (k + 1) * ((column1_ - k) / (rest + k + 1));
       sum += term;
+      ++k;
     }
     return std::exp(log_chance(x)) * sum;
   }
@@ -108,9 +110,11 @@ class Hypergeometric {
     const double rest = all_ - row1_ - column1_;
     double sum = 1;
     double term = 1;
-    for (double k = x; k > least_ && term > 1e-18 * sum; --k) {
+    double k = x;
+    while (k > least_ && term > 1e-18 * sum) {
       term *= k / (row1_ - k + 1) * ((rest + k) / (column1_ - k + 1));
       sum += term;
+      --k;
     }
     return std::exp(log_chance(x)) * sum;
   }

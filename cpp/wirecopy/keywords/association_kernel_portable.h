@@ -9,6 +9,8 @@
 
 #include "wirecopy/keywords/association_kernel.h"
 
+// Constants are cut so that a product is exact, or stand among the coefficients they belong to:
+// they are no other spelling of the library's. NOLINTBEGIN(modernize-use-std-numbers)
 namespace wirecopy::kernel {
 namespace {
 
@@ -282,3 +284,4 @@ inline constexpr AssociationKernel kAssociationLoops{signed_g2_loop,   signed_g2
 
 }  // namespace
 }  // namespace wirecopy::kernel
+// NOLINTEND(modernize-use-std-numbers)

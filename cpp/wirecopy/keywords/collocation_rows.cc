@@ -93,6 +93,7 @@ Strings CollocationRows::words_at(std::size_t place) const {
 
 std::vector<std::int64_t> CollocationRows::lengths() const {
   std::vector<std::int64_t> lengths;
+  lengths.reserve(order_.size());
   for (const std::size_t i : order_) lengths.push_back(rows_[i].n);
   return lengths;
 }

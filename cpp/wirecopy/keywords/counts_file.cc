@@ -56,7 +56,8 @@ class Reader {
   template <typename T>
   T value() {
     T value;
-    std::memcpy(&value, take(sizeof value).data(), sizeof value);
+    const std::string_view bytes = take(sizeof value);
+    std::memcpy(&value, bytes.data(), bytes.size());
     return value;
   }
   WeightSum sum() {
@@ -67,7 +68,8 @@ class Reader {
   std::vector<T> values(std::size_t count) {
     require(count, sizeof(T));
     std::vector<T> all(count);
-    if (count > 0) std::memcpy(all.data(), take(count * sizeof(T)).data(), count * sizeof(T));
+    const std::string_view bytes = take(count * sizeof(T));
+    if (!bytes.empty()) std::memcpy(all.data(), bytes.data(), bytes.size());
     return all;
   }
   std::vector<WeightSum> sums(std::size_t count) {

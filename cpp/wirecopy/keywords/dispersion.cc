@@ -91,8 +91,9 @@ Dispersion dispersion(std::span<const PartCounts::Entry> entries, std::span<cons
 
 Table dispersion_table(const PartCounts& counts, std::span<const double> repeats, const Run& run) {
   std::vector<Parts> parts;
-  for (int n = counts.min_n; n <= counts.max_n; ++n)
+  for (int n = counts.min_n; n <= counts.max_n; ++n) {
     parts.emplace_back(counts.sizes_of(n), repeats);
+  }
   constexpr std::array kNames{"frequency",   "range", "range_share", "juilland_d",   "carroll_d2",
                               "rosengren_s", "dp",    "dp_norm",     "kl_divergence"};
   std::array<std::vector<double>, kNames.size()> columns;

@@ -67,8 +67,10 @@ double hdd(const Sums& s, const DiversityOptions& options) {
   if (all < sample) return kNaN;
   const auto chance_of_none = [&](double f) {
     double chance = 1;
-    for (double drawn = 0; drawn < sample && chance > 0; ++drawn) {
+    double drawn = 0;
+    while (drawn < sample && chance > 0) {
       chance *= std::max(0.0, all - f - drawn) / (all - drawn);
+      ++drawn;
     }
     return chance;
   };
@@ -125,7 +127,7 @@ std::vector<const Measure*> find_measures(const std::vector<std::string>& names)
     if (measure == kMeasures.end()) {
       std::string known;
       for (const Measure& one : kMeasures) {
-        known += (known.empty() ? "" : ", ") + std::string(one.name);
+        known.append(known.empty() ? "" : ", ").append(one.name);
       }
       throw InputError("measures", "'" + name + "'; must be among " + known);
     }
@@ -183,7 +185,7 @@ class Reader {
   }
 
   template <typename Iterator>
-  double factors(Iterator begin, Iterator end) {
+  double factors(const Iterator& begin, const Iterator& end) {
     double factors = 0;
     double tokens = 0;
     double types = 0;

@@ -127,7 +127,7 @@ DocTerms build(const Occurrences& occurrences, const Columns& columns, std::size
 std::vector<std::int32_t> column_of_row(std::size_t rows, std::span<const std::int64_t> wanted) {
   std::vector<std::int32_t> columns(rows, kNoColumn);
   for (std::size_t j = 0; j < wanted.size(); ++j) {
-    if (wanted[j] < 0 || static_cast<std::size_t>(wanted[j]) >= rows) {
+    if (wanted[j] < 0 || std::cmp_greater_equal(wanted[j], rows)) {
       throw InputError("rows", static_cast<std::int64_t>(j), "out of range");
     }
     columns[static_cast<std::size_t>(wanted[j])] = static_cast<std::int32_t>(j);

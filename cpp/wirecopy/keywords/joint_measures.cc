@@ -53,10 +53,11 @@ double g2_of_many(const JointTable& t) {
   double sum = 0;
   each_cell(t, [&sum](double observed, double expected) {
     // The parts O - E cancel over the table; each summand is then never negative.
-    if (observed > 0)
+    if (observed > 0) {
       sum += observed * std::log(observed / expected) - (observed - expected);
-    else
+    } else {
       sum += expected;
+    }
   });
   const double g2 = std::max(0.0, 2 * sum);
   return t.count() < t.expected() ? -g2 : g2;
@@ -168,7 +169,7 @@ std::vector<const JointMeasure*> find_measures(const std::vector<std::string>& n
     if (measure == kMeasures.end()) {
       std::string known;
       for (const JointMeasure& one : kMeasures) {
-        known += (known.empty() ? "" : ", ") + std::string(one.name);
+        known.append(known.empty() ? "" : ", ").append(one.name);
       }
       throw InputError("measures", "'" + name + "'; must be among " + known);
     }

@@ -378,7 +378,7 @@ Counts counts_of_list(std::span<const std::string> terms, std::span<const double
   Counts counts;
   counts.min_n = min_n;
   counts.max_n = max_n;
-  counts.totals.assign(static_cast<std::size_t>(max_n - min_n + 1), 0);
+  counts.totals.assign(static_cast<std::size_t>(max_n - min_n) + 1, 0);
   for (const Row& row : summed) {
     if (row.frequency == 0) continue;
     counts.terms.push_back(row.term);

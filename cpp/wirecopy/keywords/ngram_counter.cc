@@ -21,7 +21,7 @@ class Pattern {
     for (std::size_t place = 0; place < n; ++place) {
       if ((places >> place & 1) != 0) places_.push_back(place);
     }
-    const std::size_t rows = words.size() / n;
+    const std::size_t rows = n == 0 ? 0 : words.size() / n;
     of_row_.reserve(rows);
     for (std::size_t row = 0; row < rows; ++row) {
       const std::span<const std::uint32_t> gram = words.subspan(row * n, n);

@@ -69,8 +69,9 @@ class PairTable {
         slot.hit(hits[i].text, weights);
       } else if (!closed_) {
         put(slot, hits[i].key).hit(hits[i].text, weights);
-        if (++size_ * 8 > slots_.size() * 5)
+        if (++size_ * 8 > slots_.size() * 5) {
           rebuild(slots_.size() * 2, [](const Slot&) { return true; });
+        }
       }
     }
   }
@@ -194,8 +195,9 @@ class Counter {
       });
       // Part after part within each shard: the order of the sums.
       parallel_for(run_, kPairShards, 1, [&](int, std::size_t shard, std::size_t) {
-        for (std::size_t i = 0; i < count; ++i)
+        for (std::size_t i = 0; i < count; ++i) {
           tables_[shard].add(sinks_[i].shard(shard), weights_);
+        }
         tables_[shard].thin(capacity);
       });
       run_.advance(count);

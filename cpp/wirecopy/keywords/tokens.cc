@@ -178,8 +178,9 @@ std::vector<std::uint32_t> write_vocabulary(const WordTable& table, Tokens& toke
     });
   }
   std::vector<Rank> ranks(size);
-  for (std::uint32_t i = 0; i < size; ++i)
+  for (std::uint32_t i = 0; i < size; ++i) {
     ranks[i] = {tallies[i].frequency, i, prefix_of(words[i])};
+  }
   std::sort(ranks.begin(), ranks.end(), [&](const Rank& a, const Rank& b) {
     if (a.frequency != b.frequency) return a.frequency > b.frequency;
     if (a.prefix != b.prefix) return a.prefix < b.prefix;

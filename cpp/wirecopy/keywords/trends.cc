@@ -114,7 +114,7 @@ std::vector<Burst> find_bursts(std::span<const double> relevant, std::span<const
   }
   if (of_term <= 0 || of_all <= 0) return {};
   std::vector<double> shares{of_term / of_all};
-  while (static_cast<int>(shares.size()) < options.states && shares.back() * options.s < 1) {
+  while (std::cmp_less(shares.size(), options.states) && shares.back() * options.s < 1) {
     shares.push_back(shares.back() * options.s);
   }
   const std::size_t states = shares.size();

@@ -21,7 +21,7 @@ class WordFinder {
     for (std::size_t i = 0; i < some; ++i) {
       if (is_ascii_word(unit(stored, i))) return true;
     }
-    std::string_view text = reader_[row];
+    const std::string_view text = reader_[row];
     // The others have a word soon.
     for (std::size_t length = 256; length < text.size(); length *= 16) {
       scanner_.scan(text.substr(0, length));

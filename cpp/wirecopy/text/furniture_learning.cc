@@ -244,11 +244,11 @@ void Outlet::read_text(std::string_view text) {
       end = previous_char(text, end);
     }
     if (from < end) {
-      Line line{.row = row,
-                .whole = {static_cast<std::uint32_t>(from), static_cast<std::uint32_t>(end)},
-                .label = {},
-                .first = {},
-                .last = {}};
+      const Line line{.row = row,
+                      .whole = {static_cast<std::uint32_t>(from), static_cast<std::uint32_t>(end)},
+                      .label = {},
+                      .first = {},
+                      .last = {}};
       lines_.push_back(line);
     }
   };
@@ -360,6 +360,7 @@ void Outlet::add(TextReader& reader, Place place, const Candidate& candidate, Pi
 
 void Outlet::learn_lines(TextReader& reader, std::vector<LearnedFurniture>& found) {
   std::vector<Entry> entries;
+  entries.reserve(lines_.size());
   for (std::uint32_t i = 0; i < lines_.size(); ++i) {
     entries.push_back({lines_[i].key, i, lines_[i].exact});
   }

@@ -897,7 +897,7 @@ void FurnitureRules::Index::arrange(std::size_t tokens) {
   begins.assign(tokens + 2, 0);
   rules.clear();
   for (const auto& [token, rule] : entries) {
-    ++begins[static_cast<std::size_t>(token + 2)];
+    ++begins[static_cast<std::size_t>(token) + 2];
     rules.push_back(rule);
   }
   std::partial_sum(begins.begin(), begins.end(), begins.begin());

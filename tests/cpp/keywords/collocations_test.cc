@@ -21,7 +21,7 @@ namespace {
 Tokens tokens_of(const std::vector<std::string>& texts, bool sentences = false) {
   TextColumn column;
   for (const std::string& text : texts) column.push_back(text);
-  return tokenize(column, {.ids = true, .sentences = sentences, .sources = false}, Run{});
+  return tokenize(column, {.ids = true, .sentences = sentences, .sources = false}, wirecopy::Run{});
 }
 
 template <typename T>
@@ -58,7 +58,7 @@ TEST(PairCounter, DropsTheRarestAndKeepsTheRestExact) {
   };
   // Whole, then in memory for a tenth.
   for (const std::size_t max_pairs : {std::size_t{1} << 20, std::size_t{2000}}) {
-    const PairCounts counts = count_pairs(kParts, emit, {}, {2, max_pairs}, Run{});
+    const PairCounts counts = count_pairs(kParts, emit, {}, {2, max_pairs}, wirecopy::Run{});
     EXPECT_EQ(counts.missed > 0, max_pairs == 2000);
     std::size_t wanted = 0;
     for (const auto& [key, count] : expected) wanted += count >= 2 && count > counts.missed;
@@ -97,7 +97,7 @@ TEST(Collocations, CountWithinSentences) {
   options.min_count = 1;
   options.sort = "count";
   options.sentences = true;
-  const Table table = ngram_collocations(tokens, {}, options, Run{}).table;
+  const Table table = ngram_collocations(tokens, {}, options, wirecopy::Run{}).table;
   const Strings& found = values<Strings>(table, "collocation");
   ASSERT_EQ(found.size(), 2);
   EXPECT_EQ(found[0], "minister quits");
@@ -113,7 +113,7 @@ TEST(Network, CountsTextsOnce) {
   options.terms = top_words(tokens, {}, Stopwords(), 3);
   options.measures = {"dice"};
   options.sort = "dice";
-  const Table table = network_edges(tokens, {}, options, Run{});
+  const Table table = network_edges(tokens, {}, options, wirecopy::Run{});
   EXPECT_EQ(values<std::vector<double>>(table, "count"), (std::vector<double>{2, 1, 1}));
   EXPECT_EQ(values<std::vector<double>>(table, "dice"), (std::vector<double>{1, 0.5, 0.5}));
 }
@@ -124,7 +124,7 @@ TEST(Diversity, OfAnExample) {
   DiversityOptions options;
   options.measures = {"ttr", "mtld", "yule_k"};
   const std::vector<std::int64_t> groups{0, 1};
-  const Table table = lexical_diversity(tokens, groups, 2, {}, options, Run{});
+  const Table table = lexical_diversity(tokens, groups, 2, {}, options, wirecopy::Run{});
   EXPECT_DOUBLE_EQ(values<std::vector<double>>(table, "ttr")[0], 5.0 / 9);
   EXPECT_DOUBLE_EQ(values<std::vector<double>>(table, "mtld")[0], 9);
   EXPECT_DOUBLE_EQ(values<std::vector<double>>(table, "yule_k")[0], 1e4 * 12 / 81);
