@@ -129,7 +129,8 @@ std::vector<const Measure*> find_measures(const std::vector<std::string>& names)
       for (const Measure& one : kMeasures) {
         known.append(known.empty() ? "" : ", ").append(one.name);
       }
-      throw InputError("measures", "'" + name + "'; must be among " + known);
+      throw InputError("measures",
+                       std::string("'").append(name).append("'; must be among ").append(known));
     }
     found.push_back(measure);
   }

@@ -171,7 +171,8 @@ std::vector<const JointMeasure*> find_measures(const std::vector<std::string>& n
       for (const JointMeasure& one : kMeasures) {
         known.append(known.empty() ? "" : ", ").append(one.name);
       }
-      throw InputError("measures", "'" + name + "'; must be among " + known);
+      throw InputError("measures",
+                       std::string("'").append(name).append("'; must be among ").append(known));
     }
     if (longest > 2 && measure->of_many == nullptr) {
       throw InputError("measures", "'" + name + "' is for two words only, not for length " +
