@@ -22,7 +22,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   const SequenceDetector::Bits first = bits(), anchored = bits(), last = bits();
   std::vector<std::uint8_t> class_of(0x110000);
   for (std::size_t c = 0; c < class_of.size(); ++c) {
-    class_of[c] = classes == 0 ? 0 : static_cast<std::uint8_t>(c % classes);
+    class_of[c] = static_cast<std::uint8_t>(classes == 0 ? 0 : c % classes);
   }
   const std::string text = fuzz::well_formed(input.rest());
   try {
