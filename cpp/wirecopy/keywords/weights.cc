@@ -17,6 +17,10 @@ Weights::Weights(std::span<const double> values, std::size_t texts) : values_(va
       throw InputError("weights", static_cast<std::int64_t>(i),
                        std::to_string(values[i]) + "; must be finite and not negative");
     }
+    if (values[i] > kLargestTotal) {
+      throw InputError("weights", static_cast<std::int64_t>(i),
+                       std::to_string(values[i]) + "; must be at most 2^53");
+    }
   }
 }
 
