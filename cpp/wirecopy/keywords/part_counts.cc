@@ -11,6 +11,7 @@
 
 #include "wirecopy/base/error.h"
 #include "wirecopy/keywords/counts.h"
+#include "wirecopy/keywords/weights.h"
 #include "wirecopy/text/words.h"
 
 namespace wirecopy {
@@ -135,11 +136,6 @@ class ChunkCounter {
   std::vector<std::size_t> starts_;
   std::vector<std::uint32_t> found_;
 };
-
-double whole_if_near(double sum) {
-  const double whole = std::round(sum);
-  return std::abs(sum - whole) <= 1e-12 * whole ? whole : sum;
-}
 
 std::int64_t words_in(std::string_view term) {
   return 1 + std::count(term.begin(), term.end(), ' ');
