@@ -78,7 +78,7 @@ struct Utf8Tables {
 //   any(v), any_high(v)               whether any bit, or any top bit, is set
 template <typename Vector>
 bool valid_blocks(const unsigned char* text, size_t n) {
-  using Register = typename Vector::Register;
+  using Register = Vector::Register;
   Register error = Vector::fill(0);
   Register last = Vector::fill(0);
   bool last_is_ascii = true;
