@@ -14,7 +14,7 @@
 namespace wirecopy {
 
 // The n-grams of one length that occur at least min_count times.
-struct NgramLevel {
+struct FrequentNgrams {
   // The number of the first n - 1 words in the level before (for two words the first), and the last
   // word.
   std::vector<PairCount> grams;
@@ -31,7 +31,7 @@ class NgramCounter {
   void count_next();
   // 2 after the first level.
   std::size_t length() const { return levels_.size() + 1; }
-  const NgramLevel& level(std::size_t length) const { return levels_[length - 2]; }
+  const FrequentNgrams& level(std::size_t length) const { return levels_[length - 2]; }
   // The words of n-gram `row` of that length.
   std::vector<std::uint32_t> words(std::size_t length, std::size_t row) const;
 
@@ -43,7 +43,7 @@ class NgramCounter {
   PairLimits limits_;
   const Run& run_;
   std::vector<bool> frequent_;  // [word]
-  std::vector<NgramLevel> levels_;
+  std::vector<FrequentNgrams> levels_;
   std::vector<std::uint32_t>
       at_;  // [token]: number of the n-gram of the last level that begins there
 };
