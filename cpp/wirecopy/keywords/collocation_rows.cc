@@ -1,12 +1,24 @@
 #include "wirecopy/keywords/collocation_rows.h"
 
 #include <algorithm>
+#include <bit>
 #include <numeric>
-#include <utility>
 
 #include "wirecopy/base/error.h"
+#include "wirecopy/keywords/radix_sort.h"
+#include "wirecopy/keywords/tokens.h"
 
 namespace wirecopy {
+namespace {
+
+// A number that is the smaller the greater `value`, the same for 0 and -0.
+std::uint64_t descending(double value) {
+  constexpr std::uint64_t kSign = std::uint64_t{1} << 63;
+  const auto bits = std::bit_cast<std::uint64_t>(value + 0.0);
+  return (bits & kSign) != 0 ? bits : ~(bits | kSign);
+}
+
+}  // namespace
 
 CollocationRows::CollocationRows(const Strings& vocabulary,
                                  const std::vector<std::string>& measures, const std::string& sort,
@@ -51,23 +63,35 @@ void CollocationRows::drop_up_to(double count) {
   std::erase_if(order_, [&](std::size_t i) { return rows_[i].count <= count; });
 }
 
+// A radix sort keeps the order of equals: so by what counts least first.
 void CollocationRows::sort(const Run& run) {
-  const auto key = [this](std::size_t i) {
-    return sort_by_ < values_.size() ? values_[sort_by_][i] : rows_[i].count;
+  std::vector<std::uint32_t> rank(vocabulary_.size());  // [word]: its place by bytes, from 1
+  for (std::uint32_t place = 0; const std::uint32_t id : words_in_order(vocabulary_)) {
+    rank[id] = ++place;
+  }
+  std::vector<Keyed> records;
+  records.reserve(order_.size());
+  for (const std::size_t i : order_) records.push_back({0, static_cast<std::uint32_t>(i)});
+  std::vector<Keyed> scratch;
+  const auto sort_by = [&](auto key) {
+    run.check();
+    for (Keyed& record : records) record.key = key(record.value);
+    radix_sort(records, scratch, [](const Keyed& record) { return record.key; });
   };
-  run.check();
-  std::sort(order_.begin(), order_.end(), [&](std::size_t x, std::size_t y) {
-    const CollocationRow& a = rows_[x];
-    const CollocationRow& b = rows_[y];
-    if (a.group != b.group) return a.group < b.group;
-    if (key(x) != key(y)) return key(x) > key(y);
-    if (a.count != b.count) return a.count > b.count;
-    return std::lexicographical_compare(a.words.begin(), a.words.begin() + a.n, b.words.begin(),
-                                        b.words.begin() + b.n,
-                                        [this](std::uint32_t v, std::uint32_t w) {
-                                          return v != w && vocabulary_[v] < vocabulary_[w];
-                                        });
-  });
+  // A phrase stands before those that go on from it.
+  const auto word = [&](std::uint32_t i, std::size_t place) -> std::uint64_t {
+    return place < rows_[i].n ? rank[rows_[i].words[place]] : 0;
+  };
+  sort_by([&](std::uint32_t i) { return word(i, 4); });
+  sort_by([&](std::uint32_t i) { return word(i, 2) << 32 | word(i, 3); });
+  sort_by([&](std::uint32_t i) { return word(i, 0) << 32 | word(i, 1); });
+  sort_by([&](std::uint32_t i) { return descending(rows_[i].count); });
+  if (sort_by_ < values_.size()) {
+    const std::vector<double>& values = values_[sort_by_];
+    sort_by([&](std::uint32_t i) { return descending(values[i]); });
+  }
+  sort_by([&](std::uint32_t i) { return std::uint64_t{rows_[i].group}; });
+  for (std::size_t i = 0; i < records.size(); ++i) order_[i] = records[i].value;
   run.check();
 }
 

@@ -227,8 +227,7 @@ Table node_collocates(const Tokens& tokens, const std::vector<std::vector<std::s
       both.add(nearby.right);
       if (stopped[id] || both.value() < options.min_count) continue;
       CollocationRow row;
-      row.words[0] = static_cast<std::uint32_t>(n);
-      row.words[1] = id;
+      row.words[1] = id;  // the first is the node's, which the group says
       row.group = static_cast<std::uint32_t>(n);
       row.count = both.value();
       row.left = nearby.left.value();

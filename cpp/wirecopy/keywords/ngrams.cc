@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <bit>
 #include <limits>
-#include <numeric>
 #include <span>
 #include <string_view>
 #include <utility>
@@ -286,14 +285,6 @@ NgramLevel next_level(const Extender& extender, const Run& run) {
     counters[part] = PartCounter(part, parts, 0);
   });
   return level;
-}
-
-std::vector<std::uint32_t> words_in_order(const Strings& words) {
-  std::vector<std::uint32_t> order(words.size());
-  std::iota(order.begin(), order.end(), std::uint32_t{0});
-  std::sort(order.begin(), order.end(),
-            [&](std::uint32_t a, std::uint32_t b) { return words[a] < words[b]; });
-  return order;
 }
 
 }  // namespace

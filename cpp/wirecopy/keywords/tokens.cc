@@ -280,6 +280,14 @@ Tokens tokenize(const TextColumn& texts, const TokenizeOptions& options, const R
   return tokens;
 }
 
+std::vector<std::uint32_t> words_in_order(const Strings& words) {
+  std::vector<std::uint32_t> order(words.size());
+  std::iota(order.begin(), order.end(), std::uint32_t{0});
+  std::sort(order.begin(), order.end(),
+            [&](std::uint32_t a, std::uint32_t b) { return words[a] < words[b]; });
+  return order;
+}
+
 TokensBuilder::TokensBuilder(const TokenizeOptions& options) {
   tokens_.has_sentences = options.sentences;
   tokens_.has_sources = options.sources;

@@ -55,6 +55,9 @@ struct TokenizeOptions {
 // bytes a token, and what is returned. Throws InputError beyond 2^32 - 1 tokens.
 Tokens tokenize(const TextColumn& texts, const TokenizeOptions& options, const Run& run);
 
+// The numbers of the words, by their bytes.
+std::vector<std::uint32_t> words_in_order(const Strings& words);
+
 // Tokens of words that somebody else found, text after text.
 class TokensBuilder {
  public:
