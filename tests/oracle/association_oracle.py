@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
+from decimal import Decimal, localcontext
 from fractions import Fraction
 
 Cells = tuple[float, float, float, float]
@@ -91,12 +92,26 @@ def difference_coefficient(t: Cells) -> float:
     return (p - q) / (p + q)
 
 
+def log(x: Fraction) -> Decimal:
+    """To some 40 digits: PMI is small where the count is near what is expected."""
+    with localcontext() as context:
+        context.prec = 60
+        return (Decimal(x.numerator) / Decimal(x.denominator)).ln()
+
+
 def pmi(t: Cells) -> float:
-    return math.log2(half(t[0]) / expected(t)[0])
+    a, b, c, _ = (Fraction(x) for x in t)
+    return float(
+        log((a or Fraction(1, 2)) * Fraction(sum(t)) / (a + b) / (a + c)) / log(Fraction(2))
+    )
 
 
 def npmi(t: Cells) -> float:
-    return pmi(t) / -math.log2(t[0] / sum(t)) if t[0] else -1.0
+    if not t[0]:
+        return -1.0
+    a, b, c, _ = (Fraction(x) for x in t)
+    n = Fraction(sum(t))
+    return float(log(a * n / (a + b) / (a + c)) / log(n / a))
 
 
 def delta_p(t: Cells) -> tuple[float, float]:

@@ -19,6 +19,15 @@ def interrupt_after(seconds):
     return timer
 
 
+@pytest.fixture
+def python_handles_interrupts():
+    # Whoever is started in the background of a shell ignores them.
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
+@pytest.mark.usefixtures("python_handles_interrupts")
 @pytest.mark.parametrize("threads", [1, 3])
 def test_ctrl_c_stops_within_a_second(threads):
     timer = interrupt_after(0.2)

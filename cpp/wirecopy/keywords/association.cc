@@ -15,6 +15,14 @@ kernel::Expected expected(const Contingency& t) {
   return kernel::expected_of(t.o11, t.o12, t.o21, t.o22);
 }
 
+// log2(1 + x), to the last digits also of a small x (Goldberg 1991, "What every computer scientist
+// should know about floating-point arithmetic", theorem 4).
+double log2_of_1_plus(double x) {
+  const double sum = 1 + x;
+  constexpr double kLog2E = 1.44269504088896338700;
+  return sum == 1 ? x * kLog2E : log2_of(sum) * (x / (sum - 1));
+}
+
 double or_half(double frequency) { return frequency > 0 ? frequency : 0.5; }
 
 // Whether both rows and both columns have something in them.
@@ -213,13 +221,19 @@ double difference_coefficient(const Contingency& t) {
 
 double pmi(const Contingency& t) {
   const double e = t.expected11();
-  return e > 0 ? log2_of(or_half(t.o11) / e) : 0;
+  if (e <= 0) return 0;
+  if (t.o11 <= 0) return log2_of(0.5 / e);
+  // o11 / e - 1, which keeps its digits where o11 is near e.
+  const double excess = (t.o11 * t.o22 - t.o12 * t.o21) / t.row1() / t.column1();
+  return std::abs(excess) < 0.5 ? log2_of_1_plus(excess) : log2_of(t.o11 / e);
 }
 
 double npmi(const Contingency& t) {
   if (t.expected11() <= 0) return 0;
   if (t.o11 <= 0) return -1;
-  const double information = -log2_of(t.o11 / t.all());
+  const double rest = t.o12 + t.o21 + t.o22;
+  const double information =
+      rest < t.o11 ? log2_of_1_plus(rest / t.o11) : -log2_of(t.o11 / t.all());
   // Where o11 is all there is, PMI and its bound are both 0.
   return information > 0 ? std::clamp(pmi(t) / information, -1.0, 1.0) : 1;
 }
