@@ -16,6 +16,7 @@
 #include "wirecopy/text/char_class.h"
 #include "wirecopy/text/paragraphs.h"
 #include "wirecopy/text/segment.h"
+#include "wirecopy/text/unicode_tables.h"
 #include "wirecopy/text/words.h"
 
 namespace wirecopy {
@@ -36,6 +37,7 @@ class Patterns {
     }
     bool probed = patterns_.size() <= kMostProbes;
     for (std::size_t i = 0; i < patterns_.size(); ++i) {
+      most_words_ = std::max(most_words_, patterns_[i].words.size());
       const WordGlob& first = patterns_[i].words.front();
       const auto index = static_cast<std::uint32_t>(i);
       if (first.is_literal()) {
@@ -55,13 +57,17 @@ class Patterns {
   const Spelling& spelling() const { return spelling_; }
   std::span<const WordGlob> words(std::uint32_t pattern) const { return patterns_[pattern].words; }
 
-  // False only where the text holds no match.
-  bool may_be_in(const StoredText& text) const {
-    if (text.length == 0) return false;
-    if (probes_.empty()) return true;
+  // How a text has to be read.
+  enum class Look : std::uint8_t { kNot, kAroundProbes, kWhole };
+  Look look_at(const StoredText& text) const {
+    if (text.length == 0) return Look::kNot;
+    if (probes_.empty()) return Look::kWhole;
+    if (hides_letters(text, spelling_.accents_matter)) return Look::kWhole;
     const auto in_text = [&](const TextProbe& probe) { return probe.may_be_in(text); };
-    return std::ranges::any_of(probes_, in_text) || hides_letters(text, spelling_.accents_matter);
+    return std::ranges::any_of(probes_, in_text) ? Look::kAroundProbes : Look::kNot;
   }
+  std::span<const TextProbe> probes() const { return probes_; }
+  std::size_t most_words() const { return most_words_; }
 
   // Patterns that may begin with the word, in order.
   void beginning_with(std::string_view word, std::vector<std::uint32_t>& out) const {
@@ -84,6 +90,7 @@ class Patterns {
   absl::flat_hash_map<std::string_view, std::vector<std::uint32_t>, BytesHash> by_first_word_;
   std::array<bool, 256> first_bytes_{};
   std::vector<std::uint32_t> globs_;
+  std::size_t most_words_ = 1;
   std::vector<TextProbe> probes_;
 };
 
@@ -151,29 +158,99 @@ class Finder {
       : reader_(texts), patterns_(&patterns), options_(&options), form_(patterns.spelling()) {}
 
   void find(const StoredText& stored, DocId row, std::vector<KwicHit>& out) {
-    if (!patterns_->may_be_in(stored)) return;
+    const Patterns::Look look = patterns_->look_at(stored);
+    if (look == Patterns::Look::kNot) return;
     text_ = reader_[row];
-    words_.scan(text_);
-    bool units_known = false;
+    chars_.begin(text_);
+    units_.clear();
+    if (look == Patterns::Look::kAroundProbes && options_->within == Within::kText) {
+      find_around_probes(row, out);
+    } else {
+      find_in({0, static_cast<std::uint32_t>(text_.size())}, row, out);
+    }
+  }
+
+ private:
+  // Reads only the words around the places where a probe's letters stand: as many on either side as
+  // a pattern and its context may have, and one more, which tells that the text goes on. Where that
+  // is no less than the text, it is read once, as a whole.
+  void find_around_probes(DocId row, std::vector<KwicHit>& out) {
+    const Span32 whole{0, static_cast<std::uint32_t>(text_.size())};
+    const std::size_t words = patterns_->most_words() + 2;
+    std::size_t to_read = 0;
+    windows_.clear();
+    for (const TextProbe& probe : patterns_->probes()) {
+      for (std::size_t at = probe.next(text_, 0); at != SIZE_MAX;) {
+        const std::size_t covered = cut_after(at, words);
+        const Span32 window{
+            static_cast<std::uint32_t>(cut_before(at, options_->left + words)),
+            static_cast<std::uint32_t>(cut_after(covered, options_->right + words))};
+        to_read += window.size();
+        if (to_read >= text_.size()) return find_in(whole, row, out);
+        windows_.push_back(window);
+        at = probe.next(text_, std::max(at + 1, covered));
+      }
+    }
+    std::ranges::sort(windows_, {}, &Span32::begin);
+    for (std::size_t i = 0; i < windows_.size();) {
+      Span32 window = windows_[i];
+      for (++i; i < windows_.size() && windows_[i].begin <= window.end; ++i) {
+        window.end = std::max(window.end, windows_[i].end);
+      }
+      find_in(window, row, out);
+    }
+  }
+
+  // Whether a word ends before this byte and another one begins after it, whatever stands around
+  // them: a space between characters of words. (A mark would belong to what is before it.) So words
+  // between two cuts are the same whether the rest is read or not.
+  bool is_cut(std::size_t at) const {
+    if (text_[at] != ' ' || at == 0 || at + 1 == text_.size()) return false;
+    const unicode::Record before =
+        unicode::record(utf8::decode_valid(text_, previous_char(text_, at)).code_point);
+    const unicode::Record after = unicode::record(utf8::decode_valid(text_, at + 1).code_point);
+    constexpr std::uint32_t kUnsure = unicode::kMark | unicode::kRewrite;
+    return before.has(unicode::kWord) && after.has(unicode::kWord) && !after.has(kUnsure);
+  }
+  // The byte after, or of, the cut that is `count` cuts away, or the end of the text. Between any
+  // two cuts there is at least a word.
+  std::size_t cut_before(std::size_t at, std::size_t count) const {
+    while (at > 0) {
+      --at;
+      if (is_cut(at) && --count == 0) return at + 1;
+    }
+    return 0;
+  }
+  std::size_t cut_after(std::size_t at, std::size_t count) const {
+    for (; at < text_.size(); ++at) {
+      if (is_cut(at) && --count == 0) return at;
+    }
+    return text_.size();
+  }
+
+  // The hits in a piece of the text that no word goes over the ends of.
+  void find_in(Span32 window, DocId row, std::vector<KwicHit>& out) {
+    window_ = window;
+    words_.scan(text_.substr(window.begin, window.size()));
     for (std::size_t i = 0; i < words_.size(); ++i) {
       patterns_->beginning_with(form_of(i), found_);
       for (const std::uint32_t pattern : found_) {
         const std::span<const WordGlob> globs = patterns_->words(pattern);
         if (!goes_on(globs, i)) continue;
-        if (!units_known) {
-          find_units(text_, options_->within, ends_, units_);
-          chars_.begin(text_);
-          units_known = true;
-        }
+        if (units_.empty()) find_units(text_, options_->within, ends_, units_);
         add(i, globs.size(), pattern, row, out);
       }
     }
   }
 
- private:
+  Span32 source(std::size_t word) const {
+    const Span32 span = words_.source(word);
+    return {span.begin + window_.begin, span.end + window_.begin};
+  }
+
   std::string_view form_of(std::size_t word) {
-    const Span32 source = words_.source(word);
-    return form_(words_[word], text_.substr(source.begin, source.size()));
+    const Span32 span = source(word);
+    return form_(words_[word], text_.substr(span.begin, span.size()));
   }
 
   // Whether the words after the first one match.
@@ -188,27 +265,26 @@ class Finder {
   void add(std::size_t first, std::size_t size, std::uint32_t pattern, DocId row,
            std::vector<KwicHit>& out) {
     const std::size_t last = first + size - 1;
-    const std::uint32_t begin = words_.source(first).begin;
+    const std::uint32_t begin = source(first).begin;
     const auto after = std::ranges::upper_bound(units_, begin, {}, &Span32::begin);
     if (after == units_.begin()) return;
     const Span32 unit = *(after - 1);
-    if (words_.source(last).begin >= unit.end) return;
-    const std::uint32_t end = std::max(words_.source(last).end, begin);
+    if (source(last).begin >= unit.end) return;
+    const std::uint32_t end = std::max(source(last).end, begin);
     const std::uint32_t number = options_->numbers.empty() ? pattern : options_->numbers[pattern];
     KwicHit hit{row, number, begin, begin, end, end, chars_.before(begin), chars_.before(end)};
     if (options_->left > 0) {
       std::size_t word = first - std::min(first, options_->left);
-      while (words_.source(word).begin < unit.begin) ++word;
-      const bool first_of_unit = word == 0 || words_.source(word - 1).begin < unit.begin;
-      hit.left = std::min(begin, first_of_unit ? unit.begin : words_.source(word).begin);
+      while (source(word).begin < unit.begin) ++word;
+      const bool first_of_unit = word == 0 || source(word - 1).begin < unit.begin;
+      hit.left = std::min(begin, first_of_unit ? unit.begin : source(word).begin);
     }
     if (options_->right > 0) {
       const std::size_t left_over = words_.size() - 1 - last;
       std::size_t word = last + std::min(left_over, options_->right);
-      while (word > last && words_.source(word).begin >= unit.end) --word;
-      const bool last_of_unit =
-          word + 1 == words_.size() || words_.source(word + 1).begin >= unit.end;
-      hit.right = std::max(end, last_of_unit ? unit.end : words_.source(word).end);
+      while (word > last && source(word).begin >= unit.end) --word;
+      const bool last_of_unit = word + 1 == words_.size() || source(word + 1).begin >= unit.end;
+      hit.right = std::max(end, last_of_unit ? unit.end : source(word).end);
     }
     out.push_back(hit);
   }
@@ -222,6 +298,8 @@ class Finder {
   std::vector<std::uint32_t> found_;
   std::vector<std::size_t> ends_;
   std::vector<Span32> units_;
+  std::vector<Span32> windows_;
+  Span32 window_{};
   CharCounter chars_;
 };
 

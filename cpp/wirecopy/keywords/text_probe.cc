@@ -1,6 +1,7 @@
 #include "wirecopy/keywords/text_probe.h"
 
 #include <algorithm>
+#include <cstring>
 #include <map>
 #include <string>
 #include <string_view>
@@ -76,36 +77,38 @@ bool hides(char32_t c, bool accents_matter) {
   return r.has(unicode::kJoins) || (!accents_matter && r.has(unicode::kWord));
 }
 
+// The first element from `at` on that is not ASCII, or the size.
+template <typename Element>
+std::size_t skip_ascii(const Element* text, std::size_t size, std::size_t at) {
+  constexpr std::size_t kStep = 8 / sizeof(Element);
+  constexpr std::uint64_t kNotAscii = sizeof(Element) == 1   ? 0x8080808080808080u
+                                      : sizeof(Element) == 2 ? 0xFF80FF80FF80FF80u
+                                                             : 0xFFFFFF80FFFFFF80u;
+  while (size - at >= 4 * kStep) {
+    std::array<std::uint64_t, 4> words;
+    std::memcpy(words.data(), text + at, sizeof words);
+    if (((words[0] | words[1] | words[2] | words[3]) & kNotAscii) != 0) break;
+    at += 4 * kStep;
+  }
+  while (at < size && text[at] < 0x80) ++at;
+  return at;
+}
+
 template <typename Element>
 bool any_hides(const Element* text, std::size_t size, bool accents_matter) {
-  for (std::size_t at = 0; at < size;) {
-    if (size - at >= kBlock) {
-      Element all = 0;
-      for (std::size_t i = 0; i < kBlock; ++i) all = static_cast<Element>(all | text[at + i]);
-      if (all < 0x80) {
-        at += kBlock;
-        continue;
+  for (std::size_t at = skip_ascii(text, size, 0); at < size; at = skip_ascii(text, size, at)) {
+    if constexpr (sizeof(Element) == 1) {
+      const std::string_view bytes(reinterpret_cast<const char*>(text), size);
+      const utf8::Decoded d = utf8::decode(bytes, at);
+      if (hides(d.code_point, accents_matter)) return true;
+      at += d.length;
+    } else {
+      // A number beyond Unicode, or a surrogate: whoever reads the text complains.
+      if (text[at] > 0x10FFFF || (text[at] >= 0xD800 && text[at] < 0xE000) ||
+          hides(text[at], accents_matter)) {
+        return true;
       }
-    }
-    const std::size_t block_end = std::min(at + kBlock, size);
-    while (at < block_end) {
-      if (text[at] < 0x80) {
-        ++at;
-        continue;
-      }
-      if constexpr (sizeof(Element) == 1) {
-        const std::string_view bytes(reinterpret_cast<const char*>(text), size);
-        const utf8::Decoded d = utf8::decode(bytes, at);
-        if (hides(d.code_point, accents_matter)) return true;
-        at += d.length;
-      } else {
-        // A number beyond Unicode, or a surrogate: whoever reads the text complains.
-        if (text[at] > 0x10FFFF || hides(text[at], accents_matter) ||
-            (text[at] >= 0xD800 && text[at] < 0xE000)) {
-          return true;
-        }
-        ++at;
-      }
+      ++at;
     }
   }
   return false;
@@ -157,21 +160,22 @@ TextProbe::Run<Element> TextProbe::make_run(std::u32string_view literal, bool& u
 }
 
 template <typename Element>
-bool TextProbe::find(const Run<Element>& run, const Element* text, std::size_t size) {
+std::size_t TextProbe::find(const Run<Element>& run, std::span<const Element> text,
+                            std::size_t from) {
   const std::size_t length = run.choices.size();
-  if (size < length) return false;
-  const std::size_t places = size - length + 1;
+  if (text.size() < length) return SIZE_MAX;
+  const std::size_t places = text.size() - length + 1;
   const Choice<Element> a = run.choices[run.first];
   const Choice<Element> b = run.choices[run.second];
-  const Element* const at_a = text + run.first;
-  const Element* const at_b = text + run.second;
+  const Element* const at_a = text.data() + run.first;
+  const Element* const at_b = text.data() + run.second;
   const auto holds_at = [&](std::size_t at) {
     for (std::size_t i = 0; i < length; ++i) {
       if (!run.choices[i].holds(text[at + i])) return false;
     }
     return true;
   };
-  std::size_t at = 0;
+  std::size_t at = from;
   for (; at + kBlock <= places; at += kBlock) {
     Element any = 0;
     // Simple enough for the compiler to make vectors of.
@@ -183,13 +187,13 @@ bool TextProbe::find(const Run<Element>& run, const Element* text, std::size_t s
     }
     if (any == 0) continue;
     for (std::size_t i = 0; i < kBlock; ++i) {
-      if (holds_at(at + i)) return true;
+      if (holds_at(at + i)) return at + i;
     }
   }
   for (; at < places; ++at) {
-    if (holds_at(at)) return true;
+    if (holds_at(at)) return at;
   }
-  return false;
+  return SIZE_MAX;
 }
 
 std::optional<TextProbe> TextProbe::of(const WordPattern& pattern) {
@@ -218,16 +222,25 @@ std::optional<TextProbe> TextProbe::of(const WordPattern& pattern) {
   return probe;
 }
 
+template <typename Element>
+bool TextProbe::holds(const Run<Element>& run, const StoredText& text) {
+  const std::span<const Element> all(static_cast<const Element*>(text.data),
+                                     static_cast<std::size_t>(text.length));
+  return find(run, all) != SIZE_MAX;
+}
+
 bool TextProbe::may_be_in(const StoredText& text) const {
-  const auto size = static_cast<std::size_t>(text.length);
   switch (text.storage) {
-    case Storage::kLatin1:
-      return in_latin1_ && find(latin1_, static_cast<const std::uint8_t*>(text.data), size);
-    case Storage::kUcs2:
-      return in_ucs2_ && find(ucs2_, static_cast<const std::uint16_t*>(text.data), size);
-    case Storage::kUcs4: return find(ucs4_, static_cast<const std::uint32_t*>(text.data), size);
-    default: return find(bytes_, static_cast<const std::uint8_t*>(text.data), size);
+    case Storage::kLatin1: return in_latin1_ && holds(latin1_, text);
+    case Storage::kUcs2: return in_ucs2_ && holds(ucs2_, text);
+    case Storage::kUcs4: return holds(ucs4_, text);
+    default: return holds(bytes_, text);
   }
+}
+
+std::size_t TextProbe::next(std::string_view utf8, std::size_t from) const {
+  const auto* const bytes = reinterpret_cast<const std::uint8_t*>(utf8.data());
+  return find(bytes_, std::span(bytes, utf8.size()), from);
 }
 
 bool hides_letters(const StoredText& text, bool accents_matter) {

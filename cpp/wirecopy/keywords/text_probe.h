@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <optional>
 #include <span>
+#include <string_view>
 #include <vector>
 
 #include "wirecopy/base/text_column.h"
@@ -22,6 +23,8 @@ class TextProbe {
   static std::optional<TextProbe> of(const WordPattern& pattern);
 
   bool may_be_in(const StoredText& text) const;
+  // Where the run begins next in UTF-8, from byte `from` on; SIZE_MAX for nowhere.
+  std::size_t next(std::string_view utf8, std::size_t from) const;
 
  private:
   // An element of text is one of two; where `any`, it is not looked at.
@@ -42,7 +45,10 @@ class TextProbe {
   template <typename Element>
   static Run<Element> make_run(std::u32string_view literal, bool& usable);
   template <typename Element>
-  static bool find(const Run<Element>& run, const Element* text, std::size_t size);
+  static std::size_t find(const Run<Element>& run, std::span<const Element> text,
+                          std::size_t from = 0);
+  template <typename Element>
+  static bool holds(const Run<Element>& run, const StoredText& text);
 
   Run<std::uint8_t> bytes_;  // of UTF-8
   Run<std::uint8_t> latin1_;
