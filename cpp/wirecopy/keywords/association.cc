@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <numbers>
 
 #include "wirecopy/keywords/association_kernel_portable.h"
 
@@ -19,8 +20,7 @@ kernel::Expected expected(const Contingency& t) {
 // should know about floating-point arithmetic", theorem 4).
 double log2_of_1_plus(double x) {
   const double sum = 1 + x;
-  constexpr double kLog2E = 1.44269504088896338700;
-  return sum == 1 ? x * kLog2E : log2_of(sum) * (x / (sum - 1));
+  return sum == 1 ? x * std::numbers::log2e : log2_of(sum) * (x / (sum - 1));
 }
 
 double or_half(double frequency) { return frequency > 0 ? frequency : 0.5; }
