@@ -15,7 +15,6 @@ from __future__ import annotations
 import argparse
 import json
 import os
-import resource
 import subprocess
 import sys
 import tempfile
@@ -119,7 +118,16 @@ MODULES = {
 
 
 def peak_bytes() -> int:
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
+    """Peak memory since it was last reset, which ru_maxrss cannot be."""
+    for line in Path("/proc/self/status").read_text(encoding="ascii").splitlines():
+        if line.startswith("VmHWM:"):
+            return int(line.split()[1]) * 1024
+    raise RuntimeError("no VmHWM in /proc/self/status")
+
+
+def reset_peak() -> None:
+    """From here on, the peak is of what is to come (Linux)."""
+    Path("/proc/self/clear_refs").write_text("5", encoding="ascii")
 
 
 def measure(row: str, tool: str, threads: int, runs: int, corpus: str) -> None:
@@ -129,6 +137,7 @@ def measure(row: str, tool: str, threads: int, runs: int, corpus: str) -> None:
         __import__(module)
     work = ROWS[row].ours if tool == "wirecopy" else ROWS[row].peers[tool]
     work(texts[:20], threads)
+    reset_peak()
     before = peak_bytes()
     times = []
     for _ in range(runs):
