@@ -5,8 +5,8 @@
 #include <utility>
 
 #include "wirecopy/base/cpu.h"
-#include "wirecopy/base/error.h"
 #include "wirecopy/keywords/association_kernel.h"
+#include "wirecopy/keywords/find_named.h"
 
 namespace wirecopy {
 namespace {
@@ -97,32 +97,24 @@ std::span<const std::string_view> association_measures() { return kNames; }
 
 std::vector<double> association_column(std::string_view measure, const ContingencyColumns& tables,
                                        const Run& run) {
-  const auto* const found = std::find_if(kMeasures.begin(), kMeasures.end(),
-                                         [&](const Named& m) { return m.name == measure; });
-  if (found == kMeasures.end()) {
-    std::string names;
-    for (const Named& known : kMeasures) {
-      names += (names.empty() ? "" : ", ") + std::string(known.name);
-    }
-    throw InputError("measures", "'" + std::string(measure) + "'; must be among " + names);
-  }
+  const Named& found = find_named(kMeasures, measure, "measures", &Named::name);
   const kernel::AssociationKernel& kernel = loops();
   std::vector<double> out(tables.size());
   for (std::size_t begin = 0; begin < out.size(); begin += kPiece) {
     run.check();
     const std::size_t n = std::min(kPiece, out.size() - begin);
-    if (found->loop == nullptr) {
+    if (found.loop == nullptr) {
       for (std::size_t i = begin; i < begin + n; ++i) {
         // Fisher's sums may be long.
         if (i % 256 == 0) run.check();
-        out[i] = found->measure(tables[i]);
+        out[i] = found.measure(tables[i]);
       }
       continue;
     }
     const kernel::Cells cells{&tables.o11[begin], &tables.o12[begin], &tables.o21[begin],
                               &tables.o22[begin]};
-    (kernel.*found->loop)(&cells, n, &out[begin]);
-    if (found->p_value) {
+    (kernel.*found.loop)(&cells, n, &out[begin]);
+    if (found.p_value) {
       std::array<double, kPiece / 64> statistics{};
       for (std::size_t i = begin; i < begin + n; i += statistics.size()) {
         const std::size_t some = std::min(statistics.size(), begin + n - i);

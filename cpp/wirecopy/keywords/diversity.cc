@@ -7,8 +7,8 @@
 #include <string_view>
 #include <utility>
 
-#include "wirecopy/base/error.h"
 #include "wirecopy/keywords/exact_sum.h"
+#include "wirecopy/keywords/find_named.h"
 
 namespace wirecopy {
 namespace {
@@ -120,19 +120,9 @@ constexpr std::array<Measure, 10> kMeasures{{{"ttr", ttr},
 
 std::vector<const Measure*> find_measures(const std::vector<std::string>& names) {
   std::vector<const Measure*> found;
+  found.reserve(names.size());
   for (const std::string& name : names) {
-    const auto* const measure =
-        std::find_if(kMeasures.begin(), kMeasures.end(),
-                     [&name](const Measure& known) { return known.name == name; });
-    if (measure == kMeasures.end()) {
-      std::string known;
-      for (const Measure& one : kMeasures) {
-        known.append(known.empty() ? "" : ", ").append(one.name);
-      }
-      throw InputError("measures",
-                       std::string("'").append(name).append("'; must be among ").append(known));
-    }
-    found.push_back(measure);
+    found.push_back(&find_named(kMeasures, name, "measures", &Measure::name));
   }
   return found;
 }

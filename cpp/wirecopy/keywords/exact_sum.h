@@ -6,6 +6,8 @@
 #include <cstdint>
 #include <span>
 
+#include "wirecopy/keywords/weights.h"
+
 namespace wirecopy {
 
 // A sum and the rounding errors it made (Neumaier 1974): 30 million times 1/3 is 10 million to the
@@ -22,14 +24,7 @@ class ExactSum {
     low_ += other.low_;
   }
 
-  // A weight like 1/7 is itself rounded, so that seven of them may miss 1 by a rounding: a sum that
-  // misses a whole number by one part in 10^12 or less is that number. So k copies of weight 1/k
-  // count exactly as one.
-  double value() const {
-    const double sum = high_ + low_;
-    const double whole = std::round(sum);
-    return std::abs(sum - whole) <= 1e-12 * std::abs(whole) ? whole : sum;
-  }
+  double value() const { return whole_if_near(high_ + low_); }
 
  private:
   double high_ = 0;

@@ -5,6 +5,7 @@
 #include <cmath>
 
 #include "wirecopy/base/error.h"
+#include "wirecopy/keywords/find_named.h"
 
 namespace wirecopy {
 namespace {
@@ -163,22 +164,12 @@ std::span<const JointMeasure> joint_measures() { return kMeasures; }
 std::vector<const JointMeasure*> find_measures(const std::vector<std::string>& names, int longest) {
   std::vector<const JointMeasure*> found;
   for (const std::string& name : names) {
-    const auto* const measure =
-        std::find_if(kMeasures.begin(), kMeasures.end(),
-                     [&name](const JointMeasure& known) { return known.name == name; });
-    if (measure == kMeasures.end()) {
-      std::string known;
-      for (const JointMeasure& one : kMeasures) {
-        known.append(known.empty() ? "" : ", ").append(one.name);
-      }
-      throw InputError("measures",
-                       std::string("'").append(name).append("'; must be among ").append(known));
-    }
-    if (longest > 2 && measure->of_many == nullptr) {
+    const JointMeasure& measure = find_named(kMeasures, name, "measures", &JointMeasure::name);
+    if (longest > 2 && measure.of_many == nullptr) {
       throw InputError("measures", "'" + name + "' is for two words only, not for length " +
                                        std::to_string(longest));
     }
-    found.push_back(measure);
+    found.push_back(&measure);
   }
   return found;
 }

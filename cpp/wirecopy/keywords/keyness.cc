@@ -4,6 +4,7 @@
 #include <array>
 #include <cmath>
 #include <cstddef>
+#include <functional>
 #include <map>
 #include <numeric>
 #include <utility>
@@ -11,6 +12,7 @@
 #include "wirecopy/base/error.h"
 #include "wirecopy/keywords/association_columns.h"
 #include "wirecopy/keywords/association_kernel_portable.h"
+#include "wirecopy/keywords/find_named.h"
 
 namespace wirecopy {
 namespace {
@@ -148,14 +150,7 @@ class Measures {
     if (name == "docs_g2") return association_column("g2", texts(name), run_);
     if (name == "docs_p_value") return p_values((*this)["docs_g2"]);
     if (name == "docs_log_ratio") return association_column("log_ratio", texts(name), run_);
-    const std::vector<std::string_view> measures = keyness_measures();
-    if (std::find(measures.begin(), measures.end(), name) == measures.end()) {
-      std::string names;
-      for (const std::string_view measure : measures) {
-        names += (names.empty() ? "" : ", ") + std::string(measure);
-      }
-      throw InputError("measures", "'" + name + "'; must be among " + names);
-    }
+    find_named(keyness_measures(), name, "measures", std::identity{});
     return association_column(name, rows_.words, run_);
   }
 

@@ -139,11 +139,7 @@ class CharCounter {
 
  private:
   std::uint32_t count(std::uint32_t from, std::uint32_t to) const {
-    std::uint32_t chars = 0;
-    for (std::uint32_t i = from; i < to; ++i) {
-      chars += (static_cast<std::uint8_t>(text_[i]) & 0xC0u) != 0x80u ? 1 : 0;
-    }
-    return chars;
+    return static_cast<std::uint32_t>(utf8::count_code_points(text_.substr(from, to - from)));
   }
 
   std::string_view text_;

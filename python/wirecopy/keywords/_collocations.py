@@ -15,7 +15,7 @@ from wirecopy._columns import read_weights
 from wirecopy._run import ProgressArgument, progress_callback, threads_or_default
 from wirecopy.keywords._options import read_limit
 from wirecopy.keywords._stopwords import StopwordsArgument, read_stopwords
-from wirecopy.keywords._tokens import TokenizerArgument, read_tokens
+from wirecopy.keywords._tokens import TokenizerArgument, read_tokens, read_within
 
 WindowArgument: TypeAlias = "int | tuple[int, int]"
 MeasuresArgument: TypeAlias = "str | Iterable[str]"
@@ -183,8 +183,7 @@ def collocations(
     >>> near["collocate"].tolist()[:2], near["left"].tolist()[:2]
     (['prime', 'a'], [2.0, 1.0])
     """
-    if within not in {"text", "sentence"}:
-        raise ValueError(f"within is {within!r}; must be 'text' or 'sentence'")
+    sentences = read_within(within)
     names = read_measures(measures)
     if sort == "g2" and "g2" not in names and names:
         sort = names[0]
@@ -203,14 +202,14 @@ def collocations(
     tokens, kind = read_tokens(
         texts,
         tokenizer,
-        sentences=within == "sentence",
+        sentences=sentences,
         threads=workers,
         progress=progress,
         description="collocations",
     )
     common: dict[str, Any] = {
         "weights": token_weights(weights, tokens),
-        "sentences": within == "sentence",
+        "sentences": sentences,
         "min_count": least,
         "stopwords": removed,
         "measures": names,

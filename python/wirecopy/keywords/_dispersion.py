@@ -11,6 +11,7 @@ from wirecopy import _core
 from wirecopy._arguments import read_range
 from wirecopy._columns import read_labels, read_texts, read_weights
 from wirecopy._run import ProgressArgument, progress_callback, threads_or_default
+from wirecopy.keywords._groups import group_labels
 from wirecopy.keywords._options import NgramsArgument, read_ngrams
 
 if TYPE_CHECKING:
@@ -138,7 +139,9 @@ def dispersion(
     part_of: NDArray[np.uint32] | None = None
     repeats: NDArray[np.float64] | None = None
     if by is not None:
-        part_of, number = _groups(by, n)
+        groups = group_labels(read_labels(by, n, "by"))
+        part_of = np.where(groups.of_text < 0, NO_PART, groups.of_text).astype(np.uint32)
+        number = len(groups.labels)
     elif number is None:
         # A copy of weight 1/k is a k-th of a part, and not a part with a k-th of the words.
         part_of, number = np.arange(n, dtype=np.uint32), n
@@ -159,17 +162,6 @@ def dispersion(
             progress=callback,
         )
     return kind.frame(table)
-
-
-def _groups(by: Any, n: int) -> tuple[NDArray[np.uint32], int]:
-    labels = read_labels(by, n, "by")
-    ids: dict[str, int] = {}
-    part_of = np.fromiter(
-        (NO_PART if label is None else ids.setdefault(label, len(ids)) for label in labels),
-        dtype=np.uint32,
-        count=n,
-    )
-    return part_of, len(ids)
 
 
 def read_terms(terms: Any) -> list[str] | None:

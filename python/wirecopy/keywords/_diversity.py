@@ -12,6 +12,7 @@ from wirecopy._columns import read_labels
 from wirecopy._run import ProgressArgument, progress_callback, threads_or_default
 from wirecopy._table import Table
 from wirecopy.keywords._collocations import MeasuresArgument, read_measures, token_weights
+from wirecopy.keywords._groups import group_labels
 from wirecopy.keywords._tokens import TokenizerArgument, read_tokens
 
 _MEASURES = (
@@ -153,12 +154,9 @@ def lexical_diversity(
         groups = np.arange(tokens.texts, dtype=np.int64)
         first = {"row": groups}
     else:
-        labels = read_labels(by, tokens.texts, "by")
-        known = np.array([label is not None for label in labels], dtype=np.bool_)
-        group_names, numbers = np.unique(labels[known].astype(str), return_inverse=True)
-        groups = np.full(tokens.texts, -1, dtype=np.int64)
-        groups[known] = numbers
-        first = {"group": group_names.astype(object)}
+        grouped = group_labels(read_labels(by, tokens.texts, "by"))
+        groups = grouped.of_text.astype(np.int64)
+        first = {"group": np.array(grouped.labels, dtype=object)}
     with progress_callback(progress, "lexical diversity") as callback:
         found = Table(
             _core.lexical_diversity(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -34,7 +35,12 @@ def read_groups(by: Any, n: int) -> Groups:
 
     Groups are sorted where their labels can be, else in the order in which they are met.
     """
-    labels = read_objects(by, n, "by")
+    return group_labels(read_objects(by, n, "by"))
+
+
+def group_labels(labels: Iterable[Any]) -> Groups:
+    """Group rows that were read already: as `read_groups`."""
+    labels = list(labels)
     met: dict[Any, None] = {}
     for row, label in enumerate(labels):
         if label is None:

@@ -16,7 +16,7 @@ from wirecopy.keywords._collocations import (
 )
 from wirecopy.keywords._options import read_limit
 from wirecopy.keywords._stopwords import StopwordsArgument, read_stopwords
-from wirecopy.keywords._tokens import TokenizerArgument, read_tokens
+from wirecopy.keywords._tokens import TokenizerArgument, read_tokens, read_within
 
 _MAX_TERMS = 10_000
 _MAX_WINDOW = 1000
@@ -102,8 +102,7 @@ def network(
     mayor   port        1          1         1        13
     2 rows, 6 columns
     """
-    if within not in {"text", "sentence"}:
-        raise ValueError(f"within is {within!r}; must be 'text' or 'sentence'")
+    sentences = read_within(within)
     names = read_measures(measure)
     if not names:
         raise ValueError("measure is empty; name one at least")
@@ -115,7 +114,7 @@ def network(
     tokens, kind = read_tokens(
         texts,
         tokenizer,
-        sentences=within == "sentence",
+        sentences=sentences,
         threads=workers,
         progress=progress,
         description="network",
@@ -128,7 +127,7 @@ def network(
             terms=words,
             stopwords=removed,
             window=reach,
-            sentences=within == "sentence",
+            sentences=sentences,
             min_count=least,
             measures=names,
             sort=names[0],

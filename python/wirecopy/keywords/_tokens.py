@@ -17,6 +17,13 @@ TokenizerArgument: TypeAlias = (
 )
 
 
+def read_within(within: str) -> bool:
+    """Tell whether nothing is to go beyond a sentence; else beyond a text."""
+    if within not in {"text", "sentence"}:
+        raise ValueError(f"within is {within!r}; must be 'text' or 'sentence'")
+    return within == "sentence"
+
+
 def read_tokens(
     texts: Any,
     tokenizer: TokenizerArgument = None,
