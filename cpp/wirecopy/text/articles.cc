@@ -38,12 +38,26 @@ class CodePoints {
   std::uint32_t count_ = 0;
 };
 
-void append(Strings& to, const Strings& from) {
-  const std::int64_t base = to.offsets.back();
-  to.bytes += from.bytes;
-  for (std::size_t i = 1; i < from.offsets.size(); ++i) {
-    to.offsets.push_back(base + from.offsets[i]);
+// A column of all pieces, which lose it.
+Strings joined(std::vector<Piece>& pieces, Strings Piece::* column) {
+  std::size_t bytes = 0;
+  std::size_t rows = 0;
+  for (const Piece& piece : pieces) {
+    bytes += (piece.*column).bytes.size();
+    rows += (piece.*column).offsets.size() - 1;
   }
+  Strings all;
+  all.bytes.reserve(bytes);
+  all.offsets.reserve(rows + 1);
+  for (Piece& piece : pieces) {
+    const std::int64_t base = all.offsets.back();
+    const Strings from = std::exchange(piece.*column, {});
+    all.bytes += from.bytes;
+    for (std::size_t i = 1; i < from.offsets.size(); ++i) {
+      all.offsets.push_back(base + from.offsets[i]);
+    }
+  }
+  return all;
 }
 
 void take_apart(std::string_view text, std::size_t row, const FoundFurniture& found, Piece& piece) {
@@ -80,27 +94,25 @@ Articles parse_articles(const TextColumn& texts, const FurnitureRules& rules,
     TextReader reader(texts);
     FurnitureFinder finder(rules, options);
     FoundFurniture found;
+    Piece& piece = pieces[begin / kTextsAtATime];
+    std::size_t bytes = 0;
+    for (std::size_t row = begin; row < end; ++row) bytes += texts.stored_bytes(row);
+    piece.body.bytes.reserve(bytes);
     for (std::size_t row = begin; row < end; ++row) {
       run.check();
       const std::string_view text = reader[row];
       finder.find(text, sources.empty() ? -1 : sources[row], found);
-      take_apart(text, row, found, pieces[begin / kTextsAtATime]);
+      take_apart(text, row, found, piece);
       run.advance(texts.stored_bytes(row));
     }
   });
 
-  Strings headline, date, place, agency, byline, body, kind, rule, language;
+  Strings kind, rule, language;
   Bools agency_copy, removed;
   std::vector<std::int64_t> row, start, stop, cut_start, cut_end;
   std::vector<double> confidence;
   for (Piece& piece : pieces) {
     run.check();
-    append(headline, piece.headline);
-    append(date, piece.date);
-    append(place, piece.place);
-    append(agency, piece.agency);
-    append(byline, piece.byline);
-    append(body, piece.body);
     agency_copy.values.insert(agency_copy.values.end(), piece.agency_copy.begin(),
                               piece.agency_copy.end());
     row.insert(row.end(), piece.row.begin(), piece.row.end());
@@ -118,15 +130,16 @@ Articles parse_articles(const TextColumn& texts, const FurnitureRules& rules,
       confidence.push_back(span.confidence);
       removed.values.push_back(span.removed ? 1 : 0);
     }
-    piece = {};
+    piece.spans = {};
+    piece.row = {};
   }
   Articles result;
-  result.articles.add("headline", std::move(headline));
-  result.articles.add("date", std::move(date));
-  result.articles.add("place", std::move(place));
-  result.articles.add("agency", std::move(agency));
-  result.articles.add("byline", std::move(byline));
-  result.articles.add("body", std::move(body));
+  result.articles.add("headline", joined(pieces, &Piece::headline));
+  result.articles.add("date", joined(pieces, &Piece::date));
+  result.articles.add("place", joined(pieces, &Piece::place));
+  result.articles.add("agency", joined(pieces, &Piece::agency));
+  result.articles.add("byline", joined(pieces, &Piece::byline));
+  result.articles.add("body", joined(pieces, &Piece::body));
   result.articles.add("is_agency_copy", std::move(agency_copy));
   result.furniture.add("row", std::move(row));
   result.furniture.add("start", std::move(start));

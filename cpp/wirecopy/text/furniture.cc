@@ -191,81 +191,139 @@ void FurnitureFinder::read_line(std::string_view text, Line& line) {
   if (line.end - line.begin <= kShortBytes) line.look = look_at(text, line);
 }
 
-// Finds the rules that could match these tokens, by the tokens that they need.
-void FurnitureFinder::find_possible(std::span<const Token> tokens, bool whole_lines) {
-  if (++round_ == 0) {  // after four billion rounds
-    std::ranges::fill(known_, 0u);
-    round_ = 1;
-  }
-  const std::size_t words = possible_.size();
-  std::uint64_t* const possible = possible_.data();
-  std::ranges::fill(possible_, std::uint64_t{0});
-  const auto add = [&](std::span<const std::uint64_t> rules) {
-    if (rules.empty()) return;
-    for (std::size_t i = 0; i < words; ++i) possible[i] |= rules[i];
-  };
-  add(rules_->by_needed(whole_lines, -1));
+// What was known of the first token is not of another.
+void FurnitureFinder::begin_round() {
+  if (++round_ != 0) return;
+  std::ranges::fill(known_, 0u);  // after four billion rounds
+  round_ = 1;
+}
+
+// Finds which conditions of rules these tokens meet.
+void FurnitureFinder::find_met(std::span<const Token> tokens) {
+  // Most tokens meet none. Which do is not to be foreseen, so they are told without a branch.
+  rows_.resize(std::max(rows_.size(), tokens.size()));
+  std::size_t count = 0;
   for (const Token& token : tokens) {
-    if (token.id >= 0) add(rules_->by_needed(whole_lines, token.id));
+    rows_[count] = rules_->conditions_of(token.id);
+    count += rows_[count] != 0 ? 1 : 0;
   }
-  if (!whole_lines) return;
+  const std::uint64_t* const bits = rules_->condition_bits();
+  static_assert(FurnitureRules::kConditionWords == 4);
+  for (std::size_t i = 0; i < met_.size(); i += 4) {
+    std::uint64_t m0 = 0, m1 = 0, m2 = 0, m3 = 0;
+    for (std::size_t row = 0; row < count; ++row) {
+      const std::uint64_t* const more = bits + rows_[row] + i;
+      m0 |= more[0];
+      m1 |= more[1];
+      m2 |= more[2];
+      m3 |= more[3];
+    }
+    met_[i] = m0;
+    met_[i + 1] = m1;
+    met_[i + 2] = m2;
+    met_[i + 3] = m3;
+  }
+  met_[0] |= 1;
+}
+
+// Lists the rules that could begin and end a line with anything.
+void FurnitureFinder::list_generic() {
   generic_.clear();
-  const std::span<const std::uint64_t> generic = rules_->generic();
-  for (std::size_t i = 0; i < words; ++i) {
-    for (std::uint64_t left = possible[i] & generic[i]; left != 0; left &= left - 1) {
-      generic_.push_back(static_cast<std::uint32_t>(i * 64) +
-                         static_cast<std::uint32_t>(std::countr_zero(left)));
+  for (std::size_t i = 0; i < met_.size(); ++i) {
+    for (std::uint64_t left = met_[i]; left != 0; left &= left - 1) {
+      const std::size_t condition = i * 64 + static_cast<std::size_t>(std::countr_zero(left));
+      for (const std::uint32_t rule : rules_->generic_under(condition)) {
+        if (rules_->possible(rule, met_)) generic_.push_back(rule);
+      }
     }
   }
 }
 
 bool FurnitureFinder::allowed(const Rule& rule, std::string_view text, std::size_t line,
-                              std::int32_t source) const {
+                              std::int32_t source) {
   if (rule.thorough && !options_.thorough) return false;
   if (rule.source >= 0 && rule.source != source) return false;
   if (rule.head && !is_head(line)) return false;
   if (rule.tail && line + kTailLines < lines_.size()) return false;
-  const Line& l = lines_[line];
-  if (rule.max != FurnitureRules::kNoLimit) {
-    const std::size_t bytes = l.end - l.begin;
-    if (bytes > rule.max && (bytes > rule.max * std::size_t{4} ||
-                             utf8::count_code_points(text.substr(l.begin, bytes)) > rule.max)) {
-      return false;
+  Line& l = lines_[line];
+  const std::uint32_t bytes = l.end - l.begin;
+  if (bytes > rule.max) {
+    if (bytes > rule.max * std::uint64_t{4}) return false;
+    if (l.characters == 0) {
+      l.characters =
+          static_cast<std::uint32_t>(utf8::count_code_points(text.substr(l.begin, bytes)));
     }
+    if (l.characters > rule.max) return false;
   }
-  if (rule.open && ends_like_sentence(text.substr(l.begin, l.end - l.begin))) return false;
+  if (rule.open &&
+      (bytes <= kShortBytes ? !l.look.open : ends_like_sentence(text.substr(l.begin, bytes)))) {
+    return false;
+  }
   return !rule.upper || l.look.upper;
 }
 
+// What a token adds to the counts that lines are judged by: eight of a byte each, as a line has at
+// most kLookTokens of them.
+enum LookCount : unsigned {
+  kWords,
+  kNumbers,
+  kCapitals,
+  kCasedWords,
+  kUppers,
+  kStarts,
+  kLongWords,
+  kLongCapitals
+};
+static_assert(kLookTokens < 256);
+
+// By the bytes of the token, as far as four, and its flags: no branch, which no processor could
+// foresee.
+constexpr std::size_t kLongBytes = 4;
+constexpr auto kLookCounts = [] {
+  std::array<std::array<std::uint64_t, 64>, kLongBytes + 1> table{};
+  for (std::size_t bytes = 1; bytes <= kLongBytes; ++bytes) {
+    for (unsigned flags = 0; flags < 64; ++flags) {
+      if ((flags & Token::kWord) == 0) continue;
+      const auto count = [&](LookCount what, bool yes) {
+        table[bytes][flags] += std::uint64_t{yes} << (8 * what);
+      };
+      const bool number = (flags & Token::kNumber) != 0;
+      const bool start = (flags & Token::kCased) != 0;
+      const bool cased = (flags & (Token::kCased | Token::kLower)) != 0;
+      count(kWords, true);
+      count(kNumbers, number);
+      count(kCapitals, (flags & Token::kCapital) != 0);
+      count(kCasedWords, cased);
+      count(kUppers, cased && ((flags & Token::kUpper) != 0 || (start && bytes == 1)));
+      count(kStarts, start);
+      count(kLongWords, bytes == kLongBytes && !number);
+      count(kLongCapitals, bytes == kLongBytes && !number && start);
+    }
+  }
+  return table;
+}();
+
 // From the tokens at hand.
 FurnitureFinder::Look FurnitureFinder::look_at(std::string_view text, const Line& line) const {
-  Look look;
-  std::uint32_t numbers = 0, cased = 0, upper = 0, capital = 0, long_words = 0, long_capital = 0,
-                starts = 0;
+  std::uint64_t counts = 0;
   for (const Token& token : tokens_) {
-    if ((token.flags & Token::kWord) == 0) continue;
-    ++look.words;
-    numbers += (token.flags & Token::kNumber) != 0;
-    const bool is_capital = (token.flags & Token::kCased) != 0;
-    capital += (token.flags & Token::kCapital) != 0;
-    if ((token.flags & (Token::kCased | Token::kLower)) != 0) {
-      ++cased;
-      upper += (token.flags & Token::kUpper) != 0 || (is_capital && token.end - token.begin == 1);
-    }
-    if (token.end - token.begin >= 4 && (token.flags & Token::kNumber) == 0) {
-      ++long_words;
-      long_capital += is_capital;
-    }
-    starts += is_capital;
+    counts += kLookCounts[std::min<std::size_t>(token.end - token.begin, kLongBytes)][token.flags];
   }
-  look.numbers = numbers;
+  const auto count = [&](LookCount what) {
+    return static_cast<std::uint32_t>(counts >> (8 * what) & 0xFF);
+  };
+  const std::uint32_t cased = count(kCasedWords);
+  const std::uint32_t long_words = count(kLongWords);
+  Look look;
+  look.words = count(kWords);
+  look.numbers = count(kNumbers);
   const std::string_view all = text.substr(line.begin, line.end - line.begin);
   look.open = !ends_like_sentence(all);
   look.asks = all.ends_with('?') || all.ends_with('!') || all.ends_with("\xD8\x9F") ||
               all.ends_with("\xEF\xBC\x9F") || all.ends_with("\xEF\xBC\x81");
-  look.upper = cased >= 2 && upper * 10 >= cased * 9;
-  look.title = long_words >= 4 && long_capital * 10 >= long_words * 9;
-  look.named = look.words > 0 && capital == look.words && starts > 0;
+  look.upper = cased >= 2 && count(kUppers) * 10 >= cased * 9;
+  look.title = long_words >= 4 && count(kLongCapitals) * 10 >= long_words * 9;
+  look.named = look.words > 0 && count(kCapitals) == look.words && count(kStarts) > 0;
   return look;
 }
 
@@ -297,6 +355,7 @@ bool FurnitureFinder::match_line(std::string_view text, std::size_t line, std::i
                                  FoundFurniture& found) {
   Line& l = lines_[line];
   read_line(text, l);
+  met_by_line_ = false;
   // The last word: from the last space on, or so far back as a word may reach.
   std::size_t tail = l.end;
   while (tail > l.begin && l.end - tail < 64 && text[tail - 1] != ' ') --tail;
@@ -334,13 +393,16 @@ bool FurnitureFinder::match_line(std::string_view text, std::size_t line, std::i
   const auto look = [&](std::span<const Token> all, bool complete) {
     tokens.complete = complete && all.size() <= FurnitureRules::kLongestLine;
     tokens.tokens = all.first(std::min(all.size(), FurnitureRules::kLongestLine));
-    find_possible(tokens.tokens, true);
+    find_met(tokens.tokens);
+    begin_round();
     tokens.known = known_;
     tokens.round = round_;
   };
   bool looked = tokens_read_;
   if (looked) {
     look(tokens_, complete_);
+    met_by_line_ = tokens.complete;
+    list_generic();
     candidates[2] = generic_;
   }
   std::uint32_t best = std::numeric_limits<std::uint32_t>::max();
@@ -348,7 +410,7 @@ bool FurnitureFinder::match_line(std::string_view text, std::size_t line, std::i
   for (const auto& some : candidates) {
     for (const std::uint32_t i : some) {
       const Rule& rule = rules_->rules()[i];
-      if (looked && !possible(i)) continue;
+      if (looked && !rules_->possible(i, met_)) continue;
       if (!allowed(rule, text, line, source)) continue;
       if (!looked) {
         few_.clear();
@@ -357,7 +419,7 @@ bool FurnitureFinder::match_line(std::string_view text, std::size_t line, std::i
                                   rules_->vocabulary(), scratch_, few_);
         look(few_, end == l.end);
         looked = true;
-        if (!possible(i)) continue;
+        if (!rules_->possible(i, met_)) continue;
       }
       if (rules_->match(i, tokens, captures) == 0) continue;
       const auto& all = rules_->rules();
@@ -411,13 +473,14 @@ std::size_t FurnitureFinder::match_at(std::string_view text, std::size_t line, s
     candidates[3] = rules_->by_first(Scope::kAny, -1);
   }
   bool read = false;
+  bool met = met_by_line_;  // what a line meets, its parts meet at most
   std::size_t longest = 0;
   std::uint32_t best = 0;
   FurnitureRules::Captures best_captures, captures;
   for (const auto& some : candidates) {
     for (const std::uint32_t i : some) {
       const Rule& rule = rules_->rules()[i];
-      if (read && !possible(i)) continue;
+      if (met && !rules_->possible(i, met_)) continue;
       if (!allowed(rule, text, line, source)) continue;
       if (!read) {
         if (have) {
@@ -430,11 +493,13 @@ std::size_t FurnitureFinder::match_at(std::string_view text, std::size_t line, s
                                                   rules_->vocabulary(), scratch_, few_) == l.end;
           tokens.tokens = few_;
         }
-        find_possible(tokens.tokens, false);
+        if (!met) find_met(tokens.tokens);
+        if (!start || !met) begin_round();
         tokens.known = known_;
         tokens.round = round_;
         read = true;
-        if (!possible(i)) continue;
+        if (!met && !rules_->possible(i, met_)) continue;
+        met = true;
       }
       const std::size_t matched = rules_->match(i, tokens, captures);
       if (matched <= longest) continue;
@@ -488,10 +553,10 @@ void FurnitureFinder::match_inside(std::string_view text, std::size_t line, std:
       if (token == 0) continue;
       const Token& one = tokens_[token];
       const Token& before = tokens_[token - 1];
-      const char c = text[one.begin];
-      if ((before.flags & Token::kWord) != 0 && one.begin - before.end <= 1 && c != '(' &&
-          c != '[' && static_cast<std::uint8_t>(c) != 0xC2) {
-        continue;
+      if ((before.flags & Token::kWord) != 0 && one.begin - before.end <= 1) {
+        if ((one.flags & Token::kWord) != 0) continue;
+        const char c = text[one.begin];
+        if (c != '(' && c != '[' && static_cast<std::uint8_t>(c) != 0xC2) continue;
       }
       const bool after_space = text[one.begin - 1] == ' ';
       if (!after_space && !text.substr(0, one.begin).ends_with("\xE3\x80\x82")) continue;

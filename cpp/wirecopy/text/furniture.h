@@ -76,7 +76,7 @@ struct FoundFurniture {
 class FurnitureFinder {
  public:
   FurnitureFinder(const FurnitureRules& rules, const FurnitureOptions& options)
-      : rules_(&rules), options_(options), known_(rules.classes()), possible_(rules.words()) {}
+      : rules_(&rules), options_(options), known_(rules.classes()), met_(rules.condition_words()) {}
 
   // `source`: in rules.sources(), or -1. Replaces `found`, which borrows from `text`. Throws
   // InputError where the text is 4 GiB or longer.
@@ -97,6 +97,7 @@ class FurnitureFinder {
     std::uint32_t raw_end = 0;
     std::uint32_t begin = 0;
     std::uint32_t end = 0;
+    std::uint32_t characters = 0;  // code points; 0: not counted yet
     bool after_blank = false;
     bool furniture = false;
     bool label = false;
@@ -114,10 +115,11 @@ class FurnitureFinder {
   std::size_t match_at(std::string_view text, std::size_t line, std::size_t at, std::size_t token,
                        std::int32_t source, FoundFurniture& found);
   void read_line(std::string_view text, Line& line);
-  void find_possible(std::span<const FurnitureToken> tokens, bool whole_lines);
-  bool possible(std::uint32_t rule) const { return (possible_[rule / 64] >> (rule % 64) & 1) != 0; }
+  void begin_round();
+  void find_met(std::span<const FurnitureToken> tokens);
+  void list_generic();
   bool allowed(const FurnitureRules::Rule& rule, std::string_view text, std::size_t line,
-               std::int32_t source) const;
+               std::int32_t source);
   Look look_at(std::string_view text, const Line& line) const;
   std::uint32_t times(std::string_view text, std::size_t line);
   static bool is_story(const Line& line);
@@ -147,9 +149,11 @@ class FurnitureFinder {
   // For FurnitureTokens; each time that rules are looked up is a round.
   std::vector<std::uint64_t> known_;
   std::uint32_t round_ = 0;
-  // The rules whose needed tokens are there, as bits; those of them that could begin and end a line
-  // with anything are listed.
-  std::vector<std::uint64_t> possible_;
+  // The conditions of rules that are met, as bits, and whether it is by the whole line at hand.
+  std::vector<std::uint64_t> met_;
+  bool met_by_line_ = false;
+  std::vector<std::uint32_t> rows_;  // of conditions, that tokens meet
+  // Rules that are possible, of those that could begin and end a line with anything.
   std::vector<std::uint32_t> generic_;
   std::unordered_map<std::string_view, std::uint32_t> times_;  // how often a line comes
   bool times_counted_ = false;

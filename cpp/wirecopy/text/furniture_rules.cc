@@ -4,6 +4,7 @@
 #include <bit>
 #include <charconv>
 #include <cstring>
+#include <map>
 #include <numeric>
 #include <optional>
 #include <ranges>
@@ -476,6 +477,7 @@ class FurnitureRules::Parser {
     bool nullable = true;
     std::uint64_t needed = 0;
     std::uint32_t cost = kAlways;
+    std::vector<std::uint64_t> required = {};
   };
   static constexpr int kDeepest = 20;
 
@@ -486,6 +488,7 @@ class FurnitureRules::Parser {
     while (at_ < text_.size() && (text_[at_] == ' ' || text_[at_] == '\t')) ++at_;
   }
   Pattern finish(const Part& part) {
+    pattern_.required = part.required;
     pattern_.first = part.first;
     pattern_.last = part.last;
     pattern_.nullable = part.nullable;
@@ -505,6 +508,8 @@ class FurnitureRules::Parser {
       all.nullable = all.nullable || next.nullable;
       all.needed |= next.needed;
       all.cost = std::min(kAlways, all.cost + next.cost);
+      all.required.clear();
+      if (all.cost < kAlways) all.required.push_back(all.needed);
     }
     return all;
   }
@@ -517,9 +522,12 @@ class FurnitureRules::Parser {
       if (all.nullable) all.first |= next.first;
       all.last = next.nullable ? all.last | next.last : next.last;
       all.nullable = all.nullable && next.nullable;
-      if (!next.nullable && next.cost < all.cost) {
-        all.needed = next.needed;
-        all.cost = next.cost;
+      if (!next.nullable) {
+        all.required.insert(all.required.end(), next.required.begin(), next.required.end());
+        if (next.cost < all.cost) {
+          all.needed = next.needed;
+          all.cost = next.cost;
+        }
       }
       any = true;
     }
@@ -549,7 +557,9 @@ class FurnitureRules::Parser {
     pattern_.elements.push_back(std::move(element));
     pattern_.follow.push_back(0);
     const std::uint64_t bit = std::uint64_t{1} << i;
-    return {bit, bit, false, bit, cost};
+    Part part{.first = bit, .last = bit, .nullable = false, .needed = bit, .cost = cost};
+    if (cost < kAlways) part.required.push_back(bit);
+    return part;
   }
   Part atom(int depth) {
     const char c = text_[at_];
@@ -851,44 +861,46 @@ bool FurnitureRules::add_needed(const Element& element, std::vector<std::int32_t
   for (const auto& [first, phrases] : classes_[element.what].phrases) {
     for (const Phrase& phrase : phrases) ids.push_back(rarest(phrase.ids));
   }
-  return std::ranges::all_of(classes_[element.what].patterns,
-                             [&](const Pattern& pattern) { return add_needed(pattern, ids); });
+  return std::ranges::all_of(classes_[element.what].patterns, [&](const Pattern& pattern) {
+    return add_needed(pattern, pattern.needed, ids);
+  });
 }
 
-bool FurnitureRules::add_needed(const Pattern& pattern, std::vector<std::int32_t>& ids) const {
-  if (pattern.needed == 0) return false;
-  for (std::uint64_t left = pattern.needed; left != 0; left &= left - 1) {
-    if (!add_needed(pattern.elements[static_cast<std::size_t>(std::countr_zero(left))], ids)) {
+bool FurnitureRules::add_needed(const Pattern& pattern, std::uint64_t elements,
+                                std::vector<std::int32_t>& ids) const {
+  if (elements == 0) return false;
+  for (; elements != 0; elements &= elements - 1) {
+    if (!add_needed(pattern.elements[static_cast<std::size_t>(std::countr_zero(elements))], ids)) {
       return false;
     }
   }
   return true;
 }
 
-std::uint32_t FurnitureRules::cost(const Element& element) const {
-  std::vector<std::int32_t> ids;
-  if (!add_needed(element, ids)) return kAlways;
+std::uint32_t FurnitureRules::cost(std::span<const std::int32_t> ids) const {
   std::uint32_t sum = 0;
   for (const std::int32_t id : ids) sum = std::min(kAlways - 1, sum + vocabulary_.cost(id));
   return sum;
 }
 
+std::uint32_t FurnitureRules::cost(const Element& element) const {
+  std::vector<std::int32_t> ids;
+  return add_needed(element, ids) ? cost(ids) : kAlways;
+}
+
 // Anew each time that rules are read: they may add to the classes of those read before.
 void FurnitureRules::index_rules() {
-  generic_.assign(words(), 0);
-  for (RuleSets& sets : needed_) {
-    sets.begins.assign(vocabulary_.size() + 1, 0);
-    sets.bits.assign(1, 0);
-  }
+  index_conditions();
   for (std::size_t rule = 0; rule < rules_.size(); ++rule) {
     index_rule(static_cast<std::uint32_t>(rule));
   }
   for (Index* const index : {first_.data(), &first_[1], &first_[2], &last_}) {
     index->arrange(vocabulary_.size());
   }
-  for (Pattern& pattern : patterns_) index_starts(pattern);
+  index_generic();
+  for (Pattern& pattern : patterns_) index_pattern(pattern);
   for (Class& c : classes_) {
-    for (Pattern& pattern : c.patterns) index_starts(pattern);
+    for (Pattern& pattern : c.patterns) index_pattern(pattern);
   }
 }
 
@@ -904,33 +916,86 @@ void FurnitureRules::Index::arrange(std::size_t tokens) {
   entries = {};
 }
 
-void FurnitureRules::put_needed(std::uint32_t rule) {
-  std::vector<std::int32_t> ids;
-  if (!add_needed(patterns_[rules_[rule].pattern], ids)) ids = {-1};
-  RuleSets& sets = needed_[rules_[rule].scope == Scope::kLine ? 1 : 0];
-  for (const std::int32_t id : ids) {
-    std::uint32_t& begin = sets.begins[static_cast<std::size_t>(std::int64_t{id} + 1)];
-    if (begin == 0) {
-      begin = static_cast<std::uint32_t>(sets.bits.size());
-      sets.bits.resize(sets.bits.size() + words());
+void FurnitureRules::index_conditions() {
+  std::map<std::vector<std::int32_t>, std::uint32_t> numbers{{{}, 0}};
+  rule_begins_.assign(1, 0);
+  rule_conditions_.clear();
+  for (const Rule& rule : rules_) {
+    const Pattern& pattern = patterns_[rule.pattern];
+    std::vector<std::pair<std::uint32_t, std::uint32_t>> found;  // cost, condition
+    for (const std::uint64_t elements : pattern.required) {
+      std::vector<std::int32_t> ids;
+      if (!add_needed(pattern, elements, ids)) continue;
+      std::ranges::sort(ids);
+      const auto repeated = std::ranges::unique(ids);
+      ids.erase(repeated.begin(), repeated.end());
+      const std::uint32_t price = cost(ids);
+      const auto number = static_cast<std::uint32_t>(numbers.size());
+      found.emplace_back(price, numbers.try_emplace(std::move(ids), number).first->second);
     }
-    sets.bits[begin + rule / 64] |= std::uint64_t{1} << (rule % 64);
+    if (found.empty()) found.emplace_back(0, 0);
+    std::ranges::sort(found);
+    const auto repeated = std::ranges::unique(found);
+    found.erase(repeated.begin(), repeated.end());
+    for (const auto& [price, condition] : found) rule_conditions_.push_back(condition);
+    rule_begins_.push_back(static_cast<std::uint32_t>(rule_conditions_.size()));
   }
+
+  condition_words_ =
+      (numbers.size() + 64 * kConditionWords - 1) / (64 * kConditionWords) * kConditionWords;
+  token_conditions_.assign(vocabulary_.size() + 1, 0);
+  condition_bits_.assign(kConditionWords, 0);
+  for (const auto& [ids, condition] : numbers) {
+    for (const std::int32_t id : ids) {
+      std::uint32_t& begin = token_conditions_[static_cast<std::size_t>(std::int64_t{id} + 1)];
+      if (begin == 0) {
+        begin = static_cast<std::uint32_t>(condition_bits_.size());
+        condition_bits_.resize(condition_bits_.size() + condition_words_);
+      }
+      condition_bits_[begin + condition / 64] |= std::uint64_t{1} << (condition % 64);
+    }
+  }
+  generic_begins_.assign(numbers.size() + 1, 0);
+  generic_.clear();
 }
 
-void FurnitureRules::index_starts(Pattern& pattern) const {
-  pattern.anywhere = 0;
+// Once it is known which rules are generic.
+void FurnitureRules::index_generic() {
+  const std::span<const std::uint32_t> all = by_first(Scope::kLine, -1);
+  generic_.assign(all.begin(), all.end());
+  const auto rarest_condition = [&](std::uint32_t rule) {
+    return rule_conditions_[rule_begins_[rule]];
+  };
+  std::ranges::stable_sort(generic_, {}, rarest_condition);
+  for (const std::uint32_t rule : generic_) ++generic_begins_[rarest_condition(rule) + 1];
+  std::partial_sum(generic_begins_.begin(), generic_begins_.end(), generic_begins_.begin());
+}
+
+void FurnitureRules::index_pattern(Pattern& pattern) const {
+  pattern.by_form = {};
+  pattern.by_form_alone = 0;
   pattern.starts.clear();
+  pattern.starts_seen = 0;
+  pattern.captures = false;
+  pattern.before.assign(pattern.elements.size(), 0);
   std::vector<std::pair<std::int32_t, std::uint64_t>> found;
   for (std::size_t e = 0; e < pattern.elements.size(); ++e) {
     const std::uint64_t bit = std::uint64_t{1} << e;
+    for (std::uint64_t left = pattern.follow[e]; left != 0; left &= left - 1) {
+      pattern.before[static_cast<std::size_t>(std::countr_zero(left))] |= bit;
+    }
+    pattern.captures = pattern.captures || captured_by(pattern.elements[e]).has_value();
+    const Element& element = pattern.elements[e];
+    const bool alone = element.test == Test::kBuiltin &&
+                       (element.what == kAny || element.what == kWord || element.what == kNumber ||
+                        element.what == kCap || element.what == kPunct);
+    if (alone) pattern.by_form_alone |= bit;
     Edge edge;
     add_edge(pattern, bit, true, edge);
-    if (edge.anything) {
-      pattern.anywhere |= bit;
-    } else {
-      for (const std::int32_t id : edge.ids) found.emplace_back(id, bit);
+    for (std::size_t i = 0; i < kForms; ++i) {
+      if ((edge.forms >> i & 1) != 0) pattern.by_form[i] |= bit;
     }
+    for (const std::int32_t id : edge.ids) found.emplace_back(id, bit);
   }
   std::ranges::sort(found);
   for (const auto& [id, bit] : found) {
@@ -938,16 +1003,45 @@ void FurnitureRules::index_starts(Pattern& pattern) const {
       pattern.starts.emplace_back(id, 0);
     }
     pattern.starts.back().second |= bit;
+    pattern.starts_seen |= std::uint64_t{1} << (id & 63);
   }
 }
 
 // The elements that a match of which could begin with a token.
-std::uint64_t FurnitureRules::may_start(const Pattern& pattern, std::int32_t token) {
-  if (token < 0 || pattern.starts.empty()) return pattern.anywhere;
-  const auto at = std::ranges::lower_bound(pattern.starts, token, {},
+std::uint64_t FurnitureRules::may_start(const Pattern& pattern, const FurnitureToken& token) {
+  static constexpr std::array<Form, 64> kFormOf = [] {
+    std::array<Form, 64> table{};
+    for (unsigned flags = 0; flags < table.size(); ++flags) table[flags] = form(flags);
+    return table;
+  }();
+  const std::uint64_t by_form = pattern.by_form[kFormOf[token.flags]];
+  if (token.id < 0 || (pattern.starts_seen >> (token.id & 63) & 1) == 0) return by_form;
+  const auto at = std::ranges::lower_bound(pattern.starts, token.id, {},
                                            [](const auto& start) { return start.first; });
-  return at == pattern.starts.end() || at->first != token ? pattern.anywhere
-                                                          : pattern.anywhere | at->second;
+  return at == pattern.starts.end() || at->first != token.id ? by_form : by_form | at->second;
+}
+
+// What a match of an element is given as.
+std::optional<FurnitureRules::Captured> FurnitureRules::captured_by(const Element& element) const {
+  if (element.test != Test::kClass) return std::nullopt;
+  const auto named = std::ranges::find(kCaptured, classes_[element.what].name,
+                                       &std::pair<std::string_view, Captured>::first);
+  if (named == kCaptured.end()) return std::nullopt;
+  return named->second;
+}
+
+std::uint8_t FurnitureRules::forms_of(std::uint32_t builtin) {
+  switch (builtin) {
+    case kAny: return 1u << kMark | 1u << kFigure | 1u << kCapitalWord | 1u << kOtherWord;
+    case kWord: return 1u << kFigure | 1u << kCapitalWord | 1u << kOtherWord;
+    case kNumber:
+    case kDay:
+    case kYear: return 1u << kFigure;
+    case kCap: return 1u << kCapitalWord;
+    case kUpper: return 1u << kCapitalWord | 1u << kOtherWord;  // "3D"
+    case kLower: return 1u << kOtherWord;
+    default: return 1u << kMark;
+  }
 }
 
 void FurnitureRules::add_edge(const Pattern& pattern, std::uint64_t elements, bool front,
@@ -956,7 +1050,7 @@ void FurnitureRules::add_edge(const Pattern& pattern, std::uint64_t elements, bo
     const Element& e = pattern.elements[static_cast<std::size_t>(std::countr_zero(elements))];
     switch (e.test) {
       case Test::kPhrase: edge.ids.push_back(front ? e.ids.front() : e.ids.back()); break;
-      case Test::kBuiltin: edge.anything = true; break;
+      case Test::kBuiltin: edge.forms |= forms_of(e.what); break;
       case Test::kClass:
         for (const auto& [first, phrases] : classes_[e.what].phrases) {
           for (const Phrase& phrase : phrases) {
@@ -980,15 +1074,13 @@ void FurnitureRules::index_rule(std::uint32_t rule) {
     ids.erase(repeated.begin(), repeated.end());
     for (const std::int32_t id : ids) index.entries.emplace_back(id, rule);
   };
-  put_needed(rule);
   Edge front;
   add_edge(pattern, pattern.first, true, front);
-  if (!front.anything) return put(first_[scope], front.ids);
+  if (front.forms == 0) return put(first_[scope], front.ids);
   if (rules_[rule].scope == Scope::kLine) {
     Edge back;
     add_edge(pattern, pattern.last, false, back);
-    if (!back.anything) return put(last_, back.ids);
-    generic_[rule / 64] |= std::uint64_t{1} << (rule % 64);
+    if (back.forms == 0) return put(last_, back.ids);
   }
   first_[scope].entries.emplace_back(-1, rule);
 }
@@ -1105,7 +1197,14 @@ std::uint32_t FurnitureRules::pattern_lengths(const Pattern& pattern, const Furn
     }
     if ((ended[i] & pattern.last) != 0) found |= 1u << i;
     if (at + i >= line.tokens.size()) continue;
-    live &= may_start(pattern, line.tokens[at + i].id);
+    live &= may_start(pattern, line.tokens[at + i]);
+    if (const std::uint64_t simple = live & pattern.by_form_alone; simple != 0) {
+      if (i < kLongestClass) {
+        ended[i + 1] |= simple;
+        open |= 1u << (i + 1);
+      }
+      live &= ~simple;
+    }
     for (; live != 0; live &= live - 1) {
       const auto e = static_cast<std::size_t>(std::countr_zero(live));
       const Element& element = pattern.elements[e];
@@ -1157,7 +1256,12 @@ std::size_t FurnitureRules::match(std::uint32_t rule, const FurnitureTokens& lin
     }
     if ((ended[i] & pattern.last) != 0) best = i;
     if (i == n) break;
-    live &= may_start(pattern, line.tokens[i].id);
+    live &= may_start(pattern, line.tokens[i]);
+    if (const std::uint64_t simple = live & pattern.by_form_alone; simple != 0) {
+      if (farthest == i) ended[++farthest] = 0;
+      ended[i + 1] |= simple;
+      live &= ~simple;
+    }
     for (; live != 0; live &= live - 1) {
       const auto e = static_cast<std::size_t>(std::countr_zero(live));
       element_lengths(pattern.elements[e], i, [&](std::size_t tokens) {
@@ -1193,6 +1297,7 @@ std::size_t FurnitureRules::match(std::uint32_t rule, const FurnitureTokens& lin
   // Back from the end along one way to match: of several, by the element that comes last in the
   // pattern and takes most tokens.
   captures = {};
+  if (!pattern.captures) return best;
   std::size_t end = best;
   std::uint64_t candidates = at_end;
   while (end > 0) {
@@ -1206,13 +1311,7 @@ std::size_t FurnitureRules::match(std::uint32_t rule, const FurnitureTokens& lin
       for (std::size_t k = std::min(longest, end); k > 0 && !step; --k) {
         const std::size_t from = end - k;
         const bool reached =
-            from == 0
-                ? (pattern.first >> e & 1) != 0
-                : std::ranges::any_of(std::views::iota(std::size_t{0}, pattern.elements.size()),
-                                      [&](std::size_t p) {
-                                        return (ended[from] >> p & 1) != 0 &&
-                                               (pattern.follow[p] >> e & 1) != 0;
-                                      });
+            from == 0 ? (pattern.first >> e & 1) != 0 : (ended[from] & pattern.before[e]) != 0;
         if (!reached) continue;
         bool fits = false;
         element_lengths(element, from, [&](std::size_t tokens) { fits = fits || tokens == k; });
@@ -1221,20 +1320,10 @@ std::size_t FurnitureRules::match(std::uint32_t rule, const FurnitureTokens& lin
     }
     if (!step) break;
     const auto [e, from] = *step;
-    const Element& element = pattern.elements[e];
-    if (element.test == Test::kClass) {
-      const auto named = std::ranges::find_if(kCaptured, [&](const auto& captured) {
-        return captured.first == classes_[element.what].name;
-      });
-      if (named != kCaptured.end()) {
-        captures[named->second] = {static_cast<std::uint32_t>(from),
-                                   static_cast<std::uint32_t>(end)};
-      }
+    if (const auto captured = captured_by(pattern.elements[e])) {
+      captures[*captured] = {static_cast<std::uint32_t>(from), static_cast<std::uint32_t>(end)};
     }
-    candidates = 0;
-    for (std::size_t p = 0; p < pattern.elements.size(); ++p) {
-      if ((pattern.follow[p] >> e & 1) != 0) candidates |= std::uint64_t{1} << p;
-    }
+    candidates = pattern.before[e];
     end = from;
   }
   return best;

@@ -8,6 +8,7 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -179,18 +180,29 @@ class FurnitureRules {
     return listed(first_[static_cast<std::size_t>(scope)], token);
   }
   std::span<const std::uint32_t> by_last(std::int32_t token) const { return listed(last_, token); }
-  // Rules of whole lines, or the others, that match nothing without some token, or one of some
-  // others: under each of them, as bits; those that can do without any are under -1. Empty: none.
-  std::span<const std::uint64_t> by_needed(bool whole_lines, std::int32_t token) const {
-    const RuleSets& sets = needed_[whole_lines ? 1 : 0];
-    const auto at = static_cast<std::size_t>(std::int64_t{token} + 1);
-    if (at >= sets.begins.size() || sets.begins[at] == 0) return {};
-    return {sets.bits.data() + sets.begins[at], words()};
+  // A rule matches nothing without some token, or one of some others, and often not without a
+  // second such set: these sets are its conditions. Many rules share them, so they have numbers; 0
+  // is the condition that is always met. Where, in condition_bits(), the conditions that a token
+  // meets stand as bits; 0: it meets none.
+  std::uint32_t conditions_of(std::int32_t token) const {
+    return token_conditions_[static_cast<std::size_t>(std::int64_t{token} + 1)];
   }
-  // 64-bit words of a set of rules.
-  std::size_t words() const { return (rules_.size() + 63) / 64; }
-  // The rules among by_first(kLine, -1).
-  std::span<const std::uint64_t> generic() const { return generic_; }
+  const std::uint64_t* condition_bits() const { return condition_bits_.data(); }
+  static constexpr std::size_t kConditionWords = 4;
+  std::size_t condition_words() const { return condition_words_; }  // a multiple of that
+  // Whether conditions met are all that a rule has.
+  bool possible(std::uint32_t rule, std::span<const std::uint64_t> met) const {
+    const std::uint32_t* const end = rule_conditions_.data() + rule_begins_[rule + 1];
+    for (const std::uint32_t* c = rule_conditions_.data() + rule_begins_[rule]; c != end; ++c) {
+      if ((met[*c / 64] >> (*c % 64) & 1) == 0) return false;
+    }
+    return true;
+  }
+  // The rules among by_first(kLine, -1) whose rarest condition this is.
+  std::span<const std::uint32_t> generic_under(std::size_t condition) const {
+    return {generic_.data() + generic_begins_[condition],
+            generic_.data() + generic_begins_[condition + 1]};
+  }
   std::size_t classes() const { return classes_.size(); }
 
   // Number of tokens that the rule matches from the first one on (kLine: all, else the longest);
@@ -199,6 +211,14 @@ class FurnitureRules {
 
  private:
   enum class Test : std::uint8_t { kPhrase, kClass, kBuiltin };
+  // What tests of one token tell apart.
+  enum Form : std::uint8_t { kMark, kFigure, kCapitalWord, kOtherWord };
+  static constexpr std::size_t kForms = 4;
+  static constexpr Form form(unsigned flags) {
+    if ((flags & FurnitureToken::kWord) == 0) return kMark;
+    if ((flags & FurnitureToken::kNumber) != 0) return kFigure;
+    return (flags & FurnitureToken::kCapital) != 0 ? kCapitalWord : kOtherWord;
+  }
   struct Element {
     Test test;
     bool exact = false;             // of a phrase: as it stands, case included
@@ -211,11 +231,20 @@ class FurnitureRules {
     std::vector<std::uint64_t> follow;
     std::uint64_t first = 0;
     std::uint64_t last = 0;
-    std::uint64_t needed = 0;  // elements of which every match has one; 0: there are none such
+    // Elements of which every match has one, several times; of them, those that are rarest (0:
+    // there are none such).
+    std::vector<std::uint64_t> required;
+    std::uint64_t needed = 0;
     bool nullable = false;
-    // Elements that could begin with any token, and those that begin with a certain one, by it.
-    std::uint64_t anywhere = 0;
+    bool captures = false;              // it has classes of which a match is given as a column
+    std::vector<std::uint64_t> before;  // `follow` the other way round
+    // Elements that could begin with any token of a form, and those that begin with a certain one,
+    // by it.
+    std::array<std::uint64_t, kForms> by_form{};
+    std::uint64_t by_form_alone =
+        0;  // elements that match every token of these forms, and no other
     std::vector<std::pair<std::int32_t, std::uint64_t>> starts;
+    std::uint64_t starts_seen = 0;  // the last six bits of these tokens, as bits
   };
   struct Phrase {
     std::vector<std::int32_t> ids;
@@ -227,15 +256,11 @@ class FurnitureRules {
     std::vector<Pattern> patterns;
   };
   class Parser;
-  // Sets of rules by token, from -1 on: where the bits of each begin; 0: there are none.
-  struct RuleSets {
-    std::vector<std::uint32_t> begins;
-    std::vector<std::uint64_t> bits;
-  };
-  struct Edge {  // tokens a rule may begin or end with
-    bool anything = false;
+  struct Edge {              // tokens a rule may begin or end with
+    std::uint8_t forms = 0;  // as bits
     std::vector<std::int32_t> ids;
   };
+  static std::uint8_t forms_of(std::uint32_t builtin);
   // Rules by token, from -1 on.
   struct Index {
     void arrange(std::size_t tokens);
@@ -251,11 +276,13 @@ class FurnitureRules {
     return {index.rules.data() + index.begins[at], index.rules.data() + index.begins[at + 1]};
   }
   std::int32_t rarest(std::span<const std::int32_t> ids) const;
-  bool add_needed(const Pattern& pattern, std::vector<std::int32_t>& ids) const;
+  bool add_needed(const Pattern& pattern, std::uint64_t elements,
+                  std::vector<std::int32_t>& ids) const;
   bool add_needed(const Element& element, std::vector<std::int32_t>& ids) const;
   // What it costs to look for an element, by the tokens that it needs; kAlways: it needs none.
   static constexpr std::uint32_t kAlways = 1'000'000;
   std::uint32_t cost(const Element& element) const;
+  std::uint32_t cost(std::span<const std::int32_t> ids) const;
 
   std::uint32_t lengths(const Element& element, const FurnitureTokens& line, std::size_t at) const;
   std::uint32_t class_lengths(std::uint32_t index, const FurnitureTokens& line,
@@ -268,9 +295,11 @@ class FurnitureRules {
                  const FurnitureTokens& line, std::size_t at) const;
   void add_edge(const Pattern& pattern, std::uint64_t elements, bool front, Edge& edge) const;
   void index_rules();
-  void put_needed(std::uint32_t rule);
-  void index_starts(Pattern& pattern) const;
-  static std::uint64_t may_start(const Pattern& pattern, std::int32_t token);
+  void index_conditions();
+  void index_generic();
+  void index_pattern(Pattern& pattern) const;
+  std::optional<Captured> captured_by(const Element& element) const;
+  static std::uint64_t may_start(const Pattern& pattern, const FurnitureToken& token);
   void index_rule(std::uint32_t rule);
   void read_statement(const std::string& name, std::uint32_t line, std::string_view statement,
                       std::span<const std::string> languages);
@@ -286,8 +315,13 @@ class FurnitureRules {
   std::unordered_map<std::string, std::string> labels_;  // folded agency -> its name
   std::array<Index, 3> first_;
   Index last_;
-  std::array<RuleSets, 2> needed_;
-  std::vector<std::uint64_t> generic_;
+  std::size_t condition_words_ = kConditionWords;
+  std::vector<std::uint32_t> token_conditions_;  // by token, from -1 on
+  std::vector<std::uint64_t> condition_bits_;
+  std::vector<std::uint32_t> rule_begins_;  // of its conditions, the rarest first
+  std::vector<std::uint32_t> rule_conditions_;
+  std::vector<std::uint32_t> generic_begins_;  // by condition
+  std::vector<std::uint32_t> generic_;
 };
 
 }  // namespace wirecopy
