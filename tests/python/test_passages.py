@@ -17,6 +17,7 @@ from oracle import passage_spans_oracle
 from wirecopy import _core
 
 MIN_WORDS = 6
+EVERYWHERE = [(path, threads) for path in wc.build_info()["cpu_paths"] for threads in (1, 2, 5)]
 
 
 @pytest.fixture(autouse=True)
@@ -56,19 +57,19 @@ def rows(found: wc.Passages) -> list[dict[str, Any]]:
     return list(found.passages_table.rows())
 
 
+@pytest.mark.parametrize(("path", "threads"), EVERYWHERE)
 @pytest.mark.parametrize("max_gap", [0, 10])
-def test_every_common_run_lies_in_a_passage(max_gap: int) -> None:
-    paths = wc.build_info()["cpu_paths"]
+def test_every_common_run_lies_in_a_passage(max_gap: int, path: str, threads: int) -> None:
+    _core.steps.force_cpu(path)
     wanted = 0
-    for seed in range(300):
+    for seed in range(60):
         texts = corpus(seed)
-        _core.steps.force_cpu(paths[seed % len(paths)])
         found = wc.passages(
             texts,
             min_words=MIN_WORDS,
             max_df=1000,
             max_gap=max_gap,
-            threads=1 + seed % 3,
+            threads=threads,
             progress=False,
         )
         words = [words_of(text) for text in texts]
@@ -84,14 +85,16 @@ def test_every_common_run_lies_in_a_passage(max_gap: int) -> None:
             assert any(s <= run[0] and run[1] <= e for s, e, _, _ in spans[a, b]), seed
             other = (words[b][j][1], words[b][j + n - 1][2])
             assert any(s <= other[0] and other[1] <= e for _, _, s, e in spans[a, b]), seed
-    assert wanted > 300
+    assert wanted > 60
 
 
-def test_without_gaps_passages_are_the_same_words() -> None:
+@pytest.mark.parametrize(("path", "threads"), EVERYWHERE)
+def test_without_gaps_passages_are_the_same_words(path: str, threads: int) -> None:
+    _core.steps.force_cpu(path)
     count = 0
-    for seed in range(300):
+    for seed in range(60, 120):
         texts = corpus(seed)
-        found = wc.passages(texts, min_words=MIN_WORDS, max_gap=0, progress=False)
+        found = wc.passages(texts, min_words=MIN_WORDS, max_gap=0, threads=threads, progress=False)
         for row in rows(found):
             left = texts[row["a"]][row["a_start"] : row["a_end"]]
             right = texts[row["b"]][row["b_start"] : row["b_end"]]
@@ -100,7 +103,7 @@ def test_without_gaps_passages_are_the_same_words() -> None:
             assert sum(x == y for x, y in zip(*same, strict=True)) == row["words"]
             assert row["words"] + row["close"] >= MIN_WORDS
             count += 1
-    assert count > 300
+    assert count > 60
 
 
 def test_through_gaps_the_stated_words_match() -> None:
@@ -116,14 +119,18 @@ def test_through_gaps_the_stated_words_match() -> None:
 
 def test_the_same_for_any_threads_and_cpu() -> None:
     texts = [t for seed in range(60) for t in corpus(seed)]
-    results = [wc.passages(texts, threads=n, progress=False) for n in (1, 2, 5)]
-    for path in wc.build_info()["cpu_paths"]:
+    results, merged = [], []
+    for path, threads in EVERYWHERE:
         _core.steps.force_cpu(path)
-        results.append(wc.passages(texts, progress=False))
-    for found in results[1:]:
+        results.append(wc.passages(texts, threads=threads, progress=False))
+        merged.append(wc.dedup(texts, measure="passages", threshold=0.3, threads=threads))
+    for found, result in zip(results[1:], merged[1:], strict=True):
         assert found.passages_table.to_dict() == results[0].passages_table.to_dict()
         assert found.pairs_table.to_dict() == results[0].pairs_table.to_dict()
+        assert result.pairs_table.to_dict() == merged[0].pairs_table.to_dict()
+        assert result.group_of.tolist() == merged[0].group_of.tolist()
     assert len(results[0]) > 100
+    assert len(merged[0].pairs_table) > 100
 
 
 def test_against_another_collection() -> None:
