@@ -8,6 +8,8 @@ BIN := $(VENV)/bin
 SOURCES := CMakeLists.txt pyproject.toml README.md LICENSE $(shell find cmake cpp python -type f \
 	-not -path '*/__pycache__/*' -not -path '*/.*')
 DOCS ?= 100000
+# Processes that run the Python tests.
+TEST_WORKERS ?= auto
 
 .PHONY: demo test test-cpp test-python notebooks lint format sanitize packaging bench clean
 
@@ -20,7 +22,7 @@ test-cpp: $(VENV)/.installed-dev
 	PATH="$(abspath $(BIN)):$$PATH" tools/ctest.sh release
 
 test-python: $(VENV)/.installed-dev
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n $(TEST_WORKERS) --dist worksteal
 
 notebooks: $(VENV)/.installed-dev
 	$(BIN)/python -m pytest tests/python/test_notebooks.py

@@ -98,6 +98,8 @@ def test_editable_install_rebuilds(source: Path, tmp_path: Path) -> None:
         "install",
         "--quiet",
         "--no-build-isolation",
+        "-C",
+        "cmake.build-type=Debug",  # as one who edits the core would, and built sooner
         "-e",
         source,
         cwd=tmp_path,
