@@ -1,4 +1,4 @@
-// The only place that includes xxHash. Everything stored, compared or ordered by hash goes through
+// The place that includes xxHash (with the kernels of fingerprint()). Everything stored, compared or ordered by hash goes through
 // these functions, so the definition can be read (and reproduced with any XXH3 library) in one
 // place.
 #pragma once
@@ -44,10 +44,8 @@ struct Fingerprint {
   friend auto operator<=>(const Fingerprint&, const Fingerprint&) = default;
 };
 
-inline Fingerprint fingerprint(const void* data, std::size_t bytes) {
-  const XXH128_hash_t h = XXH3_128bits(data, bytes);
-  return {h.low64, h.high64};
-}
+// XXH3-128.
+Fingerprint fingerprint(const void* data, std::size_t bytes);
 
 inline unsigned xxhash_version() { return XXH_versionNumber(); }
 

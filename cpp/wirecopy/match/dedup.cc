@@ -159,7 +159,14 @@ class Search {
     std::vector<std::uint8_t> survives(distinct_.size());
     if (keep_halves) {
       parallel_for(run_, distinct_.size(), 256, [&](int, std::size_t begin, std::size_t end) {
+        // Where a text will turn out to be like no other cannot be foreseen, so the processor does
+        // not read ahead into the next text by itself.
+        const auto fetch = [&](std::size_t i) {
+          if (i < end) std::ranges::for_each(halves[i], [&](auto h) { repeats.fetch(h); });
+        };
+        fetch(begin);
         for (std::size_t i = begin; i < end; ++i) {
+          fetch(i + 1);
           survives[i] = std::uint8_t{may_match(repeats, halves[i], shingles_of(distinct_[i]))};
         }
       });

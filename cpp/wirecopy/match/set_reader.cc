@@ -33,9 +33,10 @@ ReadSets read_sets(const TextColumn& texts, std::span<const DocId> wanted, int s
       std::uint32_t alone = 0;  // members that are not repeated
       const auto keep_repeated = [&] {
         std::size_t count = 0;
+        for (const std::uint64_t shingle : shingles) repeats->fetch(Repeats::half(shingle));
         for (const std::uint64_t shingle : shingles) {
           members[count] = shingle;
-          count += repeats->repeated(static_cast<std::uint32_t>(shingle >> 32));
+          count += repeats->repeated(Repeats::half(shingle));
         }
         alone = static_cast<std::uint32_t>(shingles.size() - count);
         shingles = members.first(count);
