@@ -83,6 +83,65 @@ def polars_counts(texts: list[str], _threads: int) -> Any:
     return lower.str.extract_all(r"\w\w+").explode().value_counts(sort=True)
 
 
+def wirecopy_collocations(texts: list[str], threads: int) -> Any:
+    import wirecopy as wc
+
+    return wc.collocations(texts, min_count=5, measures=["g2"], threads=threads)
+
+
+def _nltk_collocations(documents: Any) -> Any:
+    from nltk.collocations import BigramAssocMeasures, BigramCollocationFinder
+
+    finder = BigramCollocationFinder.from_documents(documents)
+    finder.apply_freq_filter(5)
+    return finder.score_ngrams(BigramAssocMeasures().likelihood_ratio)
+
+
+def nltk_collocations(texts: list[str], _threads: int) -> Any:
+    """Run NLTK with its own word tokenizer, which needs no data: most of the time is that."""
+    from nltk.tokenize import NLTKWordTokenizer
+
+    words = NLTKWordTokenizer().tokenize
+    return _nltk_collocations(words(text.lower()) for text in texts)
+
+
+def nltk_collocations_of_words(texts: list[str], _threads: int) -> Any:
+    """Run NLTK on what one regular expression finds: the least that it could take."""
+    import re
+
+    words = re.compile(r"\w+").findall
+    return _nltk_collocations(words(text.lower()) for text in texts)
+
+
+def a_word(texts: list[str]) -> str:
+    """Choose what to look for: the first long word of the first text."""
+    return next(word for word in texts[0].split() if word.isalpha() and len(word) > 6).lower()
+
+
+def wirecopy_kwic(texts: list[str], threads: int) -> Any:
+    import wirecopy as wc
+
+    return wc.kwic(texts, a_word(texts), window=8, threads=threads).table
+
+
+def textacy_kwic(texts: list[str], _threads: int) -> Any:
+    from textacy.extract import keyword_in_context
+
+    word = rf"\b{a_word(texts)}\b"
+    return [list(keyword_in_context(text, word, window_width=50)) for text in texts]
+
+
+def re_kwic(texts: list[str], _threads: int) -> Any:
+    import re
+
+    word = re.compile(rf"\b{a_word(texts)}\b", re.IGNORECASE)
+    return [
+        (text[max(0, hit.start() - 50) : hit.start()], hit[0], text[hit.end() : hit.end() + 50])
+        for text in texts
+        for hit in word.finditer(text)
+    ]
+
+
 @dataclass(frozen=True)
 class Row:
     """One piece of work, and how many times faster than each peer it is meant to be."""
@@ -105,13 +164,23 @@ ROWS = {
         {"CountVectorizer": 30},
     ),
     "tf-idf": Row(wirecopy_tfidf, {"TfidfVectorizer": sklearn_tfidf}, {"TfidfVectorizer": 15}),
+    "collocations": Row(
+        wirecopy_collocations,
+        {"NLTK": nltk_collocations, "NLTK, \\w+": nltk_collocations_of_words},
+        {"NLTK": 50},
+    ),
+    "kwic": Row(wirecopy_kwic, {"textacy": textacy_kwic, "re": re_kwic}, {"textacy": 20}),
 }
 #: What each tool needs imported, so that no import is timed.
 MODULES = {
-    "wirecopy": ["wirecopy", "scipy.sparse"],
+    "wirecopy": ["wirecopy", "scipy.sparse", "pandas"],
     "CountVectorizer": ["sklearn.feature_extraction.text"],
     "TfidfVectorizer": ["sklearn.feature_extraction.text"],
     "polars": ["polars"],
+    "NLTK": ["nltk.collocations", "nltk.tokenize"],
+    "NLTK, \\w+": ["nltk.collocations"],
+    "textacy": ["textacy.extract"],
+    "re": ["re"],
 }
 
 # --- measuring ------------------------------------------------------------------------------------

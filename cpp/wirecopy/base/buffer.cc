@@ -28,6 +28,14 @@ Buffer::Buffer(std::size_t bytes) {
   bytes_.reset(static_cast<char*>(memory));
 }
 
+Buffer Buffer::zeros(std::size_t bytes) {
+  Buffer buffer;
+  buffer.bytes_.reset(static_cast<char*>(std::calloc(bytes == 0 ? 1 : bytes, 1)));
+  if (buffer.bytes_ == nullptr) throw std::bad_alloc();
+  prefer_huge_pages(buffer.data(), bytes);
+  return buffer;
+}
+
 void prefer_huge_pages([[maybe_unused]] void* memory, [[maybe_unused]] std::size_t bytes) {
 #if defined(__linux__)
   constexpr std::size_t kHugePage = std::size_t{2} << 20;

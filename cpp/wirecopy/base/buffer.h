@@ -11,10 +11,14 @@ namespace wirecopy {
 class Buffer {
  public:
   explicit Buffer(std::size_t bytes);
+  // All zeros; what the system gives anew is not written once more.
+  static Buffer zeros(std::size_t bytes);
 
-  char* data() { return bytes_.get(); }
+  char* data() const { return bytes_.get(); }
 
  private:
+  Buffer() = default;
+
   struct Free {
     void operator()(char* p) const;
   };

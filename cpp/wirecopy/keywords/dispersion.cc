@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "wirecopy/keywords/association_kernel_portable.h"
+#include "wirecopy/keywords/weights.h"
 
 namespace wirecopy {
 namespace {
@@ -45,6 +46,8 @@ Dispersion of_term(std::span<const PartCounts::Entry> entries, const Parts& part
     d.range += repeat;
     rates += repeat * (entry.count / parts.sizes[entry.part]);
   }
+  d.frequency = whole_if_near(d.frequency);
+  d.range = whole_if_near(d.range);
   if (d.frequency <= 0) {
     d.dp = 1;
     d.dp_norm = 1;

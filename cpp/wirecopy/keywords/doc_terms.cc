@@ -1,6 +1,7 @@
 #include "wirecopy/keywords/doc_terms.h"
 
 #include <algorithm>
+#include <bit>
 #include <limits>
 #include <numeric>
 #include <utility>
@@ -16,8 +17,6 @@ namespace {
 constexpr std::size_t kPieceWords = std::size_t{1} << 15;
 constexpr std::size_t kPieceTexts = std::size_t{1} << 14;
 constexpr std::int32_t kNoColumn = -1;
-// A text and a column as one number: the text begins with a digit of the sort.
-constexpr unsigned kTextShift = 3 * kRadixBits;
 
 struct Piece {
   std::vector<std::int32_t> columns;
@@ -29,38 +28,59 @@ using Columns = std::vector<std::vector<std::int32_t>>;
 
 class Builder {
  public:
-  Builder(const Occurrences& occurrences, const Columns& columns)
-      : occurrences_(&occurrences), columns_(&columns) {}
+  Builder(const Occurrences& occurrences, const Columns& columns, std::size_t width)
+      : occurrences_(&occurrences),
+        columns_(&columns),
+        column_bits_(static_cast<unsigned>(std::bit_width(width))) {}
 
   // The texts from `begin` to `end` - 1: the occurrences sorted by text and column, and equal ones
   // counted. Sets starts[text + 1] to the text's number of different terms.
   Piece build(std::size_t begin, std::size_t end, std::vector<std::int64_t>& starts) {
-    gather(begin, end);
-    radix_sort(keys_, scratch_, [](std::uint64_t key) { return key; });
+    const auto bits = column_bits_ + static_cast<unsigned>(std::bit_width(end - begin));
+    return bits <= 32 ? build(short_, begin, end, bits, starts)
+                      : build(long_, begin, end, bits, starts);
+  }
+
+ private:
+  // A text and a column as one number.
+  template <typename Key>
+  struct Keys {
+    std::vector<Key> keys;
+    std::vector<Key> scratch;
+  };
+
+  template <typename Key>
+  Piece build(Keys<Key>& memory, std::size_t begin, std::size_t end, unsigned bits,
+              std::vector<std::int64_t>& starts) {
+    std::vector<Key>& keys = memory.keys;
+    gather(begin, end, keys);
+    radix_sort_numbers(keys, memory.scratch, bits);
     Piece piece;
-    for (std::size_t i = 0; i < keys_.size();) {
-      const std::uint64_t key = keys_[i];
+    piece.columns.reserve(keys.size());
+    piece.counts.reserve(keys.size());
+    const Key of_column = static_cast<Key>((Key{1} << column_bits_) - 1);
+    for (std::size_t i = 0; i < keys.size();) {
+      const Key key = keys[i];
       std::size_t next = i + 1;
-      while (next < keys_.size() && keys_[next] == key) ++next;
-      piece.columns.push_back(static_cast<std::int32_t>(key & 0x7FFFFFFFu));
+      while (next < keys.size() && keys[next] == key) ++next;
+      piece.columns.push_back(static_cast<std::int32_t>(key & of_column));
       piece.counts.push_back(static_cast<std::int32_t>(next - i));
-      ++starts[begin + static_cast<std::size_t>(key >> kTextShift) + 1];
+      ++starts[begin + static_cast<std::size_t>(key >> column_bits_) + 1];
       i = next;
     }
     return piece;
   }
 
- private:
-  void gather(std::size_t begin, std::size_t end) {
-    keys_.clear();
+  template <typename Key>
+  void gather(std::size_t begin, std::size_t end, std::vector<Key>& keys) const {
+    keys.clear();
     for (std::size_t l = 0; l < columns_->size(); ++l) {
       const std::vector<std::int32_t>& columns = (*columns_)[l];
       for (std::size_t text = begin; text < end; ++text) {
+        const Key of_text = static_cast<Key>(static_cast<Key>(text - begin) << column_bits_);
         for (const std::uint32_t number : occurrences_->levels[l].text(text)) {
           const std::int32_t column = columns[number];
-          if (column == kNoColumn) continue;
-          keys_.push_back(std::uint64_t{text - begin} << kTextShift |
-                          static_cast<std::uint32_t>(column));
+          if (column != kNoColumn) keys.push_back(of_text | static_cast<Key>(column));
         }
       }
     }
@@ -68,8 +88,9 @@ class Builder {
 
   const Occurrences* occurrences_;
   const Columns* columns_;
-  std::vector<std::uint64_t> keys_;
-  std::vector<std::uint64_t> scratch_;
+  unsigned column_bits_;
+  Keys<std::uint32_t> short_;
+  Keys<std::uint64_t> long_;
 };
 
 std::vector<std::size_t> piece_bounds(const Occurrences& occurrences) {
@@ -102,7 +123,7 @@ DocTerms build(const Occurrences& occurrences, const Columns& columns, std::size
   const std::size_t pieces = bounds.size() - 1;
   const auto workers = static_cast<std::size_t>(std::max(run.threads, 1));
   std::vector<Builder> builders(std::min(workers, std::max<std::size_t>(pieces, 1)),
-                                Builder(occurrences, columns));
+                                Builder(occurrences, columns, width));
   constexpr std::size_t kPiecesPerWorker = 8;
   std::vector<Piece> built(std::min(pieces, workers * kPiecesPerWorker));
   run.begin("building the matrix", pieces);

@@ -34,72 +34,83 @@ std::uint64_t hash_key(std::uint64_t key) {
 class NgramTable {
  public:
   struct Slot {
-    std::uint64_t key = 0;
-    std::uint32_t number = kFree;
-    std::uint32_t frequency = 0;
-    std::uint32_t documents = 0;
-    std::uint32_t text = 0;  // the last that has it
+    std::uint64_t key;
+    std::uint32_t number_plus_one;  // 0: free
+    std::uint32_t frequency;
+    std::uint32_t documents;
+    std::uint32_t text;  // the last that has it
+
+    bool is_free() const { return number_plus_one == 0; }
+    std::uint32_t number() const { return number_plus_one - 1; }
   };
 
   // Room for some of what `occurrences` may be: a table that is rarely grown is rarely copied.
   explicit NgramTable(std::size_t occurrences)
-      : slots_(free_slots(std::bit_ceil(std::max<std::size_t>(occurrences / 4, 4096)))) {}
+      : slots_(std::bit_ceil(std::max<std::size_t>(occurrences / 3, 4096))) {}
 
   std::size_t size() const { return size_; }
-  void prefetch(std::uint64_t hash) const { __builtin_prefetch(&slots_[hash & mask()]); }
+  void prefetch(std::uint64_t hash) const { __builtin_prefetch(&slots_.data()[hash & mask()]); }
 
   // Counts an occurrence in text number `text`; returns the n-gram's number.
   std::uint32_t add(std::uint64_t key, std::uint64_t hash, std::uint32_t text) {
+    Slot* const slots = slots_.data();
     std::size_t at = hash & mask();
-    while (slots_[at].key != key && slots_[at].number != kFree) at = (at + 1) & mask();
-    Slot& slot = slots_[at];
-    if (slot.number == kFree || slot.key != key) return insert(key, text);
+    while (slots[at].key != key && !slots[at].is_free()) at = (at + 1) & mask();
+    Slot& slot = slots[at];
+    if (slot.is_free()) return insert(key, text);
     ++slot.frequency;
     slot.documents += slot.text == text ? 0 : 1;
     slot.text = text;
-    return slot.number;
+    return slot.number();
   }
 
   template <typename Use>
   void for_each(Use use) const {
-    for (const Slot& slot : slots_) {
-      if (slot.number != kFree) use(slot);
+    for (const Slot& slot : slots_.all()) {
+      if (!slot.is_free()) use(slot);
     }
   }
 
  private:
-  // Slots are met at random: where pages are small, each meeting costs a look at the page table
-  // too.
-  static std::vector<Slot> free_slots(std::size_t count) {
-    std::vector<Slot> slots;
-    slots.reserve(count);
-    prefer_huge_pages(slots.data(), count * sizeof(Slot));
-    slots.resize(count);
-    return slots;
-  }
+  // Zeros, as the system gives them: to write free slots would cost as much as half of the
+  // counting.
+  class Slots {
+   public:
+    explicit Slots(std::size_t count)
+        : count_(count), memory_(Buffer::zeros(count * sizeof(Slot))) {}
+
+    std::size_t size() const { return count_; }
+    Slot* data() const { return reinterpret_cast<Slot*>(memory_.data()); }
+    std::span<const Slot> all() const { return {data(), count_}; }
+
+   private:
+    std::size_t count_;
+    Buffer memory_;
+  };
 
   std::size_t mask() const { return slots_.size() - 1; }
 
   std::uint32_t insert(std::uint64_t key, std::uint32_t text) {
     if (10 * (size_ + 1) > 7 * slots_.size()) grow();
-    std::size_t at = hash_key(key) & mask();
-    while (slots_[at].number != kFree) at = (at + 1) & mask();
-    slots_[at] = {key, static_cast<std::uint32_t>(size_), 1, 1, text};
+    slots_.data()[free_place(key)] = {key, static_cast<std::uint32_t>(size_ + 1), 1, 1, text};
     return static_cast<std::uint32_t>(size_++);
   }
 
+  std::size_t free_place(std::uint64_t key) const {
+    const Slot* const slots = slots_.data();
+    std::size_t at = hash_key(key) & mask();
+    while (!slots[at].is_free()) at = (at + 1) & mask();
+    return at;
+  }
+
   void grow() {
-    std::vector<Slot> old = free_slots(2 * slots_.size());
-    old.swap(slots_);
-    for (const Slot& slot : old) {
-      if (slot.number == kFree) continue;
-      std::size_t at = hash_key(slot.key) & mask();
-      while (slots_[at].number != kFree) at = (at + 1) & mask();
-      slots_[at] = slot;
+    const Slots old = std::exchange(slots_, Slots(2 * slots_.size()));
+    for (const Slot& slot : old.all()) {
+      if (!slot.is_free()) slots_.data()[free_place(slot.key)] = slot;
     }
   }
 
-  std::vector<Slot> slots_;  // a power of two, at most 7 of 10 taken
+  Slots slots_;  // a power of two, at most 7 of 10 taken
   std::size_t size_ = 0;
 };
 
@@ -280,7 +291,7 @@ NgramLevel next_level(const Extender& extender, const Run& run) {
   level.ngrams.resize(most * parts);
   parallel_for(run, parts, 1, [&](int, std::size_t part, std::size_t) {
     counters[part].table().for_each([&](const NgramTable::Slot& slot) {
-      level.ngrams[slot.number * parts + part] = {slot.key, slot.frequency, slot.documents};
+      level.ngrams[slot.number() * parts + part] = {slot.key, slot.frequency, slot.documents};
     });
     counters[part] = PartCounter(part, parts, 0);
   });

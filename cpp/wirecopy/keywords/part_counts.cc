@@ -191,6 +191,7 @@ void gather(std::vector<TermEntry> entries, std::vector<std::string> terms, bool
     entry.documents = whole_if_near(entry.documents);
     frequency[entry.term] += entry.count * (repeats.empty() ? 1 : repeats[entry.part]);
   }
+  for (double& sum : frequency) sum = whole_if_near(sum);
   std::vector<std::size_t> order(terms.size());
   std::iota(order.begin(), order.end(), std::size_t{0});
   std::vector<std::int64_t> n;

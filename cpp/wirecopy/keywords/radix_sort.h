@@ -1,7 +1,10 @@
 // Sorting many small records by a 64-bit key, in time linear in their number.
 #pragma once
 
+#include <algorithm>
 #include <array>
+#include <bit>
+#include <concepts>
 #include <cstddef>
 #include <cstdint>
 #include <utility>
@@ -14,19 +17,13 @@ struct Keyed {
   std::uint32_t value;
 };
 
-// A digit has this many bits: the places of all its values stay in the first cache.
-inline constexpr unsigned kRadixBits = 11;
+// A digit has so many bits at most: the places of all its values stay in the first cache.
+inline constexpr unsigned kRadixBits = 12;
 
 // Fewer than 2^32 records. Ascending by key, equals in the order in which they stand. Digits that
 // all keys share cost nothing but the look at them.
 template <typename Record, typename KeyOf>
 void radix_sort(std::vector<Record>& records, std::vector<Record>& scratch, KeyOf key_of) {
-  constexpr unsigned kBits = kRadixBits;
-  constexpr std::size_t kDigits = (64 + kBits - 1) / kBits;
-  constexpr std::size_t kValues = std::size_t{1} << kBits;
-  const auto digit = [](std::uint64_t key, std::size_t d) {
-    return static_cast<std::size_t>(key >> (d * kBits)) & (kValues - 1);
-  };
   std::uint64_t all = ~std::uint64_t{0};
   std::uint64_t any = 0;
   for (const Record& record : records) {
@@ -34,17 +31,42 @@ void radix_sort(std::vector<Record>& records, std::vector<Record>& scratch, KeyO
     any |= key_of(record);
   }
   const std::uint64_t varying = records.empty() ? 0 : all ^ any;
+  if (varying == 0) return;
+  const auto bits = static_cast<unsigned>(std::bit_width(varying));
+  const unsigned rounds = (bits + kRadixBits - 1) / kRadixBits;
+  const unsigned of_round = (bits + rounds - 1) / rounds;
+  const std::uint64_t mask = (std::uint64_t{1} << of_round) - 1;
   scratch.resize(records.size());
-  std::array<std::uint32_t, kValues> at;
-  for (std::size_t d = 0; d < kDigits; ++d) {
-    if (digit(varying, d) == 0) continue;
-    at.fill(0);
-    for (const Record& record : records) ++at[digit(key_of(record), d)];
+  std::array<std::uint32_t, std::size_t{1} << kRadixBits> at;
+  for (unsigned shift = 0; shift < bits; shift += of_round) {
+    if ((varying >> shift & mask) == 0) continue;
+    std::fill_n(at.begin(), mask + 1, 0);
+    for (const Record& record : records) ++at[key_of(record) >> shift & mask];
     std::uint32_t sum = 0;
-    for (std::uint32_t& place : at) sum += std::exchange(place, sum);
+    for (std::size_t digit = 0; digit <= mask; ++digit) sum += std::exchange(at[digit], sum);
     Record* const to = scratch.data();
-    for (const Record& record : records) to[at[digit(key_of(record), d)]++] = record;
+    for (const Record& record : records) to[at[key_of(record) >> shift & mask]++] = record;
     records.swap(scratch);
+  }
+}
+
+// Numbers below 2^bits, fewer than 2^32 of them, ascending.
+template <std::unsigned_integral Number>
+void radix_sort_numbers(std::vector<Number>& numbers, std::vector<Number>& scratch, unsigned bits) {
+  const unsigned rounds = (bits + kRadixBits - 1) / kRadixBits;
+  if (rounds == 0) return;
+  const unsigned of_round = (bits + rounds - 1) / rounds;
+  const Number mask = static_cast<Number>((Number{1} << of_round) - 1);
+  scratch.resize(numbers.size());
+  std::array<std::uint32_t, std::size_t{1} << kRadixBits> at;
+  for (unsigned shift = 0; shift < bits; shift += of_round) {
+    std::fill_n(at.begin(), std::size_t{mask} + 1, 0);
+    for (const Number number : numbers) ++at[number >> shift & mask];
+    std::uint32_t sum = 0;
+    for (std::size_t digit = 0; digit <= mask; ++digit) sum += std::exchange(at[digit], sum);
+    Number* const to = scratch.data();
+    for (const Number number : numbers) to[at[number >> shift & mask]++] = number;
+    numbers.swap(scratch);
   }
 }
 

@@ -433,9 +433,11 @@ class Kwic(Convertible):
         columns = {"hits": hits, "texts": texts, "of_texts": of_texts}
         if self._corpus.weights is None:
             columns = {name: values.astype(np.int64) for name, values in columns.items()}
+        else:
+            columns = {name: _whole_if_near(values) for name, values in columns.items()}
         order = np.arange(len(names))
         if by not in PERIODS and by not in {"pattern"}:
-            order = np.argsort(-hits, kind="stable")
+            order = np.argsort(-columns["hits"], kind="stable")
         name = "group" if by in columns else by
         if by == "texts":
             return self._corpus.kind.frame(Table(columns))
@@ -516,3 +518,9 @@ class Kwic(Convertible):
             raise ValueError(f"by is {by!r}; must be one of {known}, or a period of dates")
         names, group = np.unique(values, return_inverse=True)
         return names, group.reshape(-1)
+
+
+def _whole_if_near(sums: Any) -> Any:
+    """Take a sum that misses a whole number by rounding alone for that number, as the core does."""
+    whole = np.round(sums)
+    return np.where(np.abs(sums - whole) <= 1e-12 * whole, whole, sums)
