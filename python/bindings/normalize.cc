@@ -14,6 +14,7 @@
 
 #include "long_call.h"
 #include "register.h"
+#include "strings.h"
 #include "table.h"
 #include "views.h"
 #include "wirecopy/base/error.h"
@@ -65,14 +66,6 @@ StepSet step_set(const std::vector<std::string>& names) {
   return steps;
 }
 
-// Surrogates that the reader of Python's strings kept come back as they were.
-py::object to_str(std::string_view text) {
-  auto str = py::reinterpret_steal<py::object>(
-      PyUnicode_DecodeUTF8(text.data(), static_cast<Py_ssize_t>(text.size()), "surrogatepass"));
-  if (!str) throw py::error_already_set();
-  return str;
-}
-
 py::tuple normalize_texts(const std::shared_ptr<TextColumn>& texts,
                           const std::vector<std::string>& steps,
                           const py::array_t<std::int64_t>& repaired_rows,
@@ -118,7 +111,7 @@ py::list normalized_strings(const std::shared_ptr<wirecopy::Table>& table,
       strings[row] = original;
     } else {
       const std::string_view text = (*texts)[row];
-      strings[row] = py::str(text.data(), text.size());
+      strings[row] = to_str(text);
     }
   }
   return strings;

@@ -16,6 +16,7 @@
 #include <vector>
 
 #include "register.h"
+#include "strings.h"
 #include "wirecopy/base/arrow_export.h"
 
 namespace py = pybind11;
@@ -46,10 +47,10 @@ py::array borrow(const SharedTable& table, const py::dtype& type, std::size_t co
 class StringMaker {
  public:
   py::object make(std::string_view text) {
-    if (text.size() > kMaxCached) return py::str(text.data(), text.size());
+    if (text.size() > kMaxCached) return to_str(text);
     Slot& slot = slots_[std::hash<std::string_view>{}(text) % slots_.size()];
     if (!slot.object || slot.text != text) {
-      slot.object = py::str(text.data(), text.size());
+      slot.object = to_str(text);
       slot.text = text;
     }
     return slot.object;

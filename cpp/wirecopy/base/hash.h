@@ -1,6 +1,6 @@
-// The place that includes xxHash (with the kernels of fingerprint()). Everything stored, compared or ordered by hash goes through
-// these functions, so the definition can be read (and reproduced with any XXH3 library) in one
-// place.
+// The place that includes xxHash (with the kernels of fingerprint()). Everything stored, compared
+// or ordered by hash goes through these functions, so the definition can be read (and reproduced
+// with any XXH3 library) in one place.
 #pragma once
 
 #include <cstddef>

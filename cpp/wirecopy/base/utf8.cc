@@ -32,6 +32,20 @@ bool is_valid(std::string_view text) {
   }
 }
 
+void decode_narrow(std::string_view text, char16_t* out) {
+  const auto* bytes = reinterpret_cast<const unsigned char*>(text.data());
+  auto* units = reinterpret_cast<std::uint16_t*>(out);
+  switch (cpu_path()) {
+#if defined(__x86_64__)
+    case CpuPath::kAvx2: return kernel::decode_utf8_avx2(bytes, text.size(), units);
+    case CpuPath::kAvx512: return kernel::decode_utf8_avx512(bytes, text.size(), units);
+#elif defined(__aarch64__)
+    case CpuPath::kNeon: return kernel::decode_utf8_neon(bytes, text.size(), units);
+#endif
+    default: return kernel::decode_utf8_scalar(bytes, text.size(), units);
+  }
+}
+
 std::size_t valid_prefix(std::string_view text) {
   std::size_t at = 0;
   while (at < text.size()) {

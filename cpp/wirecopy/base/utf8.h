@@ -1,8 +1,10 @@
 // UTF-8, read and written one code point at a time.
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
+#include <cstring>
 #include <span>
 #include <string>
 #include <string_view>
@@ -16,10 +18,31 @@ struct Decoded {
 
 inline constexpr char32_t kReplacement = 0xFFFD;
 
+// Writes the code points of `text`, which is well-formed and has none from U+10000 on. So many as
+// count_code_points() says.
+void decode_narrow(std::string_view text, char16_t* out);
+
+// The bytes that do not continue a character. Eight are looked at together, and those that do are
+// counted in the eight bytes of a word.
 inline std::size_t count_code_points(std::string_view text) {
-  std::size_t count = 0;
-  for (const char byte : text) count += (static_cast<std::uint8_t>(byte) & 0xC0u) != 0x80u ? 1 : 0;
-  return count;
+  std::size_t continuing = 0;
+  std::size_t at = 0;
+  while (text.size() - at >= 8) {
+    const std::size_t words = std::min<std::size_t>((text.size() - at) / 8, 255);
+    std::uint64_t counts = 0;
+    for (std::size_t i = 0; i < words; ++i) {
+      std::uint64_t word;
+      std::memcpy(&word, text.data() + at + 8 * i, sizeof word);
+      counts += (word & ~(word << 1)) >> 7 & 0x0101010101010101u;
+    }
+    constexpr std::uint64_t kEven = 0x00FF00FF00FF00FFu;
+    continuing += ((counts & kEven) + (counts >> 8 & kEven)) * 0x0001000100010001u >> 48;
+    at += 8 * words;
+  }
+  for (; at < text.size(); ++at) {
+    continuing += (static_cast<std::uint8_t>(text[at]) & 0xC0u) == 0x80u ? 1 : 0;
+  }
+  return text.size() - continuing;
 }
 
 // The code point that starts at `text[at]`. Never reads past the end: a malformed or truncated

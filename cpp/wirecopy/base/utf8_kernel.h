@@ -28,6 +28,14 @@ unsigned char* encode_utf8_avx512(const void* text, size_t n, unsigned width, un
 unsigned char* encode_utf8_neon(const void* text, size_t n, unsigned width, unsigned char* out,
                                 bool* surrogate);
 
+// Writes the characters of n bytes of UTF-8 without any from U+10000 on.
+using DecodeUtf8 = void (*)(const unsigned char* text, size_t n, uint16_t* out);
+
+void decode_utf8_scalar(const unsigned char* text, size_t n, uint16_t* out);
+void decode_utf8_avx2(const unsigned char* text, size_t n, uint16_t* out);
+void decode_utf8_avx512(const unsigned char* text, size_t n, uint16_t* out);
+void decode_utf8_neon(const unsigned char* text, size_t n, uint16_t* out);
+
 // Whether n bytes are UTF-8.
 using ValidUtf8 = bool (*)(const unsigned char* text, size_t n);
 
@@ -41,6 +49,7 @@ bool valid_utf8_neon(const unsigned char* text, size_t n);
 //   Block::kSize                   characters in a block, at most kUtf8Slack
 //   Block::pack(text, out)         writes kSize bytes, and returns how many of the characters stand
 //                                  before the first that is not ASCII; only those bytes count
+//   Block::encode_short(text, end, out)   if there is one: encode_short() of utf8_bits_kernel.h
 template <typename Block, typename Character>
 unsigned char* encode_blocks(const Character* text, size_t n, unsigned char* out, bool* surrogate) {
   const auto put = [&out](uint32_t byte) { *out++ = static_cast<unsigned char>(byte); };
@@ -63,6 +72,11 @@ unsigned char* encode_blocks(const Character* text, size_t n, unsigned char* out
     if (ascii == Block::kSize) continue;
     // A single ASCII character, as the spaces of Greek or Arabic, is not worth a block.
     while (text < end && (text[0] >= 0x80 || (text + 1 < end && text[1] >= 0x80))) {
+      if constexpr (requires { Block::encode_short(text, end, out); }) {
+        const Character* const before = text;
+        text = Block::encode_short(text, end, out);
+        if (text != before) continue;
+      }
       const uint32_t c = *text++;
       if (c < 0x80) {
         put(c);
@@ -83,6 +97,40 @@ unsigned char* encode_blocks(const Character* text, size_t n, unsigned char* out
     }
   }
   return out;
+}
+
+// The loop that all kernels share. `Steps` is a type in the unnamed namespace of a kernel file:
+//   Steps::widen(text, n, out)          writes characters for ASCII bytes, whole blocks of them,
+//   and
+//                                       returns how many
+//   Steps::decode_short(text, n, out)   if there is one: decode_short() of utf8_bits_kernel.h
+template <typename Steps>
+void decode_blocks(const unsigned char* text, size_t n, uint16_t* out) {
+  const auto byte = [text](size_t i) { return static_cast<uint32_t>(text[i]); };
+  for (size_t at = 0; at < n;) {
+    if (text[at] < 0x80) {
+      const size_t ascii = Steps::widen(text + at, n - at, out);
+      at += ascii;
+      out += ascii;
+      if (at == n) return;
+    }
+    if constexpr (requires { Steps::decode_short(text, n, out); }) {
+      at += Steps::decode_short(text + at, n - at, out);
+      if (at == n) return;
+    }
+    const uint32_t lead = byte(at);
+    if (lead < 0x80) {
+      *out++ = static_cast<uint16_t>(lead);
+      at += 1;
+    } else if (lead < 0xE0) {
+      *out++ = static_cast<uint16_t>((lead & 0x1Fu) << 6 | (byte(at + 1) & 0x3Fu));
+      at += 2;
+    } else {
+      *out++ = static_cast<uint16_t>((lead & 0x0Fu) << 12 | (byte(at + 1) & 0x3Fu) << 6 |
+                                     (byte(at + 2) & 0x3Fu));
+      at += 3;
+    }
+  }
 }
 
 // What a kernel file does for the three widths.

@@ -4,6 +4,8 @@
 #if defined(__x86_64__)
 #include <immintrin.h>
 
+#include "wirecopy/base/utf8_bits_kernel.h"
+
 namespace wirecopy::kernel {
 namespace {
 
@@ -25,6 +27,10 @@ struct Block1 {
 
 struct Block2 {
   static constexpr size_t kSize = 32;
+  static const uint16_t* encode_short(const uint16_t* text, const uint16_t* end,
+                                      unsigned char*& out) {
+    return kernel::encode_short(text, end, out);
+  }
   static size_t pack(const uint16_t* text, unsigned char* out) {
     // Packing takes its input as signed, so greater values are cut to 255 first.
     const __m256i most = _mm256_set1_epi16(255);
@@ -43,6 +49,22 @@ struct Block4 {
     const __m256i high = _mm256_packus_epi32(cut(16), cut(24));
     const __m256i order = _mm256_setr_epi32(0, 4, 1, 5, 2, 6, 3, 7);
     return store(_mm256_permutevar8x32_epi32(_mm256_packus_epi16(low, high), order), out);
+  }
+};
+
+struct Steps {
+  static size_t widen(const unsigned char* text, size_t n, uint16_t* out) {
+    size_t at = 0;
+    while (n - at >= 16) {
+      const __m128i bytes = _mm_loadu_si128(reinterpret_cast<const __m128i*>(text + at));
+      if (_mm_movemask_epi8(bytes) != 0) break;
+      _mm256_storeu_si256(reinterpret_cast<__m256i*>(out + at), _mm256_cvtepu8_epi16(bytes));
+      at += 16;
+    }
+    return at;
+  }
+  static size_t decode_short(const unsigned char* text, size_t n, uint16_t*& out) {
+    return kernel::decode_short(text, n, out);
   }
 };
 
@@ -75,6 +97,10 @@ struct Vector {
 unsigned char* encode_utf8_avx2(const void* text, size_t n, unsigned width, unsigned char* out,
                                 bool* surrogate) {
   return encode_width<Block1, Block2, Block4>(text, n, width, out, surrogate);
+}
+
+void decode_utf8_avx2(const unsigned char* text, size_t n, uint16_t* out) {
+  decode_blocks<Steps>(text, n, out);
 }
 
 bool valid_utf8_avx2(const unsigned char* text, size_t n) { return valid_blocks<Vector>(text, n); }

@@ -4,6 +4,8 @@
 #if defined(__x86_64__)
 #include <immintrin.h>
 
+#include "wirecopy/base/utf8_bits_kernel.h"
+
 namespace wirecopy::kernel {
 namespace {
 
@@ -19,6 +21,10 @@ struct Block1 {
 
 struct Block2 {
   static constexpr size_t kSize = 32;
+  static const uint16_t* encode_short(const uint16_t* text, const uint16_t* end,
+                                      unsigned char*& out) {
+    return kernel::encode_short(text, end, out);
+  }
   static size_t pack(const uint16_t* text, unsigned char* out) {
     const __m512i v = _mm512_loadu_si512(text);
     _mm256_storeu_si256(reinterpret_cast<__m256i*>(out), _mm512_cvtepi16_epi8(v));
@@ -38,6 +44,22 @@ struct Block4 {
     const uint32_t other = static_cast<uint32_t>(_mm512_cmpge_epu32_mask(low, first_other)) |
                            static_cast<uint32_t>(_mm512_cmpge_epu32_mask(high, first_other)) << 16;
     return other == 0 ? 32 : static_cast<size_t>(__builtin_ctz(other));
+  }
+};
+
+struct Steps {
+  static size_t widen(const unsigned char* text, size_t n, uint16_t* out) {
+    size_t at = 0;
+    while (n - at >= 32) {
+      const __m256i bytes = _mm256_loadu_si256(reinterpret_cast<const __m256i*>(text + at));
+      if (_mm256_movemask_epi8(bytes) != 0) break;
+      _mm512_storeu_si512(out + at, _mm512_cvtepu8_epi16(bytes));
+      at += 32;
+    }
+    return at;
+  }
+  static size_t decode_short(const unsigned char* text, size_t n, uint16_t*& out) {
+    return kernel::decode_short(text, n, out);
   }
 };
 
@@ -68,6 +90,10 @@ struct Vector {
 unsigned char* encode_utf8_avx512(const void* text, size_t n, unsigned width, unsigned char* out,
                                   bool* surrogate) {
   return encode_width<Block1, Block2, Block4>(text, n, width, out, surrogate);
+}
+
+void decode_utf8_avx512(const unsigned char* text, size_t n, uint16_t* out) {
+  decode_blocks<Steps>(text, n, out);
 }
 
 bool valid_utf8_avx512(const unsigned char* text, size_t n) {

@@ -58,7 +58,7 @@ class Builder {
     Piece piece;
     piece.columns.reserve(keys.size());
     piece.counts.reserve(keys.size());
-    const Key of_column = static_cast<Key>((Key{1} << column_bits_) - 1);
+    const auto of_column = static_cast<Key>((Key{1} << column_bits_) - 1);
     for (std::size_t i = 0; i < keys.size();) {
       const Key key = keys[i];
       std::size_t next = i + 1;
@@ -77,7 +77,7 @@ class Builder {
     for (std::size_t l = 0; l < columns_->size(); ++l) {
       const std::vector<std::int32_t>& columns = (*columns_)[l];
       for (std::size_t text = begin; text < end; ++text) {
-        const Key of_text = static_cast<Key>(static_cast<Key>(text - begin) << column_bits_);
+        const auto of_text = static_cast<Key>(static_cast<Key>(text - begin) << column_bits_);
         for (const std::uint32_t number : occurrences_->levels[l].text(text)) {
           const std::int32_t column = columns[number];
           if (column != kNoColumn) keys.push_back(of_text | static_cast<Key>(column));

@@ -56,7 +56,7 @@ void radix_sort_numbers(std::vector<Number>& numbers, std::vector<Number>& scrat
   const unsigned rounds = (bits + kRadixBits - 1) / kRadixBits;
   if (rounds == 0) return;
   const unsigned of_round = (bits + rounds - 1) / rounds;
-  const Number mask = static_cast<Number>((Number{1} << of_round) - 1);
+  const auto mask = static_cast<Number>((Number{1} << of_round) - 1);
   scratch.resize(numbers.size());
   std::array<std::uint32_t, std::size_t{1} << kRadixBits> at;
   for (unsigned shift = 0; shift < bits; shift += of_round) {

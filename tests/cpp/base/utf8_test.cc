@@ -3,10 +3,16 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <array>
+#include <cstdint>
+#include <random>
 #include <span>
 #include <string>
 #include <string_view>
 #include <vector>
+
+#include "wirecopy/base/cpu.h"
+#include "wirecopy/base/text_column.h"
 
 namespace wirecopy::utf8 {
 namespace {
@@ -114,6 +120,54 @@ TEST(Utf8, EncodedSizeOfEveryWidth) {
 }
 
 TEST(Utf8, Empty) { EXPECT_EQ(valid_prefix(""), 0u); }
+
+// Texts of the alphabets that news is in, in runs of all lengths, so that every way to go on from
+// any other is met.
+std::u16string mixed(std::uint64_t seed, std::size_t size) {
+  constexpr std::array<std::array<char16_t, 2>, 7> kRanges = {{{0, 0x7F},
+                                                               {0x20, 0x20},
+                                                               {0x80, 0xFF},
+                                                               {0x400, 0x4FF},
+                                                               {0x7FE, 0x801},
+                                                               {0x2010, 0x2026},
+                                                               {0x4E00, 0xD7FF}}};
+  std::mt19937_64 random(seed);
+  std::u16string made;
+  while (made.size() < size) {
+    const auto [low, high] = kRanges[random() % kRanges.size()];
+    for (std::uint64_t run = 1 + random() % (random() % 4 == 0 ? 90 : 9); run > 0; --run) {
+      made.push_back(static_cast<char16_t>(low + random() % (high - low + 1u)));
+    }
+  }
+  made.resize(size);
+  return made;
+}
+
+TEST(Utf8, NarrowTextsGoThereAndBackOnEveryPath) {
+  const CpuPath before = cpu_path();
+  for (const CpuPath path : available_cpu_paths()) {
+    force_cpu_path(path);
+    for (std::size_t size = 0; size < 1500; ++size) {
+      const std::u16string text = mixed(size + 1, size % 300);
+      std::string wanted;
+      for (const char16_t c : text) append(wanted, c);
+
+      // Exactly as much memory as there are characters, for AddressSanitizer.
+      const std::vector<char16_t> read(text.begin(), text.end());
+      TextColumn column;
+      column.push_back(StoredText(read.data(), read.size(), Storage::kUcs2));
+      TextReader reader(column);
+      ASSERT_EQ(reader[0], wanted) << cpu_path_name(path) << ", " << size;
+
+      ASSERT_EQ(count_code_points(wanted), text.size());
+      std::vector<char16_t> written(text.size());
+      const std::vector<char> bytes(wanted.begin(), wanted.end());
+      decode_narrow({bytes.data(), bytes.size()}, written.data());
+      ASSERT_EQ(written, read) << cpu_path_name(path) << ", " << size;
+    }
+  }
+  force_cpu_path(before);
+}
 
 }  // namespace
 }  // namespace wirecopy::utf8
