@@ -20,6 +20,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import wirecopy as wc
+from names import plain
 from wirecopy import _core
 from wirecopy._columns import (
     Kind,
@@ -405,7 +406,7 @@ def test_columns_may_go_on_another_thread():
         (pa.table({"id": [1]}), TypeError, r"\(int64\) is not text"),
         (pa.table({}), TypeError, r"a table without columns"),
     ],
-    ids=repr,
+    ids=plain,
 )  # fmt: skip
 def test_refusals_say_what_to_do(texts, error, message):
     with pytest.raises(error, match=message):
@@ -706,7 +707,7 @@ def test_frame_takes_a_core_table():
         lambda: duckdb.connect().sql("select unnest([3, 1, 2])"),
         nanoarrow.Array(pa.array([3, 1, 2])),
     ],
-    ids=repr,
+    ids=plain,
 )
 def test_integer_ids(ids):
     read_back = read_ids(ids() if callable(ids) else ids, 3)
@@ -762,7 +763,7 @@ def test_no_ids():
         (np.zeros((5, 1)), ValueError, "^ids has 2 dimensions"),
         (pa.table({"a": [1], "b": [2]}), TypeError, "table with columns a, b"),
     ],
-    ids=repr,
+    ids=plain,
 )
 def test_bad_ids(ids, error, message):
     with pytest.raises(error, match=message):
@@ -812,7 +813,7 @@ ZONED = [None if t is None else (t + timedelta(hours=2)).replace(tzinfo=CET) for
         pa.chunked_array([MOMENTS[:1], MOMENTS[1:]]),
         lambda: duckdb.connect().from_arrow(pa.table({"t": pa.array(MOMENTS)})),
     ],
-    ids=repr,
+    ids=plain,
 )
 def test_dates(dates):
     read_back = read_dates(dates() if callable(dates) else dates, 3)
@@ -837,7 +838,7 @@ DAYS = [date(2024, 5, 17), None, date(1900, 1, 1)]
         pa.array(DAYS),
         pa.array(DAYS, pa.date64()),
     ],
-    ids=repr,
+    ids=plain,
 )
 def test_days(dates):
     np.testing.assert_array_equal(read_dates(dates, 3), np.array(DAYS, "datetime64[us]"))
@@ -858,7 +859,7 @@ def test_days(dates):
          r"^dates\[0\] .*out of range"),
         ("2024-01-01", TypeError, "^dates is one str"),
     ],
-    ids=repr,
+    ids=plain,
 )  # fmt: skip
 def test_bad_dates(dates, error, message):
     with pytest.raises(error, match=message):
@@ -898,7 +899,7 @@ def test_bad_labels():
         iter([1, 0, 2.5]),
         [True, False, 2.5],
     ],
-    ids=repr,
+    ids=plain,
 )
 def test_weights(weights):
     read_back = read_weights(weights, 3)
@@ -926,7 +927,7 @@ def test_weights_are_a_copy():
         (np.ones((3, 1)), ValueError, "^weights has 2 dimensions"),
         ({1: 2}, TypeError, "^weights is a dict"),
     ],
-    ids=repr,
+    ids=plain,
 )
 def test_bad_weights(weights, error, message):
     with pytest.raises(error, match=message):

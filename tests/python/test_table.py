@@ -14,6 +14,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from names import plain
 from wirecopy import _core
 from wirecopy._table import Table
 
@@ -111,7 +112,7 @@ def test_references_are_balanced():
         ([1, 2.5], [1.0, 2.5]),
         (range(2), [0, 1]),
     ],
-    ids=repr,
+    ids=plain,
 )
 def test_accepted_columns(values, expected):
     assert Table({"x": values}).to_dict() == {"x": expected}
@@ -135,7 +136,7 @@ def test_accepted_columns(values, expected):
         ({1: [1]}, TypeError, "column names must be str, not int"),
         ([1], TypeError, "columns is list; expected a mapping"),
     ],
-    ids=repr,
+    ids=plain,
 )
 def test_refused_columns(columns, error, message):
     with pytest.raises(error, match=message):
