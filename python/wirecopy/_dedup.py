@@ -80,7 +80,8 @@ def dedup(
         With a and b shingles in two texts and s in both: "jaccard" is s / (a + b - s); "containment" is
         s / min(a, b), for cut-downs and excerpts; "overlap" is s itself. "passages" is the share of the
         shorter text's words that stand, equal or misread, in passages of both, in whatever order: for
-        scanned pages, where up to one character in twelve may be wrong, and for moved paragraphs. It is
+        scanned pages, where up to one character in twelve may be wrong, and for moved paragraphs. Of
+        the words of a passage more than four in five match, or it is two sentences of one form. It is
         found from seeds of shared words (`wirecopy.passages`), not exactly. "reprint" is that, and also
         takes every pair with Jaccard similarity 0.5 or more, however many versions there are of a story,
         and texts with the same words, however short: the one call for all reprints of a story. A pair

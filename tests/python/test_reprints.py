@@ -60,13 +60,12 @@ def test_every_kind_of_reprint_is_grouped_in_each_language(bench: ModuleType, co
     score = bench.score(
         np.array(corpus.story), np.asarray(reprints(corpus.texts).keeper_of, np.int64)
     )
-    assert score.ari >= 0.9, (code, score)
+    assert score.ari >= 0.95, (code, score)
 
 
-# Of frames cut to a sentence or two, it is often anybody's guess which filling they had.
 @pytest.mark.parametrize(
     ("kind", "least"),
-    [("house style", 0.95), ("cut to 15 %", 0.85), ("scanned, 8 %", 0.85), ("reordered", 0.9)],
+    [("house style", 0.95), ("cut to 15 %", 0.95), ("scanned, 8 %", 0.85), ("reordered", 0.95)],
 )
 def test_one_kind_of_reprint_at_a_time(bench: ModuleType, kind: str, least: float) -> None:
     corpus = bench.make_corpus([kind], stories=8, seed=78)

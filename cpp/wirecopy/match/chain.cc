@@ -152,14 +152,78 @@ void Chainer::take_chain(std::size_t last) {
   }
   if (rule_.max_gap > 0) go_on(a_end, b_end, 1);
 
+  if (rule_.least_share > 0) {
+    take_dense_parts();
+  } else {
+    take_part(0, matches_.size());
+  }
+}
+
+// The matches at hand from `begin` to `end` - 1 are a passage, if they are enough.
+void Chainer::take_part(std::size_t begin, std::size_t end) {
+  const std::span<const Match> part = std::span(matches_).subspan(begin, end - begin);
   std::uint32_t equal = 0;
   std::uint32_t close = 0;
-  for (const Match& match : matches_) (match.equal ? equal : close) += match.length;
+  for (const Match& match : part) (match.equal ? equal : close) += match.length;
   if (equal + close < rule_.min_words) return;
-  const Match& start = matches_.front();
-  const Match& end = matches_.back();
-  found_.push_back({start.a, end.a + end.length, start.b, end.b + end.length, equal, close});
-  matched_.insert(matched_.end(), matches_.begin(), matches_.end());
+  const Match& first = part.front();
+  const Match& last = part.back();
+  found_.push_back({first.a, last.a + last.length, first.b, last.b + last.length, equal, close});
+  matched_.insert(matched_.end(), part.begin(), part.end());
+}
+
+// Of the matches at hand, the stretches in which more than the least share of the words match. Each
+// word that does adds 1 - share to a sum, each that does not takes share from it: the stretch with
+// the greatest sum is a passage, and so is the best of what is left on either side.
+void Chainer::take_dense_parts() {
+  const double share = rule_.least_share;
+  gains_.resize(matches_.size());  // of the gap before a match
+  for (std::size_t i = 1; i < matches_.size(); ++i) gains_[i] = gap_gain(i);
+  ranges_.assign(1, {0, matches_.size()});
+  while (!ranges_.empty()) {
+    const auto [begin, end] = ranges_.back();
+    ranges_.pop_back();
+    std::size_t best_begin = begin;
+    std::size_t best_end = begin;
+    double best = 0;
+    double sum = 0;
+    std::size_t from = begin;
+    for (std::size_t i = begin; i < end; ++i) {
+      if (i > from) sum += gains_[i];
+      if (sum < 0 || i == from) {
+        sum = 0;
+        from = i;
+      }
+      sum += matches_[i].length * (1 - share);
+      if (sum > best) {
+        best = sum;
+        best_begin = from;
+        best_end = i + 1;
+      }
+    }
+    if (best_end == best_begin) continue;
+    take_part(best_begin, best_end);
+    if (best < rule_.min_words * (1 - share)) continue;  // nor is any other stretch long enough
+    if (best_begin > begin) ranges_.emplace_back(begin, best_begin);
+    if (best_end < end) ranges_.emplace_back(best_end, end);
+  }
+}
+
+// What the gap before match i does to the sum: its words, on the side that has fewer, match if the
+// two sides are the same but for a scanner's errors.
+double Chainer::gap_gain(std::size_t i) {
+  const Match& before = matches_[i - 1];
+  const Match& after = matches_[i];
+  const std::uint32_t a_begin = before.a + before.length;
+  const std::uint32_t b_begin = before.b + before.length;
+  if (a_begin >= after.a || b_begin >= after.b) return 0;
+  joined_a_.clear();
+  joined_b_.clear();
+  for (std::uint32_t word = a_begin; word < after.a; ++word) joined_a_ += (*a_)[word];
+  for (std::uint32_t word = b_begin; word < after.b; ++word) joined_b_ += (*b_)[word];
+  const std::uint32_t words = std::min(after.a - a_begin, after.b - b_begin);
+  return misread(joined_a_, joined_b_) ? words * (1 - rule_.least_share)
+                                       : -(words * rule_.least_share);
 }
 
 // Appends the matches of two stretches of words between runs: best alignment by the scores above,

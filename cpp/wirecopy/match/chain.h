@@ -10,6 +10,8 @@
 #include <cstddef>
 #include <cstdint>
 #include <span>
+#include <string>
+#include <utility>
 #include <vector>
 
 #include "wirecopy/match/close_words.h"
@@ -23,6 +25,10 @@ struct ChainRule {
   std::uint32_t max_shift = 10;  // by which the gaps of the two texts may differ
   // Words in a longer gap count only where half of them match: in long gaps some do by chance.
   std::uint32_t trusted_gap = 10;
+  // Of a passage's words, on the side that has fewer, more than this share match, or are the same
+  // misread; where fewer do, it is cut until they do. Sentences of one form with other names in
+  // them match here and there.
+  double least_share = 0;
 };
 
 // Words of two texts from where a seed says that they are equal.
@@ -98,6 +104,9 @@ class Chainer {
   void find_runs(std::span<const Seed> seeds);
   void link_runs();
   void take_chain(std::size_t last);
+  void take_part(std::size_t begin, std::size_t end);
+  void take_dense_parts();
+  double gap_gain(std::size_t i);
   void align_gap(std::uint32_t a_begin, std::uint32_t a_end, std::uint32_t b_begin,
                  std::uint32_t b_end);
   std::array<std::uint8_t, kSkips> resumptions(std::int64_t a, std::int64_t b,
@@ -121,6 +130,10 @@ class Chainer {
   std::vector<Match> gap_;
   std::vector<Stretch> found_;
   std::vector<Match> matched_;  // of all that was found
+  std::vector<double> gains_;
+  std::vector<std::pair<std::size_t, std::size_t>> ranges_;
+  std::string joined_a_;
+  std::string joined_b_;
   Shapes shapes_a_;
   Shapes shapes_b_;
 };

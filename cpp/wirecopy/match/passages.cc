@@ -32,6 +32,9 @@ constexpr std::uint32_t kWordsPerVote = 64;
 constexpr std::uint32_t kNearWords = 64;
 constexpr std::int64_t kNearShift = 8;
 constexpr std::uint32_t kNoisyShift = 16;
+// Of a passage's words. Reprints of made-up stories have more, however they were cut or scanned;
+// sentences of one form with other names and numbers have 0.5 to 0.75 (docs/quality.md).
+constexpr double kLeastShare = 0.8;
 // Places that a text follows its seeds to, for each of its words.
 constexpr std::size_t kPlacesPerWord = 4;
 constexpr std::size_t kFewestPlaces = 256;
@@ -329,7 +332,8 @@ Matches find_passage_matches(const TextColumn& texts, const NoisyOptions& option
   const WordStore words(texts, marked(needed[0]), run);
   const ChainRule rule{.min_words = options.min_words,
                        .max_gap = options.max_gap,
-                       .max_shift = std::min(options.max_gap, kNoisyShift)};
+                       .max_shift = std::min(options.max_gap, kNoisyShift),
+                       .least_share = kLeastShare};
   std::vector<Chainer> chainers(threads, Chainer(rule));
   std::vector<std::vector<Pair>> found(threads);
   std::vector<std::uint64_t> candidates(threads);
