@@ -41,7 +41,7 @@ THRESHOLDS = (0.05, 0.1, 0.15, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9)
 CALLS: dict[str, dict[str, Any]] = {
     "default": {},
     "containment": {"measure": "containment", "keep": "longest"},
-    "passages": {"measure": "passages", "keep": "longest"},
+    "passages": {"measure": "passages", "keep": ["fullest", "longest"]},
     "reprint": {"measure": "reprint"},
 }
 RECOMMENDED = "reprint"

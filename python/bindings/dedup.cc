@@ -259,6 +259,12 @@ void register_dedup(py::module_& module) {
              py::arg("rank"), py::arg("threads"), py::arg("progress"));
   module.def("make_groups", &make_groups, py::arg("matches"), py::arg("cut"), py::arg("rank"));
   module.def(
+      "fullness",
+      [](const Matches& matches, const OwnedCut& cut) {
+        return own(wirecopy::fullness(matches, cut.on(matches)));
+      },
+      py::arg("matches"), py::arg("cut"));
+  module.def(
       "pairs_table",
       [](const Matches& matches, const Groups& groups, const OwnedCut& cut, const std::string& rows,
          const wirecopy::Judged* judged, const std::optional<Array<std::int64_t>>& dates,

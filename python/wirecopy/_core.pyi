@@ -779,6 +779,9 @@ def list_stars(
 def make_groups(matches: Matches, cut: Cut, rank: npt.NDArray[np.uint32]) -> Groups:
     """Make star groups; rank is each text's place in the keeper order."""
 
+def fullness(matches: Matches, cut: Cut) -> npt.NDArray[np.float64]:
+    """How much each text shares with a match of its own, on average."""
+
 class Judged:
     """Verdicts and evidence on the pairs of matches."""
 

@@ -14,7 +14,7 @@ from wirecopy._bodies import read_furniture
 from wirecopy._context import Policy, read_context, read_window
 from wirecopy._furniture import FurnitureRules
 from wirecopy._judge import Judge
-from wirecopy._keep import KeepRule, keeper_rank, read_keep
+from wirecopy._keep import Keeping, KeepRule, read_keep
 from wirecopy._result import Ask, Dedup
 from wirecopy._run import ProgressArgument, progress_callback, threads_or_default
 from wirecopy._search import read_search
@@ -121,12 +121,15 @@ def dedup(
         Mind that a story printed in more different versions than this disappears with them.
     keep : str, tuple, or list of these, optional
         Which text of a group to keep: "earliest" or "latest" (by `dates`; undated last), "longest" (most
-        words), "wire" (by `sources`: a news agency's own version first; `wirecopy.AGENCIES` lists them),
+        words), "fullest" (most in common with its matches on average: the sum of the words or shingles
+        shared with each over their number plus a quarter, so that several count more than one), "wire"
+        (by `sources`: a news agency's own version first; `wirecopy.AGENCIES` lists them),
         ("source", ["Agency", "Paper", ...]) (the first source in the list that has it), ("least",
         numbers) or ("greatest", numbers) (by a column of your own, n numbers, null last), "first" and
         "last" (by row). Rules of a list apply in order; ties fall to the first row. Default: "earliest"
-        where `dates` are given, else "first"; for "reprint" before these "longest", because a reprint
-        that was cut does not show what the others have in common with the whole.
+        where `dates` are given, else "first"; for "reprint" before these "fullest" and "longest",
+        because a reprint that was cut or badly scanned does not show what the others have in common
+        with the whole.
     window : float or timedelta, optional
         Days, or a span: two texts with dates further apart are no match. Needs `dates`; an undated text
         matches any. Default: no limit.
@@ -238,13 +241,13 @@ def dedup(
         matches = search.run(context.compared, split=0, threads=workers, report=report)
         if bodies is not None:
             _core.require_whole_copies(matches, context.texts, workers, report)
-    rank = keeper_rank(rules, context, matches.words)
+    keeping = Keeping(rules, context, matches)
     if matches.capped:
         cut = policy.cut(context, search.rule.threshold, None)
         with progress_callback(progress, "dedup") as report:
-            _core.list_stars(context.compared, matches, cut, rank, workers, report)
+            _core.list_stars(context.compared, matches, cut, keeping.rank(cut), workers, report)
     judge = Judge(context, matches, workers, progress)
-    result = Dedup(context, matches, rank, Ask(search, policy, taken), judge)
+    result = Dedup(context, matches, keeping, Ask(search, policy, taken), judge)
     if max_pairs is not None and result.pairs_capped:
         msg = (
             f"more than max_pairs={max_pairs:,} pairs match: .pairs lists only those of a text and its "

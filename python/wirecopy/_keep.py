@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 import numpy as np
 
+from wirecopy import _core
 from wirecopy._columns import read_numbers
 from wirecopy._context import Context
 from wirecopy._furniture import agency_name
@@ -15,7 +16,7 @@ from wirecopy._furniture import agency_name
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-__all__ = ["KeepRule", "keeper_rank", "read_keep"]
+__all__ = ["KeepRule", "Keeping", "read_keep"]
 
 KeepRule: TypeAlias = "str | tuple[str, Sequence[Any]]"
 
@@ -27,11 +28,11 @@ class _Rule:
     values: NDArray[Any] | None = None
 
 
-def read_keep(keep: Any, context: Context, default: str | None = None) -> list[_Rule]:
+def read_keep(keep: Any, context: Context, default: Sequence[str] = ()) -> list[_Rule]:
     """Check the rules against what was given; `default` goes first where nothing is said."""
     if keep is None:
-        last = _Rule("earliest" if context.dates is not None else "first")
-        return [last] if default is None else [_Rule(default), last]
+        last = "earliest" if context.dates is not None else "first"
+        return [_Rule(name) for name in (*default, last)]
     # A tuple is one rule with its argument; several rules are a list.
     given = list(keep) if isinstance(keep, list) else [keep]
     return [_read_rule(rule, context) for rule in given]
@@ -39,7 +40,7 @@ def read_keep(keep: Any, context: Context, default: str | None = None) -> list[_
 
 def _read_rule(rule: Any, context: Context) -> _Rule:
     match rule:
-        case "first" | "last" | "longest":
+        case "first" | "last" | "longest" | "fullest":
             return _Rule(rule)
         case "earliest" | "latest":
             _require(context.dates, f"keep={rule!r} needs dates=")
@@ -58,8 +59,8 @@ def _read_rule(rule: Any, context: Context) -> _Rule:
             return _Rule(name, values=read_numbers(values, n, f"keep=({name!r}, ...)"))
         case _:
             msg = (
-                f"keep has {rule!r}; a rule is 'earliest', 'latest', 'longest', 'first', 'last', "
-                "'wire', ('source', [names, most wanted first]), or ('least', numbers) and "
+                f"keep has {rule!r}; a rule is 'earliest', 'latest', 'longest', 'fullest', 'first', "
+                "'last', 'wire', ('source', [names, most wanted first]), or ('least', numbers) and "
                 "('greatest', numbers) with one number a text"
             )
             raise ValueError(msg)
@@ -70,17 +71,34 @@ def _require(column: object, message: str) -> None:
         raise ValueError(message)
 
 
-def keeper_rank(
-    rules: list[_Rule], context: Context, words: NDArray[np.uint32]
-) -> NDArray[np.uint32]:
-    """Place of each text in the keeper order, 0 = most wanted: no two have the same."""
-    rows = np.arange(len(context.texts), dtype=np.int64)
-    # Of numpy.lexsort, the last key decides first.
-    keys = [rows, *(_key(rule, context, words, rows) for rule in reversed(rules))]
-    order = np.lexsort(keys)
-    rank = np.empty(len(rows), dtype=np.uint32)
-    rank[order] = rows
-    return rank
+@dataclasses.dataclass(frozen=True)
+class Keeping:
+    """The order in which the texts of a result are wanted as keepers."""
+
+    rules: list[_Rule]
+    context: Context
+    matches: _core.Matches
+
+    def rank(self, cut: _core.Cut) -> NDArray[np.uint32]:
+        """Place of each text in the order, 0 = most wanted: no two have the same.
+
+        The matches of the cut say which is the fullest.
+        """
+        rows = np.arange(len(self.context.texts), dtype=np.int64)
+        rules = [self._by_matches(rule, cut) for rule in self.rules]
+        # Of numpy.lexsort, the last key decides first.
+        keys = [rows, *(_key(r, self.context, self.matches.words, rows) for r in reversed(rules))]
+        order = np.lexsort(keys)
+        rank = np.empty(len(rows), dtype=np.uint32)
+        rank[order] = rows
+        return rank
+
+    def _by_matches(self, rule: _Rule, cut: _core.Cut) -> _Rule:
+        if rule.name != "fullest":
+            return rule
+        if self.matches.capped:  # not all pairs are listed: the next rule decides
+            return _Rule("greatest", values=np.zeros(len(self.context.texts)))
+        return _Rule("greatest", values=_core.fullness(self.matches, cut))
 
 
 def _key(

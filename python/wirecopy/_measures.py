@@ -28,8 +28,8 @@ class Measure:
         report.
     chained : bool
         Whether matches are shared passages, chained from seeds, and sets are of words.
-    keep : str or None
-        The keeper rule when nothing is said; None for the earliest, or the first.
+    keep : tuple of str
+        Keeper rules when nothing is said, before the earliest, or the first.
     """
 
     name: str
@@ -39,7 +39,7 @@ class Measure:
     column: str = "jaccard"
     share: tuple[str, str] = ("jaccard", "Jaccard similarity")
     chained: bool = False
-    keep: str | None = None
+    keep: tuple[str, ...] = ()
 
     @property
     def equality(self) -> bool:
@@ -77,7 +77,7 @@ MEASURES = {
         column="similarity",
         share=("similarity", "share of the shorter text"),
         chained=True,
-        keep="longest",
+        keep=("fullest", "longest"),
     ),
     "identical": Measure("identical"),
     "same words": Measure("same words"),

@@ -18,6 +18,7 @@ from wirecopy._columns import read_weights
 from wirecopy._context import Context, Policy
 from wirecopy._explain import Explanation
 from wirecopy._judge import Judge
+from wirecopy._keep import Keeping
 from wirecopy._measures import Measure
 from wirecopy._search import Search
 from wirecopy._stories import reach_of, stories_table
@@ -51,18 +52,19 @@ class Dedup(Convertible):
         self,
         context: Context,
         matches: _core.Matches,
-        rank: NDArray[np.uint32],
+        keeping: Keeping,
         ask: Ask,
         judge: Judge,
     ) -> None:
         self._context = context
         self._matches = matches
-        self._rank = rank
+        self._keeping = keeping
         self._ask = ask
         self._judge = judge
         quick = None if ask.policy.merge_templates else judge.quick
         self._cut = ask.policy.cut(context, ask.search.rule.threshold, quick)
-        self._groups = _core.make_groups(matches, self._cut, rank)
+        self._rank = keeping.rank(self._cut)
+        self._groups = _core.make_groups(matches, self._cut, self._rank)
         self._tables: dict[str, Table] = {}
 
     @property
@@ -573,7 +575,7 @@ class Dedup(Convertible):
         rule = dataclasses.replace(self._ask.search.rule, threshold=value)
         search = dataclasses.replace(self._ask.search, rule=rule)
         ask = dataclasses.replace(self._ask, search=search)
-        return Dedup(self._context, self._matches, self._rank, ask, self._judge)
+        return Dedup(self._context, self._matches, self._keeping, ask, self._judge)
 
     def suggest_threshold(self, labels: Any) -> SuggestedThreshold:
         """Find the threshold that parts judged pairs best; some 30 of them give a useful interval.

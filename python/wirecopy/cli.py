@@ -67,7 +67,8 @@ what is written:
     wirecopy_verdict     why it is one: identical, same text, near copy, cut-down, update, ...
 
 rules for --keep, the first that tells two versions apart decides:
-  earliest  latest  longest  first  last  wire (a news agency's own version)
+  earliest  latest  longest  fullest (most in common with its matches)  first  last
+  wire (a news agency's own version)
   source:NAME,NAME,... (the outlet named first is wanted most)
 
 examples:
@@ -382,15 +383,15 @@ def _ngrams(text: str) -> tuple[int, int]:
 
 
 def _rule(text: str) -> str | tuple[str, list[str]]:
-    if text in {"earliest", "latest", "longest", "first", "last", "wire"}:
+    if text in {"earliest", "latest", "longest", "fullest", "first", "last", "wire"}:
         return text
     if text.startswith("source:"):
         names = [name.strip() for name in text.removeprefix("source:").split(",")]
         if all(names):
             return "source", names
     raise argparse.ArgumentTypeError(
-        f"{text!r} is not a rule; rules are earliest, latest, longest, first, last, wire and "
-        "source:NAME,NAME "
+        f"{text!r} is not a rule; rules are earliest, latest, longest, fullest, first, last, wire "
+        "and source:NAME,NAME "
         "(FILE has to stand before --keep)"
     )
 

@@ -249,6 +249,7 @@ def test_keeper_rules() -> None:
     assert keeper(keep="first") == 0
     assert keeper(keep="last") == 3
     assert keeper(keep="longest") == 1
+    assert keeper(keep="fullest") == 1
     assert keeper(keep=("source", ["Agency", "Herald"])) == 3
     assert keeper(keep=[("source", ["Gazette"]), "longest"]) == 0
     assert keeper(keep=[("source", ["Gazette"]), "last"]) == 2

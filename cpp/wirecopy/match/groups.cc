@@ -14,26 +14,29 @@ struct Neighbour {
   std::uint32_t pair;
 };
 
+// Calls use(pair, its number) for the matches of a cut.
+template <typename Use>
+void each_match(const Matches& matches, const Cut& cut, Use use) {
+  for (std::size_t i = 0; i < matches.pairs.size(); ++i) {
+    const Pair& pair = matches.pairs[i];
+    if (matches.similarity(pair) < cut.threshold) continue;
+    if (!cut.follow_templates && verdict_of(matches, cut, i) == Verdict::kTemplate) continue;
+    use(pair, static_cast<std::uint32_t>(i));
+  }
+}
+
 // The matches of each first twin.
 class Neighbours {
  public:
   Neighbours(const Matches& matches, const Cut& cut) : starts_(matches.twin.size() + 1) {
-    const auto each = [&](auto use) {
-      for (std::size_t i = 0; i < matches.pairs.size(); ++i) {
-        const Pair& pair = matches.pairs[i];
-        if (matches.similarity(pair) < cut.threshold) continue;
-        if (!cut.follow_templates && verdict_of(matches, cut, i) == Verdict::kTemplate) continue;
-        use(pair, static_cast<std::uint32_t>(i));
-      }
-    };
-    each([&](const Pair& pair, std::uint32_t) {
+    each_match(matches, cut, [&](const Pair& pair, std::uint32_t) {
       ++starts_[pair.a + 1];
       ++starts_[pair.b + 1];
     });
     std::partial_sum(starts_.begin(), starts_.end(), starts_.begin());
     neighbours_.resize(starts_.back());
     std::vector<std::size_t> at(starts_.begin(), starts_.end() - 1);
-    each([&](const Pair& pair, std::uint32_t i) {
+    each_match(matches, cut, [&](const Pair& pair, std::uint32_t i) {
       neighbours_[at[pair.a]++] = {pair.b, i};
       neighbours_[at[pair.b]++] = {pair.a, i};
     });
@@ -132,6 +135,26 @@ Groups make_groups(const Matches& matches, const Cut& cut, std::span<const std::
     grouping.open(keeper);
   }
   return grouping.finish();
+}
+
+std::vector<double> fullness(const Matches& matches, const Cut& cut) {
+  // By which a single match weighs less than several, which no accident explains.
+  constexpr double kDoubt = 0.25;
+  const std::size_t n = matches.twin.size();
+  std::vector<std::uint64_t> shared(n);
+  std::vector<std::uint32_t> met(n);
+  each_match(matches, cut, [&](const Pair& pair, std::uint32_t) {
+    for (const DocId text : {pair.a, pair.b}) {
+      shared[text] += pair.shared;
+      ++met[text];
+    }
+  });
+  std::vector<double> full(n);
+  for (std::size_t text = 0; text < n; ++text) {
+    const DocId first = matches.twin[text];
+    full[text] = static_cast<double>(shared[first]) / (met[first] + kDoubt);
+  }
+  return full;
 }
 
 Buckets twins_of(const Matches& matches) {

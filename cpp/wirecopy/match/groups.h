@@ -43,6 +43,10 @@ struct Groups {
 Groups make_groups(const Matches& matches, const Cut& cut, std::span<const std::uint32_t> rank,
                    const Run& run);
 
+// For each text, about how much it shares with a match of its own: the sum of what it shares with
+// each (words or shingles) over their number plus a quarter; 0 without one.
+std::vector<double> fullness(const Matches& matches, const Cut& cut);
+
 // By text: all texts with its shingle set, ascending, if it is the first of them; else none.
 Buckets twins_of(const Matches& matches);
 
