@@ -317,3 +317,57 @@ def test_counts_that_cannot_be_compared() -> None:
         wc.keyness(pairs, REFERENCE, weights=[1, 1, 1])
     with pytest.raises(TypeError, match="reference is one str"):
         wc.keyness(TARGET, "one text")
+
+
+# --- evenly spread terms ---------------------------------------------------------------------------
+
+SPREAD_TARGET = ["goal one", "goal two", "goal three", "penalty penalty penalty penalty goal", None]
+SPREAD_REFERENCE = ["vote one", "vote tax", "vote two", "tax tax tax tax three"]
+
+
+@pytest.mark.parametrize("max_dp", [0.0, 0.3, 0.7, 1.0])
+def test_max_dp_is_the_spread_where_the_term_is_more_frequent(max_dp: float) -> None:
+    whole = wc.keyness(SPREAD_TARGET, SPREAD_REFERENCE, ngrams=(1, 2))
+    found = wc.keyness(SPREAD_TARGET, SPREAD_REFERENCE, ngrams=(1, 2), max_dp=max_dp)
+    spread = {
+        side: {
+            (row["n"], row["term"]): row["dp_norm"]
+            for row in wc.dispersion(texts, ngrams=(1, 2)).rows()
+        }
+        for side, texts in (("target", SPREAD_TARGET), ("reference", SPREAD_REFERENCE))
+    }
+    kept = []
+    for row in whole.rows():
+        side = "target" if row["target_pm"] >= row["reference_pm"] else "reference"
+        dp = spread[side][row["n"], row["term"]]
+        if dp <= max_dp:
+            kept.append({**row, "dp_norm": dp})
+    assert list(found.rows()) == kept
+    assert len(kept) < len(whole) or max_dp == 1
+
+
+def test_max_dp_leaves_out_the_word_of_one_text() -> None:
+    plain = wc.keyness(SPREAD_TARGET, SPREAD_REFERENCE)["term"].tolist()
+    even = wc.keyness(SPREAD_TARGET, SPREAD_REFERENCE, max_dp=0.6)["term"].tolist()
+    assert {"penalty", "goal"} <= set(plain)
+    assert "goal" in even
+    assert "penalty" not in even
+    # By weight a reprint is no second text.
+    copies = [*SPREAD_TARGET, *[SPREAD_TARGET[3]] * 3]
+    once = [1, 1, 1, 0.25, 1, 0.25, 0.25, 0.25]
+    weighted = wc.keyness(copies, SPREAD_REFERENCE, max_dp=0.6, weights=once)
+    assert weighted["term"].tolist() == even
+
+
+def test_max_dp_without_texts_and_out_of_range() -> None:
+    counts = wc.count(SPREAD_REFERENCE)
+    found = wc.keyness(SPREAD_TARGET, counts, max_dp=0.6)
+    rows = {row["term"]: row["dp_norm"] for row in found.rows()}
+    assert np.isnan(rows["tax"])
+    assert rows["goal"] <= 0.6
+    assert "penalty" not in rows
+    for value in (-0.1, 1.1, float("nan")):
+        with pytest.raises(ValueError, match="max_dp"):
+            wc.keyness(SPREAD_TARGET, SPREAD_REFERENCE, max_dp=value)
+    with pytest.raises(TypeError, match="max_dp"):
+        wc.keyness(SPREAD_TARGET, SPREAD_REFERENCE, max_dp="some")

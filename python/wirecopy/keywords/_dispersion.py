@@ -137,24 +137,22 @@ def dispersion(
     n = len(column)
     values = None if weights is None else read_weights(weights, n)
     part_of: NDArray[np.uint32] | None = None
-    repeats: NDArray[np.float64] | None = None
     if by is not None:
         groups = group_labels(read_labels(by, n, "by"))
         part_of = np.where(groups.of_text < 0, NO_PART, groups.of_text).astype(np.uint32)
         number = len(groups.labels)
     elif number is None:
-        # A copy of weight 1/k is a k-th of a part, and not a part with a k-th of the words.
-        part_of, number = np.arange(n, dtype=np.uint32), n
-        repeats, values = values, None
-        if repeats is not None:
-            part_of[repeats == 0] = NO_PART
+        table = over_texts(
+            column, terms=names, lengths=lengths, weights=values, threads=threads, progress=progress
+        )
+        return kind.frame(table)
     with progress_callback(progress, "dispersion") as callback:
         table = _core.dispersion(
             column,
             part_of=part_of,
             parts=number,
             weights=values,
-            repeats=repeats,
+            repeats=None,
             terms=names,
             min_n=lengths[0],
             max_n=lengths[1],
@@ -162,6 +160,35 @@ def dispersion(
             progress=callback,
         )
     return kind.frame(table)
+
+
+def over_texts(
+    column: _core.TextColumn,
+    *,
+    terms: list[str] | None,
+    lengths: tuple[int, int],
+    weights: NDArray[np.float64] | None,
+    threads: int,
+    progress: ProgressArgument,
+) -> Any:
+    """Measure the terms, or all that occur, with each text a part."""
+    part_of = np.arange(len(column), dtype=np.uint32)
+    if weights is not None:
+        # A copy of weight 1/k is a k-th of a part, and not a part with a k-th of the words.
+        part_of[weights == 0] = NO_PART
+    with progress_callback(progress, "dispersion") as callback:
+        return _core.dispersion(
+            column,
+            part_of=part_of,
+            parts=len(column),
+            weights=None,
+            repeats=weights,
+            terms=terms,
+            min_n=lengths[0],
+            max_n=lengths[1],
+            threads=threads,
+            progress=callback,
+        )
 
 
 def read_terms(terms: Any) -> list[str] | None:

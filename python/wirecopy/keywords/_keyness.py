@@ -7,12 +7,15 @@ from collections.abc import Mapping, Sequence
 from statistics import NormalDist
 from typing import Any, TypeAlias
 
+import numpy as np
+
 from wirecopy import _core
-from wirecopy._columns import Kind, read_numbers, read_texts
+from wirecopy._columns import Kind, read_numbers, read_texts, read_weights
 from wirecopy._run import ProgressArgument, progress_callback, threads_or_default
 from wirecopy._table import Table
 from wirecopy.keywords._counting import count_core
 from wirecopy.keywords._counts import Counts
+from wirecopy.keywords._dispersion import over_texts
 from wirecopy.keywords._options import NgramsArgument, read_limit, read_ngrams
 from wirecopy.keywords._stopwords import StopwordsArgument, read_stopwords
 
@@ -31,6 +34,7 @@ def keyness(
     ngrams: NgramsArgument | None = None,
     min_frequency: float = 0,
     min_docs: float = 0,
+    max_dp: float | None = None,
     weights: Any = None,
     reference_weights: Any = None,
     sort: str = "g2",
@@ -60,6 +64,11 @@ def keyness(
         Counts given, else (1, 1). Each length is compared within itself.
     min_frequency, min_docs : float, default 0
         Leave out terms with fewer occurrences, or in fewer texts, by weight, in both collections.
+    max_dp : float, optional
+        Leave out terms that are less evenly spread than this: with a greater Gries' DPnorm (0 even, 1
+        in one text; see `dispersion`) over the texts of the collection that has the term more often.
+        Adds the column dp_norm. Where that collection is a Counts or a list, dp_norm is NaN, and the
+        term stays. A `correction` is for the terms before this filter.
     weights, reference_weights : column of floats, optional
         What each text counts for; `Dedup.weights` makes a reprinted story count once. The
         statistics take the texts' words as independent draws, which copies are not.
@@ -93,7 +102,8 @@ def keyness(
     table in the kind of `target`
         A row for each term in either collection. Columns: term; n; target, reference (frequencies);
         target_pm, reference_pm (per million n-grams of that length); target_docs, reference_docs
-        (not where the reference is a frequency list); and the measures in the order asked for.
+        (not where the reference is a frequency list); the measures in the order asked for; with
+        `max_dp` dp_norm.
 
     Raises
     ------
@@ -209,6 +219,7 @@ def keyness(
     min_frequency = read_limit("min_frequency", min_frequency)
     min_docs = read_limit("min_docs", min_docs)
     removed = read_stopwords(stopwords)
+    most_dp = None if max_dp is None else _read_dp(max_dp)
     if not isinstance(sort, str):
         raise TypeError(f"sort is {type(sort).__name__}; expected the name of a column")
     if correction is not None and not isinstance(correction, str):
@@ -229,6 +240,7 @@ def keyness(
         raise ValueError("reference_total was given, but reference is no list of frequencies")
     threads = threads_or_default(threads)
     sides: list[tuple[_core.Counts, Kind]] = []
+    spreads: list[Any] = []
     for texts, argument, given, weights_argument in (
         (target, "target", weights, "weights"),
         (reference, "reference", reference_weights, "reference_weights"),
@@ -240,6 +252,7 @@ def keyness(
                 f"{weights_argument} were given, but {argument} is "
                 f"{'Counts' if is_counts else 'a list'}: weight the texts where they are counted"
             )
+        spreads.append(None)
         if is_counts:
             sides.append((texts._core, texts._kind))
             removed = removed + texts._stopwords
@@ -261,6 +274,16 @@ def keyness(
             weights_argument=weights_argument,
         )
         sides.append((core, kind))
+        if most_dp is not None:
+            values = None if given is None else read_weights(given, len(column), weights_argument)
+            spreads[-1] = over_texts(
+                column,
+                terms=None,
+                lengths=lengths,
+                weights=values,
+                threads=threads,
+                progress=progress,
+            )
     (target_core, kind), (reference_core, _) = sides
     with progress_callback(progress, "keyness") as callback:
         table = _core.keyness(
@@ -277,7 +300,41 @@ def keyness(
             prior_size=prior,
             progress=callback,
         )
-    return kind.frame(table)
+    if most_dp is None:
+        return kind.frame(table)
+    return kind.frame(_evenly_spread(Table(table), most_dp, *spreads))
+
+
+def _read_dp(value: Any) -> float:
+    most = read_limit("max_dp", value)
+    if not 0 <= most <= 1:
+        raise ValueError(f"max_dp is {value}; must be from 0 to 1")
+    return most
+
+
+def _evenly_spread(table: Table, most: float, target: Any, reference: Any) -> Table:
+    """Rows of which the collection that has the term more often has it spread enough."""
+    in_target = table["target_pm"] >= table["reference_pm"]
+    dp_norm = np.full(len(table), np.nan)
+    for side, rows in (
+        (target, np.flatnonzero(in_target)),
+        (reference, np.flatnonzero(~in_target)),
+    ):
+        if side is None:
+            continue
+        spread = Table(side)
+        known = dict(
+            zip(
+                zip(spread["n"].tolist(), spread["term"].tolist(), strict=True),
+                spread["dp_norm"].tolist(),
+                strict=True,
+            )
+        )
+        terms, n = table["term"], table["n"]
+        for row in rows.tolist():
+            dp_norm[row] = known.get((n[row], terms[row]), np.nan)
+    columns = {name: table[name] for name in table.columns}
+    return Table({**columns, "dp_norm": dp_norm}).filter(~(dp_norm > most))
 
 
 def _measures(measures: Any, listed: bool) -> list[str]:
