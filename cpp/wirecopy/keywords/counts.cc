@@ -6,6 +6,7 @@
 #include <numeric>
 #include <utility>
 
+#include "wirecopy/base/buffer.h"
 #include "wirecopy/base/error.h"
 #include "wirecopy/keywords/ngrams.h"
 #include "wirecopy/keywords/radix_sort.h"
@@ -170,6 +171,7 @@ class Counter {
     write(n, ngrams, rows, sums);
     if (!occurrences_) return;
     Occurrences::Level kept;
+    reserve_huge(kept.row_of, level.ngrams.size());
     kept.row_of.resize(level.ngrams.size(), Occurrences::kNoRow);
     for (std::size_t i = 0; i < rows.size(); ++i) {
       kept.row_of[rows[i].number] = static_cast<std::uint32_t>(first + i);
@@ -191,7 +193,7 @@ class Counter {
       numbers = ngrams.in_order(n, *run_);
     }
     std::vector<Row> rows;
-    rows.reserve(numbers.size());
+    reserve_huge(rows, numbers.size());
     for (std::size_t i = 0; i < numbers.size(); ++i) {
       if (i + kAhead < numbers.size()) __builtin_prefetch(&level.ngrams[numbers[i + kAhead]]);
       const std::uint32_t number = numbers[i];
@@ -221,10 +223,12 @@ class Counter {
     if (size >= Occurrences::kNoRow / 2) {
       throw InputError("texts", "two billion different n-grams; count in parts and merge them");
     }
-    counts_.terms.offsets.reserve(size + 1);
+    reserve_huge(counts_.terms.offsets, size + 1);
+    reserve_huge(counts_.n, size);
     counts_.n.resize(size, n);
-    counts_.frequency.reserve(size);
-    counts_.documents.reserve(size);
+    reserve_huge(counts_.frequency, size);
+    reserve_huge(counts_.documents, size);
+    reserve_terms(n, ngrams, rows);
     const NgramLevel& level = ngrams.level(n);
     for (std::size_t i = 0; i < rows.size(); ++i) {
       if (i + kAhead < rows.size()) __builtin_prefetch(&level.ngrams[rows[i + kAhead].number]);
@@ -237,6 +241,20 @@ class Counter {
       counts_.frequency_units.push_back(sums.frequency[row.number]);
       counts_.document_units.push_back(sums.documents[row.number]);
     }
+  }
+
+  // Room for the terms of the rows, by the length of some of them: to grow would copy them all.
+  void reserve_terms(int n, const Ngrams& ngrams, const std::vector<Row>& rows) {
+    constexpr std::size_t kStride = 64;
+    if (rows.size() < 100 * kStride) return;
+    std::string some;
+    std::size_t looked = 0;
+    for (std::size_t i = 0; i < rows.size(); i += kStride, ++looked) {
+      ngrams.append(n, rows[i].number, some);
+    }
+    std::string& bytes = counts_.terms.bytes;
+    bytes.reserve(bytes.size() + some.size() * (rows.size() + rows.size() / 16) / looked);
+    prefer_huge_pages(bytes.data(), bytes.capacity());
   }
 
   Tokens* tokens_;

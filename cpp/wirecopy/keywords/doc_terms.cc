@@ -55,33 +55,48 @@ class Builder {
     std::vector<Key>& keys = memory.keys;
     gather(begin, end, keys);
     radix_sort_numbers(keys, memory.scratch, bits);
+    const std::size_t occurrences = keys.size();
+    keys.push_back(std::numeric_limits<Key>::max());  // unlike the last
     Piece piece;
-    piece.columns.reserve(keys.size());
-    piece.counts.reserve(keys.size());
+    piece.columns.resize(occurrences);
+    piece.counts.resize(occurrences);
+    std::int32_t* const columns = piece.columns.data();
+    std::int32_t* const counts = piece.counts.data();
     const auto of_column = static_cast<Key>((Key{1} << column_bits_) - 1);
-    for (std::size_t i = 0; i < keys.size();) {
-      const Key key = keys[i];
-      std::size_t next = i + 1;
-      while (next < keys.size() && keys[next] == key) ++next;
-      piece.columns.push_back(static_cast<std::int32_t>(key & of_column));
-      piece.counts.push_back(static_cast<std::int32_t>(next - i));
-      ++starts[begin + static_cast<std::size_t>(key >> column_bits_) + 1];
-      i = next;
+    std::size_t entries = 0;
+    std::size_t i = 0;
+    for (std::size_t text = begin; text < end; ++text) {
+      const std::size_t before = entries;
+      std::int32_t count = 0;
+      // Without a branch: whether the next key is another one cannot be foreseen.
+      for (const std::size_t stop = i + of_text_[text - begin]; i < stop; ++i) {
+        columns[entries] = static_cast<std::int32_t>(keys[i] & of_column);
+        counts[entries] = ++count;
+        const bool ends = keys[i] != keys[i + 1];
+        entries += ends ? 1 : 0;
+        count = ends ? 0 : count;
+      }
+      starts[text + 1] = static_cast<std::int64_t>(entries - before);
     }
+    piece.columns.resize(entries);
+    piece.counts.resize(entries);
     return piece;
   }
 
   template <typename Key>
-  void gather(std::size_t begin, std::size_t end, std::vector<Key>& keys) const {
+  void gather(std::size_t begin, std::size_t end, std::vector<Key>& keys) {
     keys.clear();
+    of_text_.assign(end - begin, 0);
     for (std::size_t l = 0; l < columns_->size(); ++l) {
       const std::vector<std::int32_t>& columns = (*columns_)[l];
       for (std::size_t text = begin; text < end; ++text) {
         const auto of_text = static_cast<Key>(static_cast<Key>(text - begin) << column_bits_);
+        const std::size_t before = keys.size();
         for (const std::uint32_t number : occurrences_->levels[l].text(text)) {
           const std::int32_t column = columns[number];
           if (column != kNoColumn) keys.push_back(of_text | static_cast<Key>(column));
         }
+        of_text_[text - begin] += keys.size() - before;
       }
     }
   }
@@ -89,6 +104,7 @@ class Builder {
   const Occurrences* occurrences_;
   const Columns* columns_;
   unsigned column_bits_;
+  std::vector<std::size_t> of_text_;  // keys
   Keys<std::uint32_t> short_;
   Keys<std::uint64_t> long_;
 };
@@ -114,10 +130,8 @@ DocTerms build(const Occurrences& occurrences, const Columns& columns, std::size
   matrix.text_words = occurrences.text_words;
   matrix.nulls = occurrences.nulls;
   matrix.starts.resize(occurrences.texts() + 1);
-  matrix.columns.reserve(entries);
-  matrix.counts.reserve(entries);
-  prefer_huge_pages(matrix.columns.data(), entries * sizeof(std::int32_t));
-  prefer_huge_pages(matrix.counts.data(), entries * sizeof(std::int32_t));
+  reserve_huge(matrix.columns, entries);
+  reserve_huge(matrix.counts, entries);
 
   const std::vector<std::size_t> bounds = piece_bounds(occurrences);
   const std::size_t pieces = bounds.size() - 1;
@@ -161,7 +175,7 @@ Columns columns_of_numbers(const Occurrences& occurrences,
   Columns columns;
   for (const Occurrences::Level& level : occurrences.levels) {
     std::vector<std::int32_t>& of_level = columns.emplace_back();
-    of_level.reserve(level.row_of.size());
+    reserve_huge(of_level, level.row_of.size());
     for (const std::uint32_t row : level.row_of) {
       of_level.push_back(row == Occurrences::kNoRow ? kNoColumn : column_of[row]);
     }

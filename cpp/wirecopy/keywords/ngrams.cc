@@ -274,7 +274,9 @@ NgramLevel words_level(Tokens& tokens) {
 NgramLevel next_level(const Extender& extender, const Run& run) {
   NgramLevel level;
   level.starts = extender.starts();
-  level.occurrences.resize(static_cast<std::size_t>(level.starts.back()));
+  const auto occurrences = static_cast<std::size_t>(level.starts.back());
+  reserve_huge(level.occurrences, occurrences);
+  level.occurrences.resize(occurrences);
   const std::size_t parts =
       std::clamp<std::size_t>(static_cast<std::size_t>(std::max(run.threads, 1)), 1, kMostParts);
   std::vector<PartCounter> counters;
@@ -288,6 +290,7 @@ NgramLevel next_level(const Extender& extender, const Run& run) {
   });
   std::size_t most = 0;
   for (const PartCounter& counter : counters) most = std::max(most, counter.table().size());
+  reserve_huge(level.ngrams, most * parts);
   level.ngrams.resize(most * parts);
   parallel_for(run, parts, 1, [&](int, std::size_t part, std::size_t) {
     counters[part].table().for_each([&](const NgramTable::Slot& slot) {
@@ -336,7 +339,7 @@ std::vector<std::uint32_t> Ngrams::in_order(int n, const Run& run) {
     // Few bits make few rounds of the sort.
     const auto word_bits = static_cast<unsigned>(std::bit_width(places_[0].size()));
     std::vector<Keyed> records;
-    records.reserve(level.ngrams.size());
+    reserve_huge(records, level.ngrams.size());
     for (std::uint32_t number = 0; number < level.ngrams.size(); ++number) {
       if (level.ngrams[number].frequency == 0) continue;
       const std::uint64_t key = level.ngrams[number].key;
@@ -347,10 +350,11 @@ std::vector<std::uint32_t> Ngrams::in_order(int n, const Run& run) {
     run.check();
     std::vector<Keyed> scratch;
     radix_sort(records, scratch, [](const Keyed& record) { return record.key; });
-    order.reserve(records.size());
+    reserve_huge(order, records.size());
     for (const Keyed& record : records) order.push_back(record.value);
   }
   std::vector<std::uint32_t>& places = places_[static_cast<std::size_t>(n - 1)];
+  reserve_huge(places, level(n).ngrams.size());
   places.resize(level(n).ngrams.size());
   for (std::uint32_t place = 0; place < order.size(); ++place) places[order[place]] = place;
   run.check();

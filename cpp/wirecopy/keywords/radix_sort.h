@@ -10,6 +10,8 @@
 #include <utility>
 #include <vector>
 
+#include "wirecopy/base/buffer.h"
+
 namespace wirecopy {
 
 struct Keyed {
@@ -36,6 +38,7 @@ void radix_sort(std::vector<Record>& records, std::vector<Record>& scratch, KeyO
   const unsigned rounds = (bits + kRadixBits - 1) / kRadixBits;
   const unsigned of_round = (bits + rounds - 1) / rounds;
   const std::uint64_t mask = (std::uint64_t{1} << of_round) - 1;
+  reserve_huge(scratch, records.size());
   scratch.resize(records.size());
   std::array<std::uint32_t, std::size_t{1} << kRadixBits> at;
   for (unsigned shift = 0; shift < bits; shift += of_round) {
