@@ -135,6 +135,8 @@ class FurnitureFinder {
             FoundFurniture& found) const;
   void cut(std::string_view text, FoundFurniture& found) const;
 
+  static constexpr std::size_t kHeadLines = 10;
+  static bool is_head(std::size_t line) { return line < kHeadLines; }
   static constexpr std::size_t kShortBytes = 400;  // lines that are judged by their company
 
   const FurnitureRules* rules_;
