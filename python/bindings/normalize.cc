@@ -69,8 +69,8 @@ StepSet step_set(const std::vector<std::string>& names) {
 py::tuple normalize_texts(const std::shared_ptr<TextColumn>& texts,
                           const std::vector<std::string>& steps,
                           const py::array_t<std::int64_t>& repaired_rows,
-                          const std::shared_ptr<TextColumn>& repaired, bool offsets, int threads,
-                          const py::object& progress) {
+                          const std::shared_ptr<TextColumn>& repaired, bool offsets,
+                          bool changed_only, int threads, const py::object& progress) {
   const StepSet set = step_set(steps);
   const wirecopy::RepairedRows rows{
       std::vector<std::int64_t>(repaired_rows.data(), repaired_rows.data() + repaired_rows.size()),
@@ -81,7 +81,9 @@ py::tuple normalize_texts(const std::shared_ptr<TextColumn>& texts,
   wirecopy::NormalizedTexts result;
   const auto maps = offsets ? std::make_shared<OffsetMaps>() : nullptr;
   run_long_call(progress, threads, [&](const wirecopy::Run& run) {
-    result = wirecopy::normalize_texts(*texts, set, rows, run, maps.get());
+    result = wirecopy::normalize_texts(
+        *texts, set, rows, run, maps.get(),
+        changed_only ? wirecopy::Written::kChanged : wirecopy::Written::kAll);
   });
   std::vector<std::uint8_t> states(result.states.size());
   std::ranges::transform(result.states, states.begin(),
@@ -107,8 +109,11 @@ py::list normalized_strings(const std::shared_ptr<wirecopy::Table>& table,
     const py::handle original = PyTuple_GET_ITEM(originals.ptr(), static_cast<Py_ssize_t>(row));
     if (state == wirecopy::RowState::kNull) {
       strings[row] = py::none();
-    } else if (state == wirecopy::RowState::kAsItWas && PyUnicode_CheckExact(original.ptr())) {
-      strings[row] = original;
+    } else if (state == wirecopy::RowState::kAsItWas) {
+      // Of a subclass of str, a plain one.
+      auto same = py::reinterpret_steal<py::object>(PyUnicode_FromObject(original.ptr()));
+      if (!same) throw py::error_already_set();
+      strings[row] = std::move(same);
     } else {
       const std::string_view text = (*texts)[row];
       strings[row] = to_str(text);
@@ -345,7 +350,8 @@ void register_normalize(py::module_& module) {
   module.def("normalize_steps", &step_names);
   module.def("normalize_texts", &normalize_texts, py::arg("texts"), py::arg("steps"),
              py::arg("repaired_rows"), py::arg("repaired"), py::arg("offsets") = false,
-             py::arg("threads") = 1, py::arg("progress") = py::none());
+             py::arg("changed_only") = false, py::arg("threads") = 1,
+             py::arg("progress") = py::none());
   module.def("normalized_strings", &normalized_strings, py::arg("table"), py::arg("states"),
              py::arg("originals"));
   module.def("repaired_text", &repaired_text, py::arg("texts"), py::arg("row"));

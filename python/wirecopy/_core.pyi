@@ -1003,12 +1003,14 @@ def normalize_texts(
     repaired_rows: npt.NDArray[np.int64],
     repaired: TextColumn,
     offsets: bool = False,
+    changed_only: bool = False,
     threads: int = 1,
     progress: Callable[[str, int, int], object] | None = None,
 ) -> tuple[Table, npt.NDArray[np.uint8], OffsetMaps | None]:
     """Normalize texts: a table of one column, the state of each row, and the maps if wanted.
 
-    It is 0 where a row is null, 1 where it was changed, 2 where it is as it was.
+    It is 0 where a row is null, 1 where it was changed, 2 where it is as it was; with
+    `changed_only` the table has an empty text there, as for `normalized_strings`.
 
     Of the rows in `repaired_rows`, the texts in `repaired` are read instead.
     """

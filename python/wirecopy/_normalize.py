@@ -169,6 +169,7 @@ def normalize(
             repaired_rows=rows,
             repaired=_core.TextColumn.from_strings(repaired),
             offsets=offsets,
+            changed_only=isinstance(source, tuple),
             threads=workers,
             progress=report,
         )

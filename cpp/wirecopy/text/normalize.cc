@@ -181,10 +181,11 @@ Surrogates surrogates_for(const StepSet& steps) {
 class RowNormalizer {
  public:
   RowNormalizer(const TextColumn& texts, const StepSet& steps, const Normalizer& normalizer,
-                const RepairedRows& repaired)
+                const RepairedRows& repaired, Written written)
       : texts_(&texts),
         normalizer_(&normalizer),
         repaired_(&repaired),
+        written_(written),
         reader_(texts, surrogates_for(steps)) {
     if (repaired.texts != nullptr) repaired_reader_ = std::make_unique<TextReader>(*repaired.texts);
   }
@@ -211,8 +212,9 @@ class RowNormalizer {
         append_map(text, result, *maps);
       }
     }
-    out.push_back(result);
-    return repaired || result.data() != text.data() ? RowState::kChanged : RowState::kAsItWas;
+    const bool changed = repaired || result.data() != text.data();
+    out.push_back(changed || written_ == Written::kAll ? result : std::string_view());
+    return changed ? RowState::kChanged : RowState::kAsItWas;
   }
 
  private:
@@ -243,6 +245,7 @@ class RowNormalizer {
   const TextColumn* texts_;
   const Normalizer* normalizer_;
   const RepairedRows* repaired_;
+  Written written_;
   TextReader reader_;
   std::unique_ptr<TextReader> repaired_reader_;
   Normalizer::Scratch scratch_;
@@ -253,7 +256,8 @@ class RowNormalizer {
 }  // namespace
 
 NormalizedTexts normalize_texts(const TextColumn& texts, const StepSet& steps,
-                                const RepairedRows& repaired, const Run& run, OffsetMaps* maps) {
+                                const RepairedRows& repaired, const Run& run, OffsetMaps* maps,
+                                Written which) {
   const Normalizer normalizer(steps);
   const std::size_t pieces = (texts.size() + kRowsAtATime - 1) / kRowsAtATime;
   // One thread writes to where the result stays.
@@ -272,7 +276,7 @@ NormalizedTexts normalize_texts(const TextColumn& texts, const StepSet& steps,
       run, texts.size(), kRowsAtATime, [&](int number, std::size_t begin, std::size_t end) {
         auto& worker = workers[static_cast<std::size_t>(number)];
         if (!worker) {
-          worker = std::make_unique<RowNormalizer>(texts, steps, normalizer, repaired);
+          worker = std::make_unique<RowNormalizer>(texts, steps, normalizer, repaired, which);
         }
         Strings& out = written[run.threads == 1 ? 0 : begin / kRowsAtATime];
         OffsetMaps* const its_maps = maps == nullptr ? nullptr : &mapped[begin / kRowsAtATime];

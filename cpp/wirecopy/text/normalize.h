@@ -61,7 +61,7 @@ class Normalizer {
 enum class RowState : std::uint8_t { kNull, kChanged, kAsItWas };
 
 struct NormalizedTexts {
-  Strings texts;  // of a null row, an empty text
+  Strings texts;  // of a null row, an empty text; see Written
   std::vector<RowState>
       states;  // kAsItWas only where the row of the column that was passed is equal
 };
@@ -72,11 +72,15 @@ struct RepairedRows {
   const TextColumn* texts = nullptr;
 };
 
+// Which rows are written to NormalizedTexts::texts: all, or those that are not as they were; the
+// others stand there as empty texts.
+enum class Written : std::uint8_t { kAll, kChanged };
+
 // Throws InputError naming the first text with a lone surrogate, unless the steps hold kUtf8.
 // `maps`: replaced by the maps of all rows, where they are wanted (a null row has no characters).
 NormalizedTexts normalize_texts(const TextColumn& texts, const StepSet& steps,
                                 const RepairedRows& repaired, const Run& run,
-                                OffsetMaps* maps = nullptr);
+                                OffsetMaps* maps = nullptr, Written written = Written::kAll);
 
 // The rows whose UTF-8 (repaired) the detector finds something in.
 class SequenceDetector;
