@@ -4,6 +4,7 @@
 #include <bit>
 #include <cmath>
 #include <numeric>
+#include <span>
 #include <utility>
 
 #include "wirecopy/base/buffer.h"
@@ -100,13 +101,6 @@ class Counter {
   // Rows ahead of the one at work whose n-gram is fetched.
   static constexpr std::size_t kAhead = 16;
 
-  // A row to be.
-  struct Row {
-    std::uint32_t number;
-    double frequency;
-    double documents;
-  };
-
   double limit(const DocumentLimit& limit) const {
     return limit.is_share ? limit.value * counts_.document_total : limit.value;
   }
@@ -166,7 +160,7 @@ class Counter {
     NgramLevel& level = ngrams.level(n);
     Sums sums;
     if (!weights_.empty()) sums = weigh(level, weights_, *run_);
-    std::vector<Row> rows = rows_of(n, ngrams, sums);
+    const std::vector<std::uint32_t> rows = rows_of(n, ngrams, sums);
     const std::size_t first = counts_.size();
     write(n, ngrams, rows, sums);
     if (!occurrences_) return;
@@ -174,51 +168,88 @@ class Counter {
     reserve_huge(kept.row_of, level.ngrams.size());
     kept.row_of.resize(level.ngrams.size(), Occurrences::kNoRow);
     for (std::size_t i = 0; i < rows.size(); ++i) {
-      kept.row_of[rows[i].number] = static_cast<std::uint32_t>(first + i);
+      kept.row_of[rows[i]] = static_cast<std::uint32_t>(first + i);
     }
     kept.numbers = std::make_shared<const std::vector<std::uint32_t>>(std::move(level.occurrences));
     kept.starts = std::make_shared<const std::vector<std::uint64_t>>(std::move(level.starts));
     occurrences_->levels.push_back(std::move(kept));
   }
 
-  std::vector<Row> rows_of(int n, Ngrams& ngrams, const Sums& sums) {
+  double frequency_of(const NgramLevel& level, const Sums& sums, std::uint32_t number) const {
+    return weights_.empty() ? static_cast<double>(level.ngrams[number].frequency)
+                            : to_weight(sums.frequency[number]);
+  }
+  double documents_of(const NgramLevel& level, const Sums& sums, std::uint32_t number) const {
+    return weights_.empty() ? static_cast<double>(level.ngrams[number].documents)
+                            : to_weight(sums.documents[number]);
+  }
+
+  // The numbers of the n-grams that are rows, in their order.
+  std::vector<std::uint32_t> rows_of(int n, Ngrams& ngrams, const Sums& sums) {
     const NgramLevel& level = ngrams.level(n);
     // The vocabulary is in this order as it is, where all texts weigh the same.
     const bool in_order = n == 1 && weights_.empty();
-    std::vector<std::uint32_t> numbers;
+    std::vector<std::uint32_t> rows;
     if (in_order) {
-      numbers.resize(level.ngrams.size());
-      std::iota(numbers.begin(), numbers.end(), std::uint32_t{0});
+      rows.resize(level.ngrams.size());
+      std::iota(rows.begin(), rows.end(), std::uint32_t{0});
     } else {
-      numbers = ngrams.in_order(n, *run_);
+      rows = ngrams.in_order(n, *run_);
     }
-    std::vector<Row> rows;
-    reserve_huge(rows, numbers.size());
-    for (std::size_t i = 0; i < numbers.size(); ++i) {
-      if (i + kAhead < numbers.size()) __builtin_prefetch(&level.ngrams[numbers[i + kAhead]]);
-      const std::uint32_t number = numbers[i];
-      Row row{number, static_cast<double>(level.ngrams[number].frequency),
-              static_cast<double>(level.ngrams[number].documents)};
-      if (!weights_.empty()) {
-        if (sums.documents[number] == 0) continue;
-        row.frequency = to_weight(sums.frequency[number]);
-        row.documents = to_weight(sums.documents[number]);
-      }
-      if (row.documents < min_df_ || row.documents > max_df_) {
+    std::size_t kept = 0;
+    for (std::size_t i = 0; i < rows.size(); ++i) {
+      if (i + kAhead < rows.size()) __builtin_prefetch(&level.ngrams[rows[i + kAhead]]);
+      const std::uint32_t number = rows[i];
+      if (!weights_.empty() && sums.documents[number] == 0) continue;
+      const double documents = documents_of(level, sums, number);
+      if (documents < min_df_ || documents > max_df_) {
         ++counts_.left_out;
         continue;
       }
-      rows.push_back(row);
+      rows[kept++] = number;
     }
-    if (in_order) return rows;
-    // Most frequent first: the bits of a double that is not negative are ordered as it is.
-    std::vector<Row> scratch;
-    radix_sort(rows, scratch,
-               [](const Row& row) { return ~std::bit_cast<std::uint64_t>(row.frequency); });
+    rows.resize(kept);
+    if (!in_order) sort_by_frequency(level, sums, rows);
     return rows;
   }
 
-  void write(int n, const Ngrams& ngrams, const std::vector<Row>& rows, const Sums& sums) {
+  // Most frequent first; equal ones stay in their order.
+  void sort_by_frequency(const NgramLevel& level, const Sums& sums,
+                         std::vector<std::uint32_t>& rows) const {
+    const auto sort = [&](auto& records, auto& scratch, auto make, auto key_of, auto number_of) {
+      reserve_huge(records, rows.size());
+      for (std::size_t i = 0; i < rows.size(); ++i) {
+        if (i + kAhead < rows.size()) __builtin_prefetch(&level.ngrams[rows[i + kAhead]]);
+        records.push_back(make(rows[i]));
+      }
+      radix_sort(records, scratch, key_of);
+      for (std::size_t i = 0; i < rows.size(); ++i) rows[i] = number_of(records[i]);
+    };
+    if (weights_.empty()) {
+      // Frequency and number fit one word.
+      std::vector<std::uint64_t> records, scratch;
+      sort(
+          records, scratch,
+          [&](std::uint32_t number) {
+            return (kMostFrequent - level.ngrams[number].frequency) << 32 | number;
+          },
+          [](std::uint64_t record) { return record >> 32; },
+          [](std::uint64_t record) { return static_cast<std::uint32_t>(record); });
+      return;
+    }
+    // The bits of a double that is not negative are ordered as it is.
+    std::vector<Keyed> records, scratch;
+    sort(
+        records, scratch,
+        [&](std::uint32_t number) {
+          return Keyed{~std::bit_cast<std::uint64_t>(frequency_of(level, sums, number)), number};
+        },
+        [](const Keyed& record) { return record.key; },
+        [](const Keyed& record) { return record.value; });
+  }
+  static constexpr std::uint64_t kMostFrequent = 0xFFFFFFFF;
+
+  void write(int n, const Ngrams& ngrams, std::span<const std::uint32_t> rows, const Sums& sums) {
     const std::size_t size = counts_.size() + rows.size();
     if (size >= Occurrences::kNoRow / 2) {
       throw InputError("texts", "two billion different n-grams; count in parts and merge them");
@@ -231,26 +262,26 @@ class Counter {
     reserve_terms(n, ngrams, rows);
     const NgramLevel& level = ngrams.level(n);
     for (std::size_t i = 0; i < rows.size(); ++i) {
-      if (i + kAhead < rows.size()) __builtin_prefetch(&level.ngrams[rows[i + kAhead].number]);
-      const Row& row = rows[i];
-      ngrams.append(n, row.number, counts_.terms.bytes);
+      if (i + kAhead < rows.size()) __builtin_prefetch(&level.ngrams[rows[i + kAhead]]);
+      const std::uint32_t number = rows[i];
+      ngrams.append(n, number, counts_.terms.bytes);
       counts_.terms.offsets.push_back(static_cast<std::int64_t>(counts_.terms.bytes.size()));
-      counts_.frequency.push_back(row.frequency);
-      counts_.documents.push_back(row.documents);
+      counts_.frequency.push_back(frequency_of(level, sums, number));
+      counts_.documents.push_back(documents_of(level, sums, number));
       if (weights_.empty()) continue;
-      counts_.frequency_units.push_back(sums.frequency[row.number]);
-      counts_.document_units.push_back(sums.documents[row.number]);
+      counts_.frequency_units.push_back(sums.frequency[number]);
+      counts_.document_units.push_back(sums.documents[number]);
     }
   }
 
   // Room for the terms of the rows, by the length of some of them: to grow would copy them all.
-  void reserve_terms(int n, const Ngrams& ngrams, const std::vector<Row>& rows) {
+  void reserve_terms(int n, const Ngrams& ngrams, std::span<const std::uint32_t> rows) {
     constexpr std::size_t kStride = 64;
     if (rows.size() < 100 * kStride) return;
     std::string some;
     std::size_t looked = 0;
     for (std::size_t i = 0; i < rows.size(); i += kStride, ++looked) {
-      ngrams.append(n, rows[i].number, some);
+      ngrams.append(n, rows[i], some);
     }
     std::string& bytes = counts_.terms.bytes;
     bytes.reserve(bytes.size() + some.size() * (rows.size() + rows.size() / 16) / looked);
