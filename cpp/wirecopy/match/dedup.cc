@@ -421,7 +421,7 @@ class Search {
 
   void find_by_bands() {
     const auto bands = static_cast<std::size_t>(matches_.banding.bands);
-    const std::vector<std::uint32_t> keys = sign_texts();
+    std::vector<std::uint32_t> keys = sign_texts();
     const std::size_t count = distinct_.size();
     // Numbered by place in distinct_ until the sizes of the sets are known.
     run_.begin("banding", bands);
@@ -435,6 +435,7 @@ class Search {
           }
         },
         run_);
+    keys = {};
 
     std::vector<bool> is_candidate(count);
     for (const Seat s : buckets.members) is_candidate[slot_of(s)] = true;
