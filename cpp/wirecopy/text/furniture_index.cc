@@ -184,20 +184,6 @@ void FurnitureRules::index_pattern(Pattern& pattern) const {
   }
 }
 
-// The elements that a match of which could begin with a token.
-std::uint64_t FurnitureRules::may_start(const Pattern& pattern, const FurnitureToken& token) {
-  static constexpr std::array<Form, 64> kFormOf = [] {
-    std::array<Form, 64> table{};
-    for (unsigned flags = 0; flags < table.size(); ++flags) table[flags] = form(flags);
-    return table;
-  }();
-  const std::uint64_t by_form = pattern.by_form[kFormOf[token.flags]];
-  if (token.id < 0 || (pattern.starts_seen >> (token.id & 63) & 1) == 0) return by_form;
-  const auto at = std::ranges::lower_bound(pattern.starts, token.id, {},
-                                           [](const auto& start) { return start.first; });
-  return at == pattern.starts.end() || at->first != token.id ? by_form : by_form | at->second;
-}
-
 // What a match of an element is given as.
 std::optional<FurnitureRules::Captured> FurnitureRules::captured_by(const Element& element) const {
   if (element.test != Test::kClass) return std::nullopt;

@@ -9,6 +9,20 @@
 
 namespace wirecopy {
 
+// The elements that a match of which could begin with a token.
+std::uint64_t FurnitureRules::may_start(const Pattern& pattern, const FurnitureToken& token) {
+  static constexpr std::array<Form, 64> kFormOf = [] {
+    std::array<Form, 64> table{};
+    for (unsigned flags = 0; flags < table.size(); ++flags) table[flags] = form(flags);
+    return table;
+  }();
+  const std::uint64_t by_form = pattern.by_form[kFormOf[token.flags]];
+  if (token.id < 0 || (pattern.starts_seen >> (token.id & 63) & 1) == 0) return by_form;
+  const auto at = std::ranges::lower_bound(pattern.starts, token.id, {},
+                                           [](const auto& start) { return start.first; });
+  return at == pattern.starts.end() || at->first != token.id ? by_form : by_form | at->second;
+}
+
 bool FurnitureRules::phrase_at(std::span<const std::int32_t> ids,
                                std::span<const std::string> surface, const FurnitureTokens& line,
                                std::size_t at) const {

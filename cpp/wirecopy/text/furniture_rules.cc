@@ -251,6 +251,14 @@ std::int32_t FurnitureRules::find_class(std::string_view name) const {
 
 void FurnitureRules::read(const std::string& name, std::string_view rules,
                           std::span<const std::string> languages) {
+  FurnitureRules more = *this;
+  more.read_statements(name, rules, languages);
+  more.index_rules();
+  *this = std::move(more);
+}
+
+void FurnitureRules::read_statements(const std::string& name, std::string_view rules,
+                                     std::span<const std::string> languages) {
   if (utf8::valid_prefix(rules) != rules.size()) throw InputError(name, "not UTF-8");
   std::string statement;
   std::uint32_t statement_line = 0;
@@ -277,7 +285,6 @@ void FurnitureRules::read(const std::string& name, std::string_view rules,
     statement_line = line;
   }
   flush();
-  index_rules();
 }
 
 void FurnitureRules::read_statement(const std::string& name, std::uint32_t line,

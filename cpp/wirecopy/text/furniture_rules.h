@@ -90,7 +90,10 @@ class FurnitureRules {
     std::uint32_t line = 0;  // where it stands, from 1
   };
 
-  // `name` is what errors call it; their row is the line. `languages`: those wanted, empty for all.
+  FurnitureRules() { index_rules(); }
+
+  // Adds rules; none of them where one is wrong. `name` is what errors call it; their row is the
+  // line. `languages`: those wanted, empty for all.
   void read(const std::string& name, std::string_view rules,
             std::span<const std::string> languages);
 
@@ -173,8 +176,8 @@ class FurnitureRules {
     // Elements that could begin with any token of a form, and those that begin with a certain one,
     // by it.
     std::array<std::uint64_t, kForms> by_form{};
-    std::uint64_t by_form_alone =
-        0;  // elements that match every token of these forms, and no other
+    // Elements that match every token of these forms, and no other.
+    std::uint64_t by_form_alone = 0;
     std::vector<std::pair<std::int32_t, std::uint64_t>> starts;
     std::uint64_t starts_seen = 0;  // the last six bits of these tokens, as bits
   };
@@ -233,6 +236,8 @@ class FurnitureRules {
   std::optional<Captured> captured_by(const Element& element) const;
   static std::uint64_t may_start(const Pattern& pattern, const FurnitureToken& token);
   void index_rule(std::uint32_t rule);
+  void read_statements(const std::string& name, std::string_view rules,
+                       std::span<const std::string> languages);
   void read_statement(const std::string& name, std::uint32_t line, std::string_view statement,
                       std::span<const std::string> languages);
   std::int32_t find_class(std::string_view name) const;

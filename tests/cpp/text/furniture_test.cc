@@ -54,6 +54,20 @@ TEST(Furniture, LinesStartsAndSentences) {
   EXPECT_EQ(found_in(rules, "All rights reserved for fish, he said"), List{});
 }
 
+TEST(Furniture, RulesThatAreWrongChangeNothing) {
+  FurnitureRules rules;
+  EXPECT_EQ(found_in(rules, "Read more: Rain\nIt rained."), List{});
+  rules.read("rules", kRules, {});
+  const std::size_t before = rules.rules().size();
+  EXPECT_THROW(rules.read("more", "label line en.odd : unheard of\nlabel line en.bad : (", {}),
+               InputError);
+  EXPECT_EQ(rules.rules().size(), before);
+  EXPECT_EQ(found_in(rules, "Unheard of\nread more: unheard rain\nIt rained."),
+            List{"read more: unheard rain"});
+  rules.read("more", "label line en.odd : unheard of", {});
+  EXPECT_EQ(found_in(rules, "Unheard of\nIt rained."), List{"Unheard of"});
+}
+
 TEST(Furniture, HyphensInsideWordsEndNoDateline) {
   const FurnitureRules rules = rules_of("dateline start x.dash : {upper} -\n");
   EXPECT_EQ(found_in(rules, "HAY - It rained."), List{"HAY -"});
