@@ -173,7 +173,7 @@ ROWS = {
 }
 #: What each tool needs imported, so that no import is timed.
 MODULES = {
-    "wirecopy": ["wirecopy", "scipy.sparse", "pandas"],
+    "wirecopy": ["wirecopy", "scipy.sparse"],
     "CountVectorizer": ["sklearn.feature_extraction.text"],
     "TfidfVectorizer": ["sklearn.feature_extraction.text"],
     "polars": ["polars"],

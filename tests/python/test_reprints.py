@@ -230,7 +230,7 @@ def test_fullness_is_the_mean_of_what_is_shared() -> None:
         assert expected[keeper] >= expected[text]
 
 
-def test_another_threshold_makes_another_text_the_fullest() -> None:
+def test_at_keeps_what_a_new_run_keeps() -> None:
     low = reprints([t for seed in range(8) for t in corpus(seed)], threshold=0.3)
     for threshold in (0.5, 0.7, 0.9):
         new = reprints([t for seed in range(8) for t in corpus(seed)], threshold=threshold)

@@ -3,7 +3,6 @@
 
 #include <cstddef>
 #include <memory>
-#include <vector>
 
 namespace wirecopy {
 
@@ -29,11 +28,11 @@ class Buffer {
 // The same advice for memory that something else holds. Changes nothing but speed.
 void prefer_huge_pages(void* memory, std::size_t bytes);
 
-// Room for `count` elements, on huge pages where there are enough of them.
-template <typename T>
-void reserve_huge(std::vector<T>& elements, std::size_t count) {
+// Room for `count` elements of a vector or string, on huge pages where there are enough of them.
+template <typename Elements>
+void reserve_huge(Elements& elements, std::size_t count) {
   elements.reserve(count);
-  prefer_huge_pages(elements.data(), elements.capacity() * sizeof(T));
+  prefer_huge_pages(elements.data(), elements.capacity() * sizeof(*elements.data()));
 }
 
 }  // namespace wirecopy

@@ -6,15 +6,15 @@
 namespace wirecopy {
 
 Fingerprint fingerprint(const void* data, std::size_t bytes) {
+#if defined(__x86_64__)
   // Up to here xxHash uses no wide registers.
   constexpr std::size_t kShort = 240;
-#if defined(__x86_64__)
   if (bytes > kShort) {
-    const CpuPath path = cpu_path();
-    if (path == CpuPath::kAvx512 || path == CpuPath::kAvx2) {
-      const kernel::Hash128 hash = path == CpuPath::kAvx512 ? kernel::xxh3_128_avx512(data, bytes)
-                                                            : kernel::xxh3_128_avx2(data, bytes);
-      return {hash.low, hash.high};
+    const auto made = [](kernel::Hash128 hash) { return Fingerprint{hash.low, hash.high}; };
+    switch (cpu_path()) {
+      case CpuPath::kAvx512: return made(kernel::xxh3_128_avx512(data, bytes));
+      case CpuPath::kAvx2: return made(kernel::xxh3_128_avx2(data, bytes));
+      default: break;
     }
   }
 #endif

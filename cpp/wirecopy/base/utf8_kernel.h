@@ -133,6 +133,23 @@ void decode_blocks(const unsigned char* text, size_t n, uint16_t* out) {
   }
 }
 
+// For kernels without wide steps of their own.
+namespace {
+struct PortableSteps {
+  static size_t widen(const unsigned char* text, size_t n, uint16_t* out) {
+    size_t at = 0;
+    while (n - at >= 16) {
+      unsigned all = 0;
+      for (size_t i = 0; i < 16; ++i) all |= text[at + i];
+      if (all >= 0x80) break;
+      for (size_t i = 0; i < 16; ++i) out[at + i] = text[at + i];
+      at += 16;
+    }
+    return at;
+  }
+};
+}  // namespace
+
 // What a kernel file does for the three widths.
 template <typename Block1, typename Block2, typename Block4>
 unsigned char* encode_width(const void* text, size_t n, unsigned width, unsigned char* out,

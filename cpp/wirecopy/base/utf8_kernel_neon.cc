@@ -60,20 +60,6 @@ struct Vector {
   static bool any_high(Register v) { return vmaxvq_u8(v) >= 0x80; }
 };
 
-struct Steps {
-  static size_t widen(const unsigned char* text, size_t n, uint16_t* out) {
-    size_t at = 0;
-    while (n - at >= 16) {
-      unsigned all = 0;
-      for (size_t i = 0; i < 16; ++i) all |= text[at + i];
-      if (all >= 0x80) break;
-      for (size_t i = 0; i < 16; ++i) out[at + i] = text[at + i];
-      at += 16;
-    }
-    return at;
-  }
-};
-
 }  // namespace
 
 unsigned char* encode_utf8_neon(const void* text, size_t n, unsigned width, unsigned char* out,
@@ -82,7 +68,7 @@ unsigned char* encode_utf8_neon(const void* text, size_t n, unsigned width, unsi
 }
 
 void decode_utf8_neon(const unsigned char* text, size_t n, uint16_t* out) {
-  decode_blocks<Steps>(text, n, out);
+  decode_blocks<PortableSteps>(text, n, out);
 }
 
 bool valid_utf8_neon(const unsigned char* text, size_t n) { return valid_blocks<Vector>(text, n); }

@@ -21,20 +21,6 @@ struct Block {
   }
 };
 
-struct Steps {
-  static size_t widen(const unsigned char* text, size_t n, uint16_t* out) {
-    size_t at = 0;
-    while (n - at >= 16) {
-      unsigned all = 0;
-      for (size_t i = 0; i < 16; ++i) all |= text[at + i];
-      if (all >= 0x80) break;
-      for (size_t i = 0; i < 16; ++i) out[at + i] = text[at + i];
-      at += 16;
-    }
-    return at;
-  }
-};
-
 }  // namespace
 
 unsigned char* encode_utf8_scalar(const void* text, size_t n, unsigned width, unsigned char* out,
@@ -44,7 +30,7 @@ unsigned char* encode_utf8_scalar(const void* text, size_t n, unsigned width, un
 }
 
 void decode_utf8_scalar(const unsigned char* text, size_t n, uint16_t* out) {
-  decode_blocks<Steps>(text, n, out);
+  decode_blocks<PortableSteps>(text, n, out);
 }
 
 bool valid_utf8_scalar(const unsigned char* text, size_t n) {

@@ -9,6 +9,7 @@
 
 #include "wirecopy/base/buffer.h"
 #include "wirecopy/base/error.h"
+#include "wirecopy/base/prefetch.h"
 #include "wirecopy/keywords/ngrams.h"
 #include "wirecopy/keywords/radix_sort.h"
 #include "wirecopy/text/words.h"
@@ -198,7 +199,7 @@ class Counter {
     }
     std::size_t kept = 0;
     for (std::size_t i = 0; i < rows.size(); ++i) {
-      if (i + kAhead < rows.size()) __builtin_prefetch(&level.ngrams[rows[i + kAhead]]);
+      if (i + kAhead < rows.size()) prefetch(&level.ngrams[rows[i + kAhead]]);
       const std::uint32_t number = rows[i];
       if (!weights_.empty() && sums.documents[number] == 0) continue;
       const double documents = documents_of(level, sums, number);
@@ -209,45 +210,23 @@ class Counter {
       rows[kept++] = number;
     }
     rows.resize(kept);
-    if (!in_order) sort_by_frequency(level, sums, rows);
-    return rows;
+    return in_order ? rows : by_frequency(level, sums, rows);
   }
 
   // Most frequent first; equal ones stay in their order.
-  void sort_by_frequency(const NgramLevel& level, const Sums& sums,
-                         std::vector<std::uint32_t>& rows) const {
-    const auto sort = [&](auto& records, auto& scratch, auto make, auto key_of, auto number_of) {
-      reserve_huge(records, rows.size());
+  std::vector<std::uint32_t> by_frequency(const NgramLevel& level, const Sums& sums,
+                                          std::span<const std::uint32_t> rows) const {
+    const bool weighted = !weights_.empty();
+    return sorted_by_key(rows.size(), weighted ? 64 : 32, 32, [&](auto use) {
       for (std::size_t i = 0; i < rows.size(); ++i) {
-        if (i + kAhead < rows.size()) __builtin_prefetch(&level.ngrams[rows[i + kAhead]]);
-        records.push_back(make(rows[i]));
+        if (i + kAhead < rows.size()) prefetch(&level.ngrams[rows[i + kAhead]]);
+        // The bits of a double that is not negative are ordered as it is.
+        use(weighted ? ~std::bit_cast<std::uint64_t>(frequency_of(level, sums, rows[i]))
+                     : std::uint64_t{~level.ngrams[rows[i]].frequency},
+            rows[i]);
       }
-      radix_sort(records, scratch, key_of);
-      for (std::size_t i = 0; i < rows.size(); ++i) rows[i] = number_of(records[i]);
-    };
-    if (weights_.empty()) {
-      // Frequency and number fit one word.
-      std::vector<std::uint64_t> records, scratch;
-      sort(
-          records, scratch,
-          [&](std::uint32_t number) {
-            return (kMostFrequent - level.ngrams[number].frequency) << 32 | number;
-          },
-          [](std::uint64_t record) { return record >> 32; },
-          [](std::uint64_t record) { return static_cast<std::uint32_t>(record); });
-      return;
-    }
-    // The bits of a double that is not negative are ordered as it is.
-    std::vector<Keyed> records, scratch;
-    sort(
-        records, scratch,
-        [&](std::uint32_t number) {
-          return Keyed{~std::bit_cast<std::uint64_t>(frequency_of(level, sums, number)), number};
-        },
-        [](const Keyed& record) { return record.key; },
-        [](const Keyed& record) { return record.value; });
+    });
   }
-  static constexpr std::uint64_t kMostFrequent = 0xFFFFFFFF;
 
   void write(int n, const Ngrams& ngrams, std::span<const std::uint32_t> rows, const Sums& sums) {
     const std::size_t size = counts_.size() + rows.size();
@@ -262,7 +241,7 @@ class Counter {
     reserve_terms(n, ngrams, rows);
     const NgramLevel& level = ngrams.level(n);
     for (std::size_t i = 0; i < rows.size(); ++i) {
-      if (i + kAhead < rows.size()) __builtin_prefetch(&level.ngrams[rows[i + kAhead]]);
+      if (i + kAhead < rows.size()) prefetch(&level.ngrams[rows[i + kAhead]]);
       const std::uint32_t number = rows[i];
       ngrams.append(n, number, counts_.terms.bytes);
       counts_.terms.offsets.push_back(static_cast<std::int64_t>(counts_.terms.bytes.size()));
@@ -284,8 +263,7 @@ class Counter {
       ngrams.append(n, rows[i], some);
     }
     std::string& bytes = counts_.terms.bytes;
-    bytes.reserve(bytes.size() + some.size() * (rows.size() + rows.size() / 16) / looked);
-    prefer_huge_pages(bytes.data(), bytes.capacity());
+    reserve_huge(bytes, bytes.size() + some.size() * (rows.size() + rows.size() / 16) / looked);
   }
 
   Tokens* tokens_;

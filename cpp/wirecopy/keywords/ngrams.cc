@@ -9,6 +9,7 @@
 
 #include "wirecopy/base/buffer.h"
 #include "wirecopy/base/error.h"
+#include "wirecopy/base/prefetch.h"
 #include "wirecopy/keywords/radix_sort.h"
 
 namespace wirecopy {
@@ -49,7 +50,7 @@ class NgramTable {
       : slots_(std::bit_ceil(std::max<std::size_t>(occurrences / 3, 4096))) {}
 
   std::size_t size() const { return size_; }
-  void prefetch(std::uint64_t hash) const { __builtin_prefetch(&slots_.data()[hash & mask()]); }
+  void prefetch(std::uint64_t hash) const { wirecopy::prefetch(&slots_.data()[hash & mask()]); }
 
   // Counts an occurrence in text number `text`; returns the n-gram's number.
   std::uint32_t add(std::uint64_t key, std::uint64_t hash, std::uint32_t text) {
@@ -340,37 +341,15 @@ std::vector<std::uint32_t> Ngrams::in_order(int n, const Run& run) {
     const auto word_bits = static_cast<unsigned>(std::bit_width(places_[0].size()));
     const auto prefix_bits = static_cast<unsigned>(std::bit_width(places_[before].size()));
     const auto number_bits = static_cast<unsigned>(std::bit_width(level.ngrams.size()));
-    const auto each = [&](auto use) {
+    order = sorted_by_key(level.ngrams.size(), word_bits + prefix_bits, number_bits, [&](auto use) {
       for (std::uint32_t number = 0; number < level.ngrams.size(); ++number) {
         if (level.ngrams[number].frequency == 0) continue;
         const std::uint64_t key = level.ngrams[number].key;
         use(std::uint64_t{places_[before][prefix_of(key)]} << word_bits | places_[0][word_of(key)],
             number);
       }
-    };
-    if (word_bits + prefix_bits + number_bits <= 64) {
-      // What is sorted by and the number fit one word, which is half as much to move.
-      std::vector<std::uint64_t> records, scratch;
-      reserve_huge(records, level.ngrams.size());
-      each([&](std::uint64_t key, std::uint32_t number) {
-        records.push_back(key << number_bits | number);
-      });
       run.check();
-      radix_sort(records, scratch, [&](std::uint64_t record) { return record >> number_bits; });
-      reserve_huge(order, records.size());
-      const std::uint64_t of_number = (std::uint64_t{1} << number_bits) - 1;
-      for (const std::uint64_t record : records) {
-        order.push_back(static_cast<std::uint32_t>(record & of_number));
-      }
-    } else {
-      std::vector<Keyed> records, scratch;
-      reserve_huge(records, level.ngrams.size());
-      each([&](std::uint64_t key, std::uint32_t number) { records.push_back({key, number}); });
-      run.check();
-      radix_sort(records, scratch, [](const Keyed& record) { return record.key; });
-      reserve_huge(order, records.size());
-      for (const Keyed& record : records) order.push_back(record.value);
-    }
+    });
   }
   run.check();
   if (static_cast<std::size_t>(n) == levels_.size()) return order;  // nobody asks for its places

@@ -4,6 +4,7 @@
 #include <limits>
 #include <utility>
 
+#include "wirecopy/base/prefetch.h"
 #include "wirecopy/keywords/exact_sum.h"
 
 namespace wirecopy {
@@ -62,7 +63,7 @@ class PairTable {
   void add(const std::vector<PairHit>& hits, const TextWeights& weights) {
     for (std::size_t i = 0; i < hits.size(); ++i) {
       if (i + kLookahead < hits.size()) {
-        __builtin_prefetch(slots_.data() + place(hits[i + kLookahead].key));
+        prefetch(slots_.data() + place(hits[i + kLookahead].key));
       }
       Slot& slot = slots_[find(hits[i].key)];
       if (slot.key != kEmpty) {

@@ -53,6 +53,40 @@ void radix_sort(std::vector<Record>& records, std::vector<Record>& scratch, KeyO
   }
 }
 
+// The numbers that `each` calls its argument with, as (key, number), in the order of their keys;
+// equals in the order in which they come. Keys are below 2^key_bits, numbers below 2^number_bits;
+// `most` says how many to make room for.
+template <typename Each>
+std::vector<std::uint32_t> sorted_by_key(std::size_t most, unsigned key_bits, unsigned number_bits,
+                                         Each each) {
+  std::vector<std::uint32_t> order;
+  const auto sort = [&](auto& records, auto make, auto key_of, auto number_of) {
+    auto scratch = records;
+    reserve_huge(records, most);
+    each([&](std::uint64_t key, std::uint32_t number) { records.push_back(make(key, number)); });
+    radix_sort(records, scratch, key_of);
+    reserve_huge(order, records.size());
+    for (const auto& record : records) order.push_back(number_of(record));
+  };
+  if (key_bits + number_bits <= 64) {
+    // A key and its number fit one word, which is half as much to move.
+    std::vector<std::uint64_t> records;
+    const std::uint64_t of_number = (std::uint64_t{1} << number_bits) - 1;
+    sort(
+        records,
+        [&](std::uint64_t key, std::uint32_t number) { return key << number_bits | number; },
+        [&](std::uint64_t record) { return record >> number_bits; },
+        [&](std::uint64_t record) { return static_cast<std::uint32_t>(record & of_number); });
+  } else {
+    std::vector<Keyed> records;
+    sort(
+        records, [](std::uint64_t key, std::uint32_t number) { return Keyed{key, number}; },
+        [](const Keyed& record) { return record.key; },
+        [](const Keyed& record) { return record.value; });
+  }
+  return order;
+}
+
 // Numbers below 2^bits, fewer than 2^32 of them, ascending.
 template <std::unsigned_integral Number>
 void radix_sort_numbers(std::vector<Number>& numbers, std::vector<Number>& scratch, unsigned bits) {

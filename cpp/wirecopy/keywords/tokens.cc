@@ -259,8 +259,7 @@ Tokens tokenize(const TextColumn& texts, const TokenizeOptions& options, const R
   run.check();
   if (options.ids) {
     const auto size = static_cast<std::size_t>(tokens.size());
-    tokens.ids.reserve(size);
-    prefer_huge_pages(tokens.ids.data(), size * sizeof(std::uint32_t));
+    reserve_huge(tokens.ids, size);
     tokens.ids.resize(size);
   }
   if (options.sources) tokens.sources.reserve(static_cast<std::size_t>(tokens.size()));

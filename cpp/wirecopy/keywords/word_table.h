@@ -15,6 +15,7 @@
 #include <vector>
 
 #include "wirecopy/base/hash.h"
+#include "wirecopy/base/prefetch.h"
 
 namespace wirecopy {
 
@@ -75,7 +76,7 @@ class WordTable {
     return padded_key(padded.data(), word.size());
   }
 
-  void prefetch(const Key& key) const { __builtin_prefetch(&slots_[key.hash & mask_]); }
+  void prefetch(const Key& key) const { wirecopy::prefetch(&slots_[key.hash & mask_]); }
 
   // Counts an occurrence of `word`, whose key is `key`, in text number `text`; returns its number.
   std::uint32_t add(const Key& key, std::string_view word, std::uint32_t text) {

@@ -74,10 +74,8 @@ Buckets shared_buckets(std::size_t parts,
     members += buckets.members.size();
     lists += buckets.size();
   }
-  all.members.reserve(members);
-  prefer_huge_pages(all.members.data(), members * sizeof(std::uint32_t));
-  all.starts.reserve(lists + 1);
-  prefer_huge_pages(all.starts.data(), (lists + 1) * sizeof(std::size_t));
+  reserve_huge(all.members, members);
+  reserve_huge(all.starts, lists + 1);
   for (Buckets& buckets : of_part) {
     const std::size_t base = all.members.size();
     all.members.insert(all.members.end(), buckets.members.begin(), buckets.members.end());

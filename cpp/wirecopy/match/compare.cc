@@ -6,6 +6,7 @@
 #include <numeric>
 
 #include "wirecopy/base/buffer.h"
+#include "wirecopy/base/prefetch.h"
 #include "wirecopy/match/intersect.h"
 
 namespace wirecopy {
@@ -14,12 +15,6 @@ namespace {
 // How many look-ups before it is wanted a place in memory is asked for: the tables here are larger
 // than any cache, and a bucket is looked at in no order of theirs.
 constexpr std::size_t kAhead = 16;
-
-void prefetch([[maybe_unused]] const void* at) {
-#if defined(__GNUC__) || defined(__clang__)
-  __builtin_prefetch(at);
-#endif
-}
 
 // Asks for the buckets that come after place i of a list: first where they begin, then their seats.
 void prefetch_ahead(std::span<const std::uint32_t> list, std::size_t i, const Buckets& buckets) {
@@ -66,8 +61,7 @@ Buckets buckets_of_slots(const Buckets& buckets, std::size_t slots) {
   for (const Seat seat : buckets.members) ++of_slot.starts[slot_of(seat) + 1];
   std::partial_sum(of_slot.starts.begin(), of_slot.starts.end(), of_slot.starts.begin());
   const std::vector<Seat>& seats = buckets.members;
-  of_slot.members.reserve(seats.size());
-  prefer_huge_pages(of_slot.members.data(), seats.size() * sizeof(std::uint32_t));
+  reserve_huge(of_slot.members, seats.size());
   of_slot.members.resize(seats.size());
   std::vector<std::size_t> at(of_slot.starts.begin(), of_slot.starts.end() - 1);
   for (std::size_t bucket = 0; bucket < buckets.size(); ++bucket) {

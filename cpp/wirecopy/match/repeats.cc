@@ -18,14 +18,6 @@ constexpr std::size_t kGatheredByAll = std::size_t{1} << 16;
 // A second-side mark carries this bit.
 constexpr std::uint32_t kSecond = std::uint32_t{1} << 31;
 
-void prefetch(const void* at) {
-#if defined(__GNUC__) || defined(__clang__)
-  __builtin_prefetch(at, 1);
-#else
-  static_cast<void>(at);
-#endif
-}
-
 std::uint64_t table_bytes(int slot_bits) {
   return (std::uint64_t{1} << slot_bits) / kSlotsPerWord * sizeof(std::uint64_t);
 }
@@ -94,7 +86,7 @@ void Repeats::make_marks(Worker& worker, std::size_t part) {
   const std::scoped_lock lock(part_locks_[part]);
   // In order, which costs little, so that the marks themselves meet the part in cache.
   const std::size_t words = (std::size_t{1} << in_part) / kSlotsPerWord;
-  for (std::size_t i = 0; i < words; i += 64 / sizeof(std::uint64_t)) prefetch(table + i);
+  for (std::size_t i = 0; i < words; i += 64 / sizeof(std::uint64_t)) prefetch_to_write(table + i);
   if (across_ == Across::kTexts) {
     for (std::size_t i = 0; i < count; ++i) {
       std::uint64_t& word = table[marks[i] / kSlotsPerWord];

@@ -19,6 +19,7 @@
 
 #include "wirecopy/base/buffer.h"
 #include "wirecopy/base/parallel.h"
+#include "wirecopy/base/prefetch.h"
 
 namespace wirecopy {
 
@@ -52,13 +53,7 @@ class Repeats {
     return (words_[slot / 64] >> (slot % 64) & 1) != 0;
   }
   // Starts to bring what repeated() reads into the cache.
-  void fetch(std::uint32_t half) const {
-#if defined(__GNUC__) || defined(__clang__)
-    __builtin_prefetch(&words_[(half >> shift_) / 64]);
-#else
-    static_cast<void>(half);
-#endif
-  }
+  void fetch(std::uint32_t half) const { prefetch(&words_[(half >> shift_) / 64]); }
 
  private:
   struct Shape {

@@ -263,8 +263,7 @@ NormalizedTexts normalize_texts(const TextColumn& texts, const StepSet& steps,
   // One thread writes to where the result stays.
   std::vector<Strings> written(run.threads == 1 ? 1 : pieces);
   if (run.threads == 1) {
-    written[0].bytes.reserve(texts.total_bytes() + texts.total_bytes() / 16);
-    prefer_huge_pages(written[0].bytes.data(), written[0].bytes.capacity());
+    reserve_huge(written[0].bytes, texts.total_bytes() + texts.total_bytes() / 16);
     written[0].offsets.reserve(texts.size() + 1);
   }
   std::vector<OffsetMaps> mapped(maps == nullptr ? 0 : pieces);
@@ -297,8 +296,7 @@ NormalizedTexts normalize_texts(const TextColumn& texts, const StepSet& steps,
   } else {
     std::size_t bytes = 0;
     for (const Strings& piece : written) bytes += piece.bytes.size();
-    result.texts.bytes.reserve(bytes);
-    prefer_huge_pages(result.texts.bytes.data(), result.texts.bytes.capacity());
+    reserve_huge(result.texts.bytes, bytes);
     result.texts.offsets.reserve(texts.size() + 1);
     for (Strings& piece : written) {
       run.check();

@@ -141,48 +141,45 @@ def dispersion(
         groups = group_labels(read_labels(by, n, "by"))
         part_of = np.where(groups.of_text < 0, NO_PART, groups.of_text).astype(np.uint32)
         number = len(groups.labels)
-    elif number is None:
-        table = over_texts(
-            column, terms=names, lengths=lengths, weights=values, threads=threads, progress=progress
-        )
-        return kind.frame(table)
-    with progress_callback(progress, "dispersion") as callback:
-        table = _core.dispersion(
-            column,
-            part_of=part_of,
-            parts=number,
-            weights=values,
-            repeats=None,
-            terms=names,
-            min_n=lengths[0],
-            max_n=lengths[1],
-            threads=threads,
-            progress=callback,
-        )
+    table = spread(
+        column,
+        part_of=part_of,
+        parts=number,
+        terms=names,
+        lengths=lengths,
+        weights=values,
+        threads=threads,
+        progress=progress,
+    )
     return kind.frame(table)
 
 
-def over_texts(
+def spread(
     column: _core.TextColumn,
     *,
-    terms: list[str] | None,
+    part_of: NDArray[np.uint32] | None = None,
+    parts: int | None = None,
+    terms: list[str] | None = None,
     lengths: tuple[int, int],
     weights: NDArray[np.float64] | None,
     threads: int,
     progress: ProgressArgument,
-) -> Any:
-    """Measure the terms, or all that occur, with each text a part."""
-    part_of = np.arange(len(column), dtype=np.uint32)
-    if weights is not None:
+) -> _core.Table:
+    """Measure the terms, or all that occur, over parts; without `parts` each text is one."""
+    repeats: NDArray[np.float64] | None = None
+    if parts is None:
         # A copy of weight 1/k is a k-th of a part, and not a part with a k-th of the words.
-        part_of[weights == 0] = NO_PART
+        part_of, parts = np.arange(len(column), dtype=np.uint32), len(column)
+        repeats, weights = weights, None
+        if repeats is not None:
+            part_of[repeats == 0] = NO_PART
     with progress_callback(progress, "dispersion") as callback:
         return _core.dispersion(
             column,
             part_of=part_of,
-            parts=len(column),
-            weights=None,
-            repeats=weights,
+            parts=parts,
+            weights=weights,
+            repeats=repeats,
             terms=terms,
             min_n=lengths[0],
             max_n=lengths[1],

@@ -15,7 +15,7 @@ from wirecopy._run import ProgressArgument, progress_callback, threads_or_defaul
 from wirecopy._table import Table
 from wirecopy.keywords._counting import count_core
 from wirecopy.keywords._counts import Counts
-from wirecopy.keywords._dispersion import over_texts
+from wirecopy.keywords._dispersion import spread
 from wirecopy.keywords._options import NgramsArgument, read_limit, read_ngrams
 from wirecopy.keywords._stopwords import StopwordsArgument, read_stopwords
 
@@ -239,8 +239,7 @@ def keyness(
     if reference_total is not None and not listed:
         raise ValueError("reference_total was given, but reference is no list of frequencies")
     threads = threads_or_default(threads)
-    sides: list[tuple[_core.Counts, Kind]] = []
-    spreads: list[Any] = []
+    sides: list[tuple[_core.Counts, Kind, _core.Table | None]] = []
     for texts, argument, given, weights_argument in (
         (target, "target", weights, "weights"),
         (reference, "reference", reference_weights, "reference_weights"),
@@ -252,16 +251,15 @@ def keyness(
                 f"{weights_argument} were given, but {argument} is "
                 f"{'Counts' if is_counts else 'a list'}: weight the texts where they are counted"
             )
-        spreads.append(None)
         if is_counts:
-            sides.append((texts._core, texts._kind))
+            sides.append((texts._core, texts._kind, None))
             removed = removed + texts._stopwords
             continue
         if is_listed:
             total = (
                 0.0 if reference_total is None else read_limit("reference_total", reference_total)
             )
-            sides.append((_counts_of_list(texts, total, lengths), Kind()))
+            sides.append((_counts_of_list(texts, total, lengths), Kind(), None))
             continue
         column, kind = read_texts(texts, argument)
         core = count_core(
@@ -273,18 +271,14 @@ def keyness(
             description=argument,
             weights_argument=weights_argument,
         )
-        sides.append((core, kind))
+        over_texts = None
         if most_dp is not None:
             values = None if given is None else read_weights(given, len(column), weights_argument)
-            spreads[-1] = over_texts(
-                column,
-                terms=None,
-                lengths=lengths,
-                weights=values,
-                threads=threads,
-                progress=progress,
+            over_texts = spread(
+                column, lengths=lengths, weights=values, threads=threads, progress=progress
             )
-    (target_core, kind), (reference_core, _) = sides
+        sides.append((core, kind, over_texts))
+    (target_core, kind, target_spread), (reference_core, _, reference_spread) = sides
     with progress_callback(progress, "keyness") as callback:
         table = _core.keyness(
             target_core,
@@ -302,7 +296,7 @@ def keyness(
         )
     if most_dp is None:
         return kind.frame(table)
-    return kind.frame(_evenly_spread(Table(table), most_dp, *spreads))
+    return kind.frame(_evenly_spread(Table(table), most_dp, target_spread, reference_spread))
 
 
 def _read_dp(value: Any) -> float:
@@ -312,7 +306,9 @@ def _read_dp(value: Any) -> float:
     return most
 
 
-def _evenly_spread(table: Table, most: float, target: Any, reference: Any) -> Table:
+def _evenly_spread(
+    table: Table, most: float, target: _core.Table | None, reference: _core.Table | None
+) -> Table:
     """Rows of which the collection that has the term more often has it spread enough."""
     in_target = table["target_pm"] >= table["reference_pm"]
     dp_norm = np.full(len(table), np.nan)
@@ -322,14 +318,9 @@ def _evenly_spread(table: Table, most: float, target: Any, reference: Any) -> Ta
     ):
         if side is None:
             continue
-        spread = Table(side)
-        known = dict(
-            zip(
-                zip(spread["n"].tolist(), spread["term"].tolist(), strict=True),
-                spread["dp_norm"].tolist(),
-                strict=True,
-            )
-        )
+        found = Table(side)
+        terms_of_side = zip(found["n"].tolist(), found["term"].tolist(), strict=True)
+        known = dict(zip(terms_of_side, found["dp_norm"].tolist(), strict=True))
         terms, n = table["term"], table["n"]
         for row in rows.tolist():
             dp_norm[row] = known.get((n[row], terms[row]), np.nan)
