@@ -11,7 +11,6 @@
 #include <cstdint>
 #include <span>
 #include <string>
-#include <utility>
 #include <vector>
 
 #include "wirecopy/match/close_words.h"
@@ -77,6 +76,13 @@ class Chainer {
     std::uint32_t length;
     bool equal;
   };
+  struct Part {  // of the matches at hand, with the sums of take_dense_parts()
+    std::size_t begin;
+    std::size_t end;
+    double sum_before;
+    double sum_after = 0;
+    std::size_t lower = 0;  // how many parts there are up to the last with a lesser sum_before
+  };
   // The shapes of a text's words seen last: around an edit each word is compared with many.
   class Shapes {
    public:
@@ -130,8 +136,7 @@ class Chainer {
   std::vector<Match> gap_;
   std::vector<Stretch> found_;
   std::vector<Match> matched_;  // of all that was found
-  std::vector<double> gains_;
-  std::vector<std::pair<std::size_t, std::size_t>> ranges_;
+  std::vector<Part> parts_;
   std::string joined_a_;
   std::string joined_b_;
   Shapes shapes_a_;
