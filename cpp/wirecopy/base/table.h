@@ -26,6 +26,13 @@ struct Strings {
     bytes.append(s);
     offsets.push_back(static_cast<std::int64_t>(bytes.size()));
   }
+  void append(const Strings& more) {
+    const auto base = static_cast<std::int64_t>(bytes.size());
+    bytes += more.bytes;
+    for (std::size_t i = 1; i < more.offsets.size(); ++i) {
+      offsets.push_back(base + more.offsets[i]);
+    }
+  }
 };
 
 struct Bools {

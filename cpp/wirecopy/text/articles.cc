@@ -44,19 +44,12 @@ Strings joined(std::vector<Piece>& pieces, Strings Piece::* column) {
   std::size_t rows = 0;
   for (const Piece& piece : pieces) {
     bytes += (piece.*column).bytes.size();
-    rows += (piece.*column).offsets.size() - 1;
+    rows += (piece.*column).size();
   }
   Strings all;
   all.bytes.reserve(bytes);
   all.offsets.reserve(rows + 1);
-  for (Piece& piece : pieces) {
-    const std::int64_t base = all.offsets.back();
-    const Strings from = std::exchange(piece.*column, {});
-    all.bytes += from.bytes;
-    for (std::size_t i = 1; i < from.offsets.size(); ++i) {
-      all.offsets.push_back(base + from.offsets[i]);
-    }
-  }
+  for (Piece& piece : pieces) all.append(std::exchange(piece.*column, {}));
   return all;
 }
 

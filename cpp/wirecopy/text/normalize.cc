@@ -300,12 +300,7 @@ NormalizedTexts normalize_texts(const TextColumn& texts, const StepSet& steps,
     result.texts.offsets.reserve(texts.size() + 1);
     for (Strings& piece : written) {
       run.check();
-      const auto base = static_cast<std::int64_t>(result.texts.bytes.size());
-      result.texts.bytes += piece.bytes;
-      for (std::size_t i = 1; i < piece.offsets.size(); ++i) {
-        result.texts.offsets.push_back(base + piece.offsets[i]);
-      }
-      piece = {};
+      result.texts.append(std::exchange(piece, {}));
     }
   }
   return result;
