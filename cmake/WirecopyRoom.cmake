@@ -31,16 +31,17 @@ endfunction()
 # intrinsics and plain types: an inline function of a library compiled here could be the copy that
 # the linker keeps for everybody, and crash on a lesser CPU.
 function(wirecopy_kernel_flags)
-  cmake_parse_arguments(PARSE_ARGV 0 KERNEL "" "" "AVX2;AVX512")
+  cmake_parse_arguments(PARSE_ARGV 0 KERNEL "" "" "AVX2;AVX512;VBMI2")
   if(CMAKE_SYSTEM_PROCESSOR MATCHES "^(x86_64|AMD64|amd64)$")
     set_source_files_properties(${KERNEL_AVX2} PROPERTIES COMPILE_OPTIONS "-mavx2;-mbmi2")
-    set_source_files_properties(
-      ${KERNEL_AVX512} PROPERTIES COMPILE_OPTIONS
-                                  "-mavx512f;-mavx512bw;-mavx512vl;-mavx512dq;-mavx2;-mbmi2")
+    set(avx512 -mavx512f -mavx512bw -mavx512vl -mavx512dq -mavx2 -mbmi2)
+    set_source_files_properties(${KERNEL_AVX512} PROPERTIES COMPILE_OPTIONS "${avx512}")
+    set_source_files_properties(${KERNEL_VBMI2} PROPERTIES COMPILE_OPTIONS
+                                                           "${avx512};-mavx512vbmi2;-mpopcnt")
     if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU" AND CMAKE_CXX_COMPILER_VERSION VERSION_LESS 13)
       # GCC bug 105593: the intrinsics' own headers warn.
       set_property(
-        SOURCE ${KERNEL_AVX512}
+        SOURCE ${KERNEL_AVX512} ${KERNEL_VBMI2}
         APPEND
         PROPERTY COMPILE_OPTIONS "-Wno-maybe-uninitialized;-Wno-uninitialized")
     endif()
@@ -48,7 +49,7 @@ function(wirecopy_kernel_flags)
       # Under GCC 12's ThreadSanitizer the gathers of hash_kernel_avx512.cc read at wild addresses;
       # AddressSanitizer finds nothing there. Kernels share nothing between threads.
       set_property(
-        SOURCE ${KERNEL_AVX512}
+        SOURCE ${KERNEL_AVX512} ${KERNEL_VBMI2}
         APPEND
         PROPERTY COMPILE_OPTIONS "-fno-sanitize=thread")
     endif()

@@ -66,6 +66,10 @@ class Worker {
   std::thread thread_;  // last: it uses the others from its first moment
 };
 
+void require_threads(int threads) {
+  if (threads < 1) throw wirecopy::InputError("threads", std::to_string(threads) + "; at least 1");
+}
+
 // For tests of this file: sleeps in steps of 10 ms, as long calls work in small pieces.
 void test_long_call(double seconds, int threads, const py::object& progress) {
   run_long_call(progress, threads, [seconds](const wirecopy::Run& run) {
@@ -83,7 +87,7 @@ void test_long_call(double seconds, int threads, const py::object& progress) {
 
 void run_long_call(const py::object& progress, int threads,
                    const std::function<void(const wirecopy::Run&)>& work) {
-  if (threads < 1) throw wirecopy::InputError("threads", std::to_string(threads) + "; at least 1");
+  require_threads(threads);
   Worker worker(threads, work);
   try {
     while (!worker.wait()) {
@@ -96,6 +100,34 @@ void run_long_call(const py::object& progress, int threads,
   }
   worker.finish();
   worker.report(progress);
+}
+
+LongCallHere::LongCallHere(const py::object& progress, int threads)
+    : progress_(&progress), run_{threads, nullptr, &done_} {
+  require_threads(threads);
+}
+
+void LongCallHere::operator()(const std::function<void(const wirecopy::Run&)>& work) {
+  reported_ = std::chrono::steady_clock::now();
+  {
+    const py::gil_scoped_release nogil;
+    work(run_);
+  }
+  report();
+}
+
+void LongCallHere::with_gil(const std::function<void()>& make) {
+  const py::gil_scoped_acquire gil;
+  make();
+  const auto now = std::chrono::steady_clock::now();
+  if (now - reported_ < kTick) return;
+  reported_ = now;
+  if (PyErr_CheckSignals() != 0) throw py::error_already_set();
+  report();
+}
+
+void LongCallHere::report() {
+  if (!progress_->is_none()) (*progress_)(done_.stage(), done_.done(), done_.total());
 }
 
 void register_errors(py::module_& module) {

@@ -3,6 +3,7 @@
 
 #include <pybind11/pybind11.h>
 
+#include <chrono>
 #include <functional>
 
 #include "wirecopy/base/parallel.h"
@@ -13,3 +14,24 @@
 // is raised. What `work` throws is thrown here.
 void run_long_call(const pybind11::object& progress, int threads,
                    const std::function<void(const wirecopy::Run&)>& work);
+
+// For long calls whose results are Python objects, which are best made by the calling thread (its
+// memory is that of the interpreter): that thread works with the GIL released, and takes it for
+// `with_gil` from time to time, which also looks for signals and reports what was done.
+class LongCallHere {
+ public:
+  LongCallHere(const pybind11::object& progress, int threads);
+
+  // Calls `work` with the GIL released.
+  void operator()(const std::function<void(const wirecopy::Run&)>& work);
+  // Within `work`, by the calling thread and between small pieces of it.
+  void with_gil(const std::function<void()>& make);
+
+ private:
+  void report();
+
+  const pybind11::object* progress_;
+  wirecopy::Progress done_;
+  wirecopy::Run run_;
+  std::chrono::steady_clock::time_point reported_;
+};

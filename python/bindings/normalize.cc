@@ -66,24 +66,25 @@ StepSet step_set(const std::vector<std::string>& names) {
   return steps;
 }
 
+// Checked, and kept where the core can see it.
+wirecopy::RepairedRows repaired_of(const py::array_t<std::int64_t>& rows, const TextColumn& texts) {
+  if (static_cast<std::size_t>(rows.size()) != texts.size()) {
+    throw InputError("repaired", "as many rows and texts are needed");
+  }
+  return {std::vector<std::int64_t>(rows.data(), rows.data() + rows.size()), &texts};
+}
+
 py::tuple normalize_texts(const std::shared_ptr<TextColumn>& texts,
                           const std::vector<std::string>& steps,
                           const py::array_t<std::int64_t>& repaired_rows,
-                          const std::shared_ptr<TextColumn>& repaired, bool offsets,
-                          bool changed_only, int threads, const py::object& progress) {
+                          const std::shared_ptr<TextColumn>& repaired, bool offsets, int threads,
+                          const py::object& progress) {
   const StepSet set = step_set(steps);
-  const wirecopy::RepairedRows rows{
-      std::vector<std::int64_t>(repaired_rows.data(), repaired_rows.data() + repaired_rows.size()),
-      repaired.get()};
-  if (rows.rows.size() != repaired->size()) {
-    throw InputError("repaired", "as many rows and texts are needed");
-  }
+  const wirecopy::RepairedRows rows = repaired_of(repaired_rows, *repaired);
   wirecopy::NormalizedTexts result;
   const auto maps = offsets ? std::make_shared<OffsetMaps>() : nullptr;
   run_long_call(progress, threads, [&](const wirecopy::Run& run) {
-    result = wirecopy::normalize_texts(
-        *texts, set, rows, run, maps.get(),
-        changed_only ? wirecopy::Written::kChanged : wirecopy::Written::kAll);
+    result = wirecopy::normalize_texts(*texts, set, rows, run, maps.get());
   });
   std::vector<std::uint8_t> states(result.states.size());
   std::ranges::transform(result.states, states.begin(),
@@ -93,33 +94,49 @@ py::tuple normalize_texts(const std::shared_ptr<TextColumn>& texts,
   return py::make_tuple(give(std::move(table)), own(std::move(states)), maps);
 }
 
-// A list of str and None: of a row that is as it was, the str that was passed.
-py::list normalized_strings(const std::shared_ptr<wirecopy::Table>& table,
-                            const py::array_t<std::uint8_t>& states, const py::tuple& originals) {
-  const auto* texts = table->columns.empty()
-                          ? nullptr
-                          : std::get_if<wirecopy::Strings>(&table->columns.front().values);
-  if (texts == nullptr || texts->size() != originals.size() ||
-      static_cast<std::size_t>(states.size()) != originals.size()) {
-    throw InputError("originals", "as many texts, states and originals are needed");
-  }
-  py::list strings(originals.size());
-  for (std::size_t row = 0; row < originals.size(); ++row) {
-    const auto state = static_cast<wirecopy::RowState>(states.data()[row]);
-    const py::handle original = PyTuple_GET_ITEM(originals.ptr(), static_cast<Py_ssize_t>(row));
-    if (state == wirecopy::RowState::kNull) {
-      strings[row] = py::none();
-    } else if (state == wirecopy::RowState::kAsItWas) {
-      // Of a subclass of str, a plain one.
-      auto same = py::reinterpret_steal<py::object>(PyUnicode_FromObject(original.ptr()));
-      if (!same) throw py::error_already_set();
-      strings[row] = std::move(same);
+// A piece's rows as str in the list, by a thread that holds the GIL. Null rows stay None.
+void put_strings(const wirecopy::NormalizedPiece& piece, const py::tuple& originals,
+                 const py::list& strings) {
+  for (std::size_t i = 0; i < piece.states.size(); ++i) {
+    if (piece.states[i] == wirecopy::RowState::kNull) continue;
+    const auto row = static_cast<Py_ssize_t>(piece.first_row + i);
+    py::object text;
+    if (piece.states[i] == wirecopy::RowState::kChanged) {
+      text = to_str(piece.texts[i]);
     } else {
-      const std::string_view text = (*texts)[row];
-      strings[row] = to_str(text);
+      // The str that was passed; of a subclass of str, a plain one.
+      text = py::reinterpret_steal<py::object>(
+          PyUnicode_FromObject(PyTuple_GET_ITEM(originals.ptr(), row)));
+      if (!text) throw py::error_already_set();
+    }
+    if (PyList_SetItem(strings.ptr(), row, text.release().ptr()) != 0) {
+      throw py::error_already_set();
     }
   }
-  return strings;
+}
+
+// A list of str and None, each str made while the core's own copy is in the cache, and the maps.
+py::tuple normalize_strings(const py::tuple& originals, const std::shared_ptr<TextColumn>& texts,
+                            const std::vector<std::string>& steps,
+                            const py::array_t<std::int64_t>& repaired_rows,
+                            const std::shared_ptr<TextColumn>& repaired, bool offsets, int threads,
+                            const py::object& progress) {
+  const StepSet set = step_set(steps);
+  const wirecopy::RepairedRows rows = repaired_of(repaired_rows, *repaired);
+  if (texts->size() != originals.size()) {
+    throw InputError("originals", "as many texts and originals are needed");
+  }
+  py::list strings(originals.size());
+  for (std::size_t row = 0; row < originals.size(); ++row) strings[row] = py::none();
+  const auto maps = offsets ? std::make_shared<OffsetMaps>() : nullptr;
+  LongCallHere call(progress, threads);
+  call([&](const wirecopy::Run& run) {
+    wirecopy::normalize_pieces(*texts, set, rows, run, maps.get(),
+                               [&](const wirecopy::NormalizedPiece& piece) {
+                                 call.with_gil([&] { put_strings(piece, originals, strings); });
+                               });
+  });
+  return py::make_tuple(strings, maps);
 }
 
 py::object repaired_text(const std::shared_ptr<TextColumn>& texts, std::size_t row) {
@@ -350,10 +367,10 @@ void register_normalize(py::module_& module) {
   module.def("normalize_steps", &step_names);
   module.def("normalize_texts", &normalize_texts, py::arg("texts"), py::arg("steps"),
              py::arg("repaired_rows"), py::arg("repaired"), py::arg("offsets") = false,
-             py::arg("changed_only") = false, py::arg("threads") = 1,
-             py::arg("progress") = py::none());
-  module.def("normalized_strings", &normalized_strings, py::arg("table"), py::arg("states"),
-             py::arg("originals"));
+             py::arg("threads") = 1, py::arg("progress") = py::none());
+  module.def("normalize_strings", &normalize_strings, py::arg("originals"), py::arg("texts"),
+             py::arg("steps"), py::arg("repaired_rows"), py::arg("repaired"),
+             py::arg("offsets") = false, py::arg("threads") = 1, py::arg("progress") = py::none());
   module.def("repaired_text", &repaired_text, py::arg("texts"), py::arg("row"));
   module.def("explain_normalize", &explain_normalize, py::arg("texts"), py::arg("steps"),
              py::arg("repair"));

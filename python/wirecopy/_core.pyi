@@ -1003,22 +1003,29 @@ def normalize_texts(
     repaired_rows: npt.NDArray[np.int64],
     repaired: TextColumn,
     offsets: bool = False,
-    changed_only: bool = False,
     threads: int = 1,
     progress: Callable[[str, int, int], object] | None = None,
 ) -> tuple[Table, npt.NDArray[np.uint8], OffsetMaps | None]:
     """Normalize texts: a table of one column, the state of each row, and the maps if wanted.
 
-    It is 0 where a row is null, 1 where it was changed, 2 where it is as it was; with
-    `changed_only` the table has an empty text there, as for `normalized_strings`.
-
+    It is 0 where a row is null, 1 where it was changed, 2 where it is as it was.
     Of the rows in `repaired_rows`, the texts in `repaired` are read instead.
     """
 
-def normalized_strings(
-    table: Table, states: npt.NDArray[np.uint8], originals: tuple[Any, ...]
-) -> list[str | None]:
-    """Give the texts as str; of a row that is as it was, the str that was passed."""
+def normalize_strings(
+    originals: tuple[Any, ...],
+    texts: TextColumn,
+    steps: list[str],
+    repaired_rows: npt.NDArray[np.int64],
+    repaired: TextColumn,
+    offsets: bool = False,
+    threads: int = 1,
+    progress: Callable[[str, int, int], object] | None = None,
+) -> tuple[list[str | None], OffsetMaps | None]:
+    """Normalize texts that were read from `originals`, which hold str or None.
+
+    Of a row that is as it was, the str that was passed is given.
+    """
 
 def repaired_text(texts: TextColumn, row: int) -> str:
     """Give the text of a row, with what is malformed replaced."""

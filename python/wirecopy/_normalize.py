@@ -163,20 +163,19 @@ def normalize(
             fix = _mojibake.repairer()
             rows = _mojibake.detector().rows(column, threads=workers, progress=report)
             repaired = [fix(text) for text in _well_formed(column, rows, "utf8" in names)]
-        table, states, maps = _core.normalize_texts(
-            column,
-            names,
-            repaired_rows=rows,
-            repaired=_core.TextColumn.from_strings(repaired),
-            offsets=offsets,
-            changed_only=isinstance(source, tuple),
-            threads=workers,
-            progress=report,
-        )
-    if isinstance(source, tuple):
-        normalized: Any = _core.normalized_strings(table, states, source)
-    else:
-        normalized = _in_kind(source, kind, table, states != 0)
+        options: dict[str, Any] = {
+            "repaired_rows": rows,
+            "repaired": _core.TextColumn.from_strings(repaired),
+            "offsets": offsets,
+            "threads": workers,
+            "progress": report,
+        }
+        normalized: Any
+        if isinstance(source, tuple):
+            normalized, maps = _core.normalize_strings(source, column, names, **options)
+        else:
+            table, states, maps = _core.normalize_texts(column, names, **options)
+            normalized = _in_kind(source, kind, table, states != 0)
     return normalized if maps is None else (normalized, OffsetMaps(maps))
 
 

@@ -5,8 +5,10 @@ import signal
 import threading
 import time
 
+import numpy as np
 import pytest
 
+import wirecopy as wc
 from wirecopy import _core
 
 LONG = 20.0  # seconds; no test waits for it
@@ -36,6 +38,48 @@ def test_ctrl_c_stops_within_a_second(threads):
         _core._test_long_call(LONG, threads)
     assert time.monotonic() - start < 0.2 + SOON
     timer.join()
+
+
+@pytest.mark.usefixtures("python_handles_interrupts")
+@pytest.mark.parametrize("threads", [1, 3])
+def test_ctrl_c_stops_a_call_that_makes_python_objects(threads):
+    texts = ["the council met again on monday " * 200] * 1_000_000  # 6 GB to look at
+    timer = interrupt_after(0.3)
+    start = time.monotonic()
+    with pytest.raises(KeyboardInterrupt):
+        wc.normalize(texts, "match", threads=threads, progress=False)
+    assert time.monotonic() - start < 0.3 + 2 * SOON  # the list itself is read first
+    timer.join()
+
+
+def test_a_call_that_makes_python_objects_reports_and_stops():
+    texts = ["The Council met again on Monday. " * 100] * 2000
+    column = _core.TextColumn.from_strings(texts)
+    rows = np.empty(0, dtype=np.int64)
+    seen = []
+
+    def report(stage, done, total):
+        seen.append((stage, done, total))
+
+    def normalize(progress):
+        return _core.normalize_strings(
+            tuple(texts), column, ["casefold"], rows, _core.TextColumn.from_strings([]),
+            threads=2, progress=progress,
+        )  # fmt: skip
+
+    made, maps = normalize(report)
+    assert made == [text.casefold() for text in texts]
+    assert maps is None
+    assert seen[-1] == ("normalizing", column_bytes := sum(map(len, texts)), column_bytes)
+
+    class EnoughError(Exception):
+        pass
+
+    def enough(stage, done, total):
+        raise EnoughError
+
+    with pytest.raises(EnoughError):
+        normalize(enough)
 
 
 def test_a_signal_handler_runs_meanwhile():

@@ -65,6 +65,14 @@ std::vector<CpuPath> available_cpu_paths() {
   return paths;
 }
 
+bool cpu_has_vbmi2() {
+#if defined(__x86_64__)
+  return __builtin_cpu_supports("avx512vbmi2") != 0;
+#else
+  return false;
+#endif
+}
+
 CpuPath cpu_path() {
   int path = chosen.load(std::memory_order_relaxed);
   if (path == kUndecided) {

@@ -17,6 +17,9 @@ std::vector<CpuPath> available_cpu_paths();
 // The path in use. Throws InputError when WIRECOPY_CPU names an unknown or impossible one.
 CpuPath cpu_path();
 
+// Whether a CPU of the path kAvx512 also compresses bytes (all but the first such server CPUs).
+bool cpu_has_vbmi2();
+
 // Uses `path` from now on, in the whole process (for tests). Throws InputError when the CPU lacks
 // it.
 void force_cpu_path(CpuPath path);

@@ -16,7 +16,8 @@ kernel::EncodeUtf8 encode_utf8() {
   switch (cpu_path()) {
 #if defined(__x86_64__)
     case CpuPath::kAvx2: return kernel::encode_utf8_avx2;
-    case CpuPath::kAvx512: return kernel::encode_utf8_avx512;
+    case CpuPath::kAvx512:
+      return cpu_has_vbmi2() ? kernel::encode_utf8_vbmi2 : kernel::encode_utf8_avx512;
 #elif defined(__aarch64__)
     case CpuPath::kNeon: return kernel::encode_utf8_neon;
 #endif

@@ -38,7 +38,9 @@ void decode_narrow(std::string_view text, char16_t* out) {
   switch (cpu_path()) {
 #if defined(__x86_64__)
     case CpuPath::kAvx2: return kernel::decode_utf8_avx2(bytes, text.size(), units);
-    case CpuPath::kAvx512: return kernel::decode_utf8_avx512(bytes, text.size(), units);
+    case CpuPath::kAvx512:
+      return cpu_has_vbmi2() ? kernel::decode_utf8_vbmi2(bytes, text.size(), units)
+                             : kernel::decode_utf8_avx512(bytes, text.size(), units);
 #elif defined(__aarch64__)
     case CpuPath::kNeon: return kernel::decode_utf8_neon(bytes, text.size(), units);
 #endif

@@ -25,6 +25,9 @@ unsigned char* encode_utf8_avx2(const void* text, size_t n, unsigned width, unsi
                                 bool* surrogate);
 unsigned char* encode_utf8_avx512(const void* text, size_t n, unsigned width, unsigned char* out,
                                   bool* surrogate);
+// For CPUs that have VBMI2 too.
+unsigned char* encode_utf8_vbmi2(const void* text, size_t n, unsigned width, unsigned char* out,
+                                 bool* surrogate);
 unsigned char* encode_utf8_neon(const void* text, size_t n, unsigned width, unsigned char* out,
                                 bool* surrogate);
 
@@ -34,6 +37,7 @@ using DecodeUtf8 = void (*)(const unsigned char* text, size_t n, uint16_t* out);
 void decode_utf8_scalar(const unsigned char* text, size_t n, uint16_t* out);
 void decode_utf8_avx2(const unsigned char* text, size_t n, uint16_t* out);
 void decode_utf8_avx512(const unsigned char* text, size_t n, uint16_t* out);
+void decode_utf8_vbmi2(const unsigned char* text, size_t n, uint16_t* out);
 void decode_utf8_neon(const unsigned char* text, size_t n, uint16_t* out);
 
 // Whether n bytes are UTF-8.

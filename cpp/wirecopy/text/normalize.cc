@@ -31,6 +31,10 @@ constexpr std::array<std::string_view, kStepCount> kNames = {
 bool is_char_step(Step step) { return step >= Step::kControls && step <= Step::kLigatures; }
 
 constexpr std::size_t kRowsAtATime = 256;
+// Rows of a piece that is given away: their texts should still be in the cache. Threads are worth
+// their start for more.
+constexpr std::size_t kRowsOfAPiece = 64;
+constexpr std::size_t kPartsOfAThread = 4;
 
 }  // namespace
 
@@ -171,31 +175,32 @@ std::vector<StepEdits> Normalizer::explain(
   return done;
 }
 
-namespace {
-
-Surrogates surrogates_for(const StepSet& steps) {
-  return steps.has(Step::kUtf8) ? Surrogates::kKeep : Surrogates::kRefuse;
+Surrogates Normalizer::surrogates() const {
+  return steps_.has(Step::kUtf8) ? Surrogates::kKeep : Surrogates::kRefuse;
 }
+
+namespace {
 
 // One thread's way through the rows.
 class RowNormalizer {
  public:
-  RowNormalizer(const TextColumn& texts, const StepSet& steps, const Normalizer& normalizer,
-                const RepairedRows& repaired, Written written)
+  RowNormalizer(const TextColumn& texts, const Normalizer& normalizer, const RepairedRows& repaired)
       : texts_(&texts),
         normalizer_(&normalizer),
         repaired_(&repaired),
-        written_(written),
-        reader_(texts, surrogates_for(steps)) {
+        reader_(texts, normalizer.surrogates()) {
     if (repaired.texts != nullptr) repaired_reader_ = std::make_unique<TextReader>(*repaired.texts);
   }
 
+  struct Row {
+    RowState state;
+    std::string_view text;  // until the next row
+  };
   // `maps` may be null.
-  RowState append(std::size_t row, Strings& out, OffsetMaps* maps) {
+  Row operator()(std::size_t row, OffsetMaps* maps) {
     if (texts_->is_null(row)) {
-      out.push_back({});
       if (maps != nullptr) maps->push_back({}, {0, 0});
-      return RowState::kNull;
+      return {RowState::kNull, {}};
     }
     const std::optional<std::string_view> repaired = read_repaired(row);
     const std::string_view text = repaired ? *repaired : reader_[row];
@@ -213,8 +218,7 @@ class RowNormalizer {
       }
     }
     const bool changed = repaired || result.data() != text.data();
-    out.push_back(changed || written_ == Written::kAll ? result : std::string_view());
-    return changed ? RowState::kChanged : RowState::kAsItWas;
+    return {changed ? RowState::kChanged : RowState::kAsItWas, result};
   }
 
  private:
@@ -245,7 +249,6 @@ class RowNormalizer {
   const TextColumn* texts_;
   const Normalizer* normalizer_;
   const RepairedRows* repaired_;
-  Written written_;
   TextReader reader_;
   std::unique_ptr<TextReader> repaired_reader_;
   Normalizer::Scratch scratch_;
@@ -253,57 +256,121 @@ class RowNormalizer {
   std::vector<Edit> edits_;
 };
 
+// All rows, in parallel, with the maps if they are wanted.
+class ColumnNormalizer {
+ public:
+  ColumnNormalizer(const TextColumn& texts, const StepSet& steps, const RepairedRows& repaired,
+                   const Run& run, OffsetMaps* maps, std::size_t grain)
+      : texts_(&texts),
+        repaired_(&repaired),
+        run_(&run),
+        maps_(maps),
+        grain_(grain),
+        normalizer_(steps),
+        mapped_(maps == nullptr ? 0 : (texts.size() + grain - 1) / grain),
+        workers_(static_cast<std::size_t>(run.threads)) {
+    run.begin("normalizing", texts.total_bytes());
+  }
+
+  // Calls write(number of the part, row, what it became) for all rows of [begin, end), those of one
+  // part one after the other. Parts are of `grain` rows, of which `begin` is a multiple.
+  template <typename Write>
+  void operator()(std::size_t begin, std::size_t end, const Write& write) {
+    parallel_for(*run_, end - begin, grain_, [&](int number, std::size_t from, std::size_t to) {
+      auto& worker = workers_[static_cast<std::size_t>(number)];
+      if (!worker) {
+        worker = std::make_unique<RowNormalizer>(*texts_, normalizer_, *repaired_);
+      }
+      const std::size_t part = (begin + from) / grain_;
+      OffsetMaps* const its_maps = maps_ == nullptr ? nullptr : &mapped_[part];
+      for (std::size_t row = begin + from; row < begin + to; ++row) {
+        run_->check();
+        write(part, row, (*worker)(row, its_maps));
+        run_->advance(texts_->stored_bytes(row));
+      }
+    });
+  }
+
+  // After all rows.
+  void finish() {
+    if (maps_ == nullptr) return;
+    *maps_ = {};
+    for (OffsetMaps& part : mapped_) {
+      run_->check();
+      maps_->append(part);
+      part = {};
+    }
+  }
+
+ private:
+  const TextColumn* texts_;
+  const RepairedRows* repaired_;
+  const Run* run_;
+  OffsetMaps* maps_;
+  std::size_t grain_;
+  Normalizer normalizer_;
+  std::vector<OffsetMaps> mapped_;
+  std::vector<std::unique_ptr<RowNormalizer>> workers_;
+};
+
 }  // namespace
 
 NormalizedTexts normalize_texts(const TextColumn& texts, const StepSet& steps,
-                                const RepairedRows& repaired, const Run& run, OffsetMaps* maps,
-                                Written which) {
-  const Normalizer normalizer(steps);
-  const std::size_t pieces = (texts.size() + kRowsAtATime - 1) / kRowsAtATime;
+                                const RepairedRows& repaired, const Run& run, OffsetMaps* maps) {
+  const bool alone = run.threads == 1;
   // One thread writes to where the result stays.
-  std::vector<Strings> written(run.threads == 1 ? 1 : pieces);
-  if (run.threads == 1) {
+  std::vector<Strings> written(alone ? 1 : (texts.size() + kRowsAtATime - 1) / kRowsAtATime);
+  if (alone) {
     reserve_huge(written[0].bytes, texts.total_bytes() + texts.total_bytes() / 16);
     written[0].offsets.reserve(texts.size() + 1);
   }
-  std::vector<OffsetMaps> mapped(maps == nullptr ? 0 : pieces);
-  std::vector<std::unique_ptr<RowNormalizer>> workers(static_cast<std::size_t>(run.threads));
   NormalizedTexts result;
   result.states.resize(texts.size());
-  run.begin("normalizing", texts.total_bytes());
-  parallel_for(
-      run, texts.size(), kRowsAtATime, [&](int number, std::size_t begin, std::size_t end) {
-        auto& worker = workers[static_cast<std::size_t>(number)];
-        if (!worker) {
-          worker = std::make_unique<RowNormalizer>(texts, steps, normalizer, repaired, which);
-        }
-        Strings& out = written[run.threads == 1 ? 0 : begin / kRowsAtATime];
-        OffsetMaps* const its_maps = maps == nullptr ? nullptr : &mapped[begin / kRowsAtATime];
-        for (std::size_t row = begin; row < end; ++row) {
-          run.check();
-          result.states[row] = worker->append(row, out, its_maps);
-          run.advance(texts.stored_bytes(row));
-        }
-      });
-  if (maps != nullptr) *maps = {};
-  for (OffsetMaps& piece : mapped) {
-    run.check();
-    maps->append(piece);
-    piece = {};
-  }
-  if (run.threads == 1) {
+  ColumnNormalizer normalizer(texts, steps, repaired, run, maps, kRowsAtATime);
+  normalizer(0, texts.size(),
+             [&](std::size_t part, std::size_t row, const RowNormalizer::Row& made) {
+               written[alone ? 0 : part].push_back(made.text);
+               result.states[row] = made.state;
+             });
+  normalizer.finish();
+  if (alone) {
     result.texts = std::move(written[0]);
-  } else {
-    std::size_t bytes = 0;
-    for (const Strings& piece : written) bytes += piece.bytes.size();
-    reserve_huge(result.texts.bytes, bytes);
-    result.texts.offsets.reserve(texts.size() + 1);
-    for (Strings& piece : written) {
-      run.check();
-      result.texts.append(std::exchange(piece, {}));
-    }
+    return result;
+  }
+  std::size_t bytes = 0;
+  for (const Strings& piece : written) bytes += piece.bytes.size();
+  reserve_huge(result.texts.bytes, bytes);
+  result.texts.offsets.reserve(texts.size() + 1);
+  for (Strings& piece : written) {
+    run.check();
+    result.texts.append(std::exchange(piece, {}));
   }
   return result;
+}
+
+void normalize_pieces(const TextColumn& texts, const StepSet& steps, const RepairedRows& repaired,
+                      const Run& run, OffsetMaps* maps,
+                      const std::function<void(const NormalizedPiece&)>& take) {
+  const auto threads = static_cast<std::size_t>(run.threads);
+  std::vector<NormalizedPiece> parts(threads == 1 ? 1 : threads * kPartsOfAThread);
+  const std::size_t rows_at_once = parts.size() * kRowsOfAPiece;
+  ColumnNormalizer normalizer(texts, steps, repaired, run, maps, kRowsOfAPiece);
+  for (std::size_t begin = 0; begin < texts.size(); begin += rows_at_once) {
+    const std::size_t end = std::min(texts.size(), begin + rows_at_once);
+    for (std::size_t i = 0; i < parts.size(); ++i) {
+      parts[i].first_row = begin + i * kRowsOfAPiece;
+      parts[i].texts.offsets.resize(1);
+      parts[i].texts.bytes.clear();
+      parts[i].states.clear();
+    }
+    normalizer(begin, end, [&](std::size_t part, std::size_t, const RowNormalizer::Row& made) {
+      NormalizedPiece& piece = parts[part % parts.size()];
+      piece.texts.push_back(made.state == RowState::kChanged ? made.text : std::string_view());
+      piece.states.push_back(made.state);
+    });
+    for (const NormalizedPiece& piece : parts) take(piece);
+  }
+  normalizer.finish();
 }
 
 std::vector<std::int64_t> detect_rows(const TextColumn& texts, const SequenceDetector& detector,

@@ -49,6 +49,9 @@ class Normalizer {
   std::vector<StepEdits> explain(std::string_view text,
                                  const std::function<std::string(std::string_view)>& repair) const;
 
+  // What to do with lone surrogates in what it reads.
+  Surrogates surrogates() const;
+
  private:
   using Pass = std::function<bool(std::string_view, ByteBuffer&, std::vector<Edit>*)>;
 
@@ -61,7 +64,7 @@ class Normalizer {
 enum class RowState : std::uint8_t { kNull, kChanged, kAsItWas };
 
 struct NormalizedTexts {
-  Strings texts;  // of a null row, an empty text; see Written
+  Strings texts;  // of a null row, an empty text
   std::vector<RowState>
       states;  // kAsItWas only where the row of the column that was passed is equal
 };
@@ -72,15 +75,24 @@ struct RepairedRows {
   const TextColumn* texts = nullptr;
 };
 
-// Which rows are written to NormalizedTexts::texts: all, or those that are not as they were; the
-// others stand there as empty texts.
-enum class Written : std::uint8_t { kAll, kChanged };
-
 // Throws InputError naming the first text with a lone surrogate, unless the steps hold kUtf8.
 // `maps`: replaced by the maps of all rows, where they are wanted (a null row has no characters).
 NormalizedTexts normalize_texts(const TextColumn& texts, const StepSet& steps,
                                 const RepairedRows& repaired, const Run& run,
-                                OffsetMaps* maps = nullptr, Written written = Written::kAll);
+                                OffsetMaps* maps = nullptr);
+
+// Some neighbouring rows: `texts` has an empty one where a row is null or as it was.
+struct NormalizedPiece {
+  std::size_t first_row = 0;
+  Strings texts;
+  std::vector<RowState> states;
+};
+
+// The same, given piece by piece, in order and by the calling thread; its memory is used again. For
+// who makes something else of the texts while they are in the cache.
+void normalize_pieces(const TextColumn& texts, const StepSet& steps, const RepairedRows& repaired,
+                      const Run& run, OffsetMaps* maps,
+                      const std::function<void(const NormalizedPiece&)>& take);
 
 // The rows whose UTF-8 (repaired) the detector finds something in.
 class SequenceDetector;

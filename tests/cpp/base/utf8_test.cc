@@ -9,10 +9,12 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "wirecopy/base/cpu.h"
 #include "wirecopy/base/text_column.h"
+#include "wirecopy/base/utf8_kernel.h"
 
 namespace wirecopy::utf8 {
 namespace {
@@ -168,6 +170,58 @@ TEST(Utf8, NarrowTextsGoThereAndBackOnEveryPath) {
   }
   force_cpu_path(before);
 }
+
+#if defined(__x86_64__)
+// What a path of AVX-512 does depends on the CPU: both ways, where it has both.
+TEST(Utf8, Avx512WithAndWithoutVbmi2) {
+  const auto paths = available_cpu_paths();
+  if (std::ranges::find(paths, CpuPath::kAvx512) == paths.end()) GTEST_SKIP() << "no AVX-512";
+  std::vector<std::pair<kernel::EncodeUtf8, kernel::DecodeUtf8>> kernels = {
+      {kernel::encode_utf8_avx512, kernel::decode_utf8_avx512}};
+  if (cpu_has_vbmi2()) kernels.emplace_back(kernel::encode_utf8_vbmi2, kernel::decode_utf8_vbmi2);
+  for (const auto& [encode_kernel, decode_kernel] : kernels) {
+    for (std::size_t size = 0; size < 3000; ++size) {
+      const std::u16string text = mixed(size + 7, size % 700);
+      std::string wanted;
+      for (const char16_t c : text) append(wanted, c);
+      const std::vector<std::uint16_t> read(text.begin(), text.end());
+      std::vector<unsigned char> bytes(3 * text.size() + kernel::kUtf8Slack);
+      bool surrogate = false;
+      const unsigned char* end =
+          encode_kernel(read.data(), read.size(), 2, bytes.data(), &surrogate);
+      ASSERT_EQ(std::string(bytes.data(), end), wanted) << size;
+      ASSERT_FALSE(surrogate);
+      const std::vector<unsigned char> exact(wanted.begin(), wanted.end());
+      std::vector<std::uint16_t> written(text.size());
+      decode_kernel(exact.data(), exact.size(), written.data());
+      ASSERT_EQ(written, read) << size;
+
+      // Of one byte a character.
+      std::vector<std::uint8_t> narrow(text.size());
+      std::string narrow_wanted;
+      for (std::size_t i = 0; i < text.size(); ++i) {
+        narrow[i] = static_cast<std::uint8_t>(text[i]);
+        append(narrow_wanted, narrow[i]);
+      }
+      end = encode_kernel(narrow.data(), narrow.size(), 1, bytes.data(), &surrogate);
+      ASSERT_EQ(std::string(bytes.data(), end), narrow_wanted) << size;
+      ASSERT_FALSE(surrogate);
+    }
+    for (const std::size_t size : {1, 15, 16, 17, 31, 32, 33, 64, 100}) {
+      for (std::size_t place = 0; place < size; ++place) {
+        for (const std::uint16_t unit : {0xD800, 0xDBFF, 0xDC00, 0xDFFF, 0xD7FF, 0xE000}) {
+          std::vector<std::uint16_t> text(size, 'a');
+          text[place] = unit;
+          std::vector<unsigned char> bytes(3 * size + kernel::kUtf8Slack);
+          bool surrogate = false;
+          encode_kernel(text.data(), size, 2, bytes.data(), &surrogate);
+          ASSERT_EQ(surrogate, unit >= 0xD800 && unit < 0xE000) << size << ' ' << place;
+        }
+      }
+    }
+  }
+}
+#endif
 
 }  // namespace
 }  // namespace wirecopy::utf8

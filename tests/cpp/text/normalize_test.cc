@@ -4,6 +4,7 @@
 
 #include <memory>
 #include <random>
+#include <stdexcept>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -129,6 +130,33 @@ TEST(Normalize, ColumnsKeepNullsAndDoNotDependOnThreads) {
   EXPECT_EQ(one.states[2], RowState::kChanged);
   EXPECT_EQ(one.states[3], RowState::kAsItWas);
   EXPECT_EQ(one.texts[2], "instead");
+
+  for (const int threads : {1, 3}) {
+    std::size_t row = 0;
+    OffsetMaps maps;
+    normalize_pieces(
+        texts, steps, repaired, {.threads = threads}, &maps, [&](const NormalizedPiece& piece) {
+          ASSERT_EQ(piece.texts.size(), piece.states.size());
+          if (!piece.states.empty()) EXPECT_EQ(piece.first_row, row);
+          for (std::size_t i = 0; i < piece.states.size(); ++i, ++row) {
+            EXPECT_EQ(piece.states[i], one.states[row]);
+            EXPECT_EQ(piece.texts[i],
+                      one.states[row] == RowState::kChanged ? one.texts[row] : std::string_view());
+          }
+        });
+    EXPECT_EQ(row, texts.size());
+    EXPECT_EQ(maps.rows(), texts.size());
+  }
+}
+
+TEST(Normalize, WhatTakesPiecesMayThrow) {
+  TextColumn texts;
+  for (int i = 0; i < 1000; ++i) texts.push_back("a");
+  const auto take = [](const NormalizedPiece&) { throw std::runtime_error("full"); };
+  for (const int threads : {1, 3}) {
+    EXPECT_THROW(normalize_pieces(texts, StepSet{}, {}, {.threads = threads}, nullptr, take),
+                 std::runtime_error);
+  }
 }
 
 TEST(OffsetMap, RangesGoThereAndBack) {
