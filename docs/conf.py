@@ -6,6 +6,8 @@ A new page is one line in the toctree of `guide/index.md`, `methods.md`, `coming
 
 from __future__ import annotations
 
+from typing import Any
+
 import wirecopy
 
 project = "wirecopy"
@@ -46,3 +48,16 @@ html_theme_options = {"navigation_with_keys": True}
 
 copybutton_prompt_text = r">>> |\.\.\. |\$ "
 copybutton_prompt_is_regexp = True
+
+
+def _hide_signature(
+    _app: Any, what: str, _name: str, obj: Any, *_rest: Any
+) -> tuple[str, str] | None:
+    """Results are not made by calling their class: what no docstring describes is no signature."""
+    undescribed = what == "class" and "Parameters\n" not in (obj.__doc__ or "")
+    return ("", "") if undescribed else None
+
+
+def setup(app: Any) -> None:
+    """Register what is done to docstrings."""
+    app.connect("autodoc-process-signature", _hide_signature)

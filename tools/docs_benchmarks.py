@@ -73,7 +73,9 @@ def _scores(cell: Any, names: Sequence[str]) -> str:
     if isinstance(cell, str):
         return cell
     scores = cell.get("score", cell)
-    shown = " ".join(share(scores[name]) for name in names)
+    parts = [share(scores[name]) for name in names]
+    # Where a cell is narrow it is broken between pairs, not within.
+    shown = " ".join("\u00a0".join(parts[i : i + 2]) for i in range(0, len(parts), 2))
     return f"{shown} ({cell['shingles']}, {cell['threshold']:g})" if "score" in cell else shown
 
 
