@@ -1,6 +1,6 @@
 # make demo   set up everything, then find the reprints in the bundled sample
 # make test   set up everything, then run all tests (C++, Python, notebooks)
-# Also: lint, sanitize, packaging, bench, format, clean. PYTHON=python3.12 picks an interpreter.
+# Also: docs, lint, sanitize, packaging, bench, format, clean. PYTHON=python3.12 picks an interpreter.
 
 PYTHON ?= python3
 VENV ?= .venv
@@ -11,7 +11,7 @@ DOCS ?= 100000
 # Processes that run the Python tests.
 TEST_WORKERS ?= auto
 
-.PHONY: demo test test-cpp test-python notebooks lint format sanitize packaging bench clean
+.PHONY: demo test test-cpp test-python notebooks docs lint format sanitize packaging bench clean
 
 demo: $(VENV)/.installed
 	$(BIN)/wirecopy demo
@@ -26,6 +26,12 @@ test-python: $(VENV)/.installed-dev
 
 notebooks: $(VENV)/.installed-dev
 	$(BIN)/python -m pytest tests/python/test_notebooks.py
+
+# The documentation, into build/docs/index.html: warnings are errors, every link and public name is checked.
+docs: $(VENV)/.installed-dev
+	$(BIN)/python tools/docs_benchmarks.py --check
+	$(BIN)/python -m sphinx -W --keep-going -q -b html -d build/doctrees docs build/docs
+	$(BIN)/python tools/docs_check.py build/docs
 
 # Everything a reviewer's machine checks: formatters, clang-tidy, ruff, mypy.
 lint: $(VENV)/.installed-dev
@@ -66,5 +72,5 @@ $(VENV)/.installed: $(VENV)/.system $(SOURCES)
 
 $(VENV)/.installed-dev: $(VENV)/.system $(SOURCES)
 	PYTHON=$(PYTHON) tools/system_packages.sh test
-	$(BIN)/python -m pip install --quiet --no-build-isolation ".[test,lint]"
+	$(BIN)/python -m pip install --quiet --no-build-isolation ".[test,lint,docs]"
 	touch $@ $(VENV)/.installed

@@ -32,6 +32,7 @@ from typing import Any, TypeVar
 
 import numpy as np
 import numpy.typing as npt
+import results
 import targets
 import truth
 import wire_corpus
@@ -573,9 +574,7 @@ def measure(args: argparse.Namespace, folder: Path) -> dict[str, Any]:
     except RuntimeError as error:
         _say(f"no XXH3 pass: {error}")
 
-    available = os.cpu_count() or 1
-    if sys.platform == "linux":
-        available = len(os.sched_getaffinity(0))
+    available = results.processors()
     threads = [int(t) for t in args.threads.split(",")]
     if max(threads) > available:
         raise SystemExit(f"--threads {args.threads}: only {available} processors")
@@ -616,12 +615,6 @@ def measure(args: argparse.Namespace, folder: Path) -> dict[str, Any]:
         "true_pairs": len(exact.a),
         "xxh3_seconds": xxh3,
         "repeat": args.repeat,
-        "machine": {
-            "platform": platform.platform(),
-            "processor": _processor(),
-            "processors": available,
-            "python": platform.python_version(),
-        },
         "skipped": skipped,
         "results": rows,
     }
@@ -684,16 +677,6 @@ def measure_scale(args: argparse.Namespace, folder: Path) -> list[dict[str, Any]
     return list(rows.values())
 
 
-def _processor() -> str:
-    try:
-        for line in Path("/proc/cpuinfo").read_text(encoding="utf-8").splitlines():
-            if line.startswith("model name"):
-                return line.split(":", 1)[1].strip()
-    except OSError:
-        pass
-    return platform.processor() or platform.machine()
-
-
 def _names(given: str) -> list[str]:
     return [name for name in given.split(",") if name]
 
@@ -727,7 +710,7 @@ def main(argv: list[str] | None = None) -> int:
         default=[],
         help="numbers of documents that wirecopy also runs on: 100000,1000000",
     )
-    parser.add_argument("--json", help="write everything measured here")
+    results.add_option(parser)
     parser.add_argument("--worker", help=argparse.SUPPRESS)
     args = parser.parse_args(argv)
     if args.worker:
@@ -744,13 +727,14 @@ def main(argv: list[str] | None = None) -> int:
         report = measure(args, folder)
         report["scale"] = measure_scale(args, folder) if args.scale else []
     report["targets"] = targets.compare(report)
-    if args.json:
-        Path(args.json).write_text(json.dumps(report, indent=2) + "\n", encoding="utf-8")
+    tables = {name: report[name] for name in ("results", "scale", "targets")}
+    notes = {name: value for name, value in report.items() if name not in tables}
+    results.write(args.json, tables, ["datasketch", "gaoya", "rensa", "xxhash"], notes)
     print(
         f"{report['documents']:,} documents, {report['input_bytes'] / MB:.1f} MB, "
         f"T = {report['threshold']}, {report['true_pairs']:,} true pairs, "
         f"median of {report['repeat']}; "
-        f"{report['machine']['processor']}, Python {report['machine']['python']}\n"
+        f"{results.processor()}, Python {platform.python_version()}\n"
     )
     print(table(report["results"]))
     for row in report["results"]:

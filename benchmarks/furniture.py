@@ -17,6 +17,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pyarrow as pa
+import results
 import xxhash
 
 import wirecopy as wc
@@ -40,6 +41,7 @@ def main() -> None:
     parser.add_argument("--column", default="text")
     parser.add_argument("--threads", default="1,2")
     parser.add_argument("--repeat", type=int, default=5)
+    results.add_option(parser)
     arguments = parser.parse_args()
     opened = gzip.open if arguments.file.suffix == ".gz" else open
     with opened(arguments.file, "rt", encoding="utf-8") as lines:
@@ -52,6 +54,7 @@ def main() -> None:
     print(
         f"{len(texts):,} texts, {size / 1e6:.1f} MB; one XXH3 pass {size / 1e6 / one_pass:,.0f} MB/s"
     )
+    rows = []
     print("what    level         threads     MB/s   XXH3 passes")
     for level in ("conservative", "thorough"):
         for threads in map(int, arguments.threads.split(",")):
@@ -62,10 +65,23 @@ def main() -> None:
             }
             for name, run in runs.items():
                 seconds = _best(run, arguments.repeat)
-                print(
-                    f"{name:7} {level:13} {threads:7} {size / 1e6 / seconds:8.1f} "
-                    f"{seconds / one_pass:13.0f}"
+                speed, passes = size / 1e6 / seconds, seconds / one_pass
+                rows.append(
+                    {
+                        "what": name,
+                        "level": level,
+                        "threads": threads,
+                        "MB/s": speed,
+                        "XXH3 passes": passes,
+                    }
                 )
+                print(f"{name:7} {level:13} {threads:7} {speed:8.1f} {passes:13.0f}")
+    results.write(
+        arguments.json,
+        {"speed": rows},
+        ["pyarrow", "xxhash"],
+        {"texts": len(texts), "megabytes": size / 1e6},
+    )
 
 
 if __name__ == "__main__":

@@ -25,6 +25,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import results
+
 import wirecopy as wc
 
 SET = Path(__file__).resolve().parent.parent / "tests" / "data" / "furniture"
@@ -172,6 +174,7 @@ def main() -> None:
     parser.add_argument("--only", default="", help="a language")
     parser.add_argument("--set", type=Path, default=SET)
     parser.add_argument("--allsides", type=Path, help="the file of real articles")
+    results.add_option(parser)
     arguments = parser.parse_args()
     rows = []
     if arguments.allsides:
@@ -187,6 +190,7 @@ def main() -> None:
                 )
             )
         _show(rows)
+        _write(arguments.json, rows)
         return
     articles = {
         path.stem: list(read_articles(path))
@@ -204,6 +208,23 @@ def main() -> None:
             lines = sum(article.body_lines for article in some)
             rows.append((level, name, lines, score))
     _show(rows)
+    _write(arguments.json, rows)
+
+
+def _write(path: Path | None, rows: list[tuple[str, str, int, Score]]) -> None:
+    table = [
+        {
+            "level": level,
+            "articles": name,
+            "story lines": lines,
+            "furniture": score.labelled,
+            "precision": score.precision,
+            "recall": score.recall,
+            "lost": score.lost_share,
+        }
+        for level, name, lines, score in rows
+    ]
+    results.write(path, {"quality": table})
 
 
 def _show(rows: list[tuple[str, str, int, Score]]) -> None:

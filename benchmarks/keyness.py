@@ -5,10 +5,12 @@ python benchmarks/keyness.py
 
 from __future__ import annotations
 
+import argparse
 import time
 from collections.abc import Callable
 
 import numpy as np
+import results
 from scipy.special import erfc, xlogy
 
 import wirecopy as wc
@@ -41,19 +43,29 @@ def numpy_g2(o11: np.ndarray, o12: np.ndarray, o21: np.ndarray, o22: np.ndarray)
 
 
 def main() -> None:
+    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
+    parser.add_argument("--tables", type=int, default=N)
+    results.add_option(parser)
+    options = parser.parse_args()
+    count = options.tables
     random = np.random.default_rng(7)
     # Zipfian frequencies of two corpora of 100 and 150 million words, many zeros among them.
-    target = np.floor(random.pareto(0.9, N)).clip(max=1e6)
-    reference = np.floor(random.pareto(0.9, N)).clip(max=1e6)
+    target = np.floor(random.pareto(0.9, count)).clip(max=1e6)
+    reference = np.floor(random.pareto(0.9, count)).clip(max=1e6)
     cells = [target, reference, 1e8 - target, 1.5e8 - reference]
-    print(f"{N:,} tables on {wc.build_info()['cpu_path']}, one thread; best of 5")
+    rows = []
+
+    def show(name: str, milliseconds: float) -> None:
+        rows.append({"measure": name, "ms": milliseconds})
+        print(f"{name:>32} {milliseconds:8.1f} ms")
+
+    print(f"{count:,} tables on {wc.build_info()['cpu_path']}, one thread; best of 5")
     for names in ([name] for name in ("g2", "g2_two_term", "p_value", "chi2", "log_ratio")):
-        print(f"{names[0]:>32} {best(lambda: wc.association(*cells, measures=names)):8.1f} ms")  # noqa: B023
-    together = best(lambda: wc.association(*cells, measures=DEFAULT))
-    print(f"{' + '.join(DEFAULT):>32} {together:8.1f} ms")
-    print(f"{'NumPy and SciPy: g2':>32} {best(lambda: numpy_g2(*cells), 3):8.1f} ms")
-    p_value = best(lambda: erfc(np.sqrt(numpy_g2(*cells) / 2)), 3)
-    print(f"{'NumPy and SciPy: p_value':>32} {p_value:8.1f} ms")
+        show(names[0], best(lambda: wc.association(*cells, measures=names)))  # noqa: B023
+    show(" + ".join(DEFAULT), best(lambda: wc.association(*cells, measures=DEFAULT)))
+    show("NumPy and SciPy: g2", best(lambda: numpy_g2(*cells), 3))
+    show("NumPy and SciPy: p_value", best(lambda: erfc(np.sqrt(numpy_g2(*cells) / 2)), 3))
+    results.write(options.json, {"measures": rows}, ["numpy", "scipy"], {"tables": count})
 
 
 if __name__ == "__main__":

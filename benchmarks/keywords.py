@@ -24,6 +24,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+import results
+
 Work = Callable[[list[str], int], Any]
 
 # --- what is timed --------------------------------------------------------------------------------
@@ -227,16 +229,31 @@ def in_own_process(row: str, tool: str, threads: int, runs: int, corpus: str) ->
     return json.loads(done.stdout)
 
 
-def compare(row: str, threads: int, *, runs: int, peer_runs: int, corpus: str, size: float) -> None:
+def compare(
+    row: str, threads: int, *, runs: int, peer_runs: int, corpus: str, size: float
+) -> list[dict[str, Any]]:
     print(f"\n{row}, {threads} thread{'s' if threads > 1 else ''}")
     ours = in_own_process(row, "wirecopy", threads, runs, corpus)
     if ours is None:
-        return
+        return []
+
+    def noted(tool: str, measured: dict[str, Any]) -> dict[str, Any]:
+        return {
+            "work": row,
+            "threads": threads,
+            "tool": tool,
+            "MB/s": size / measured["seconds"],
+            "times slower than wirecopy": measured["seconds"] / ours["seconds"],
+            "peak MB": measured["bytes"] / 1e6,
+        }
+
+    rows = [noted("wirecopy", ours)]
     print(f"  {'wirecopy':18} {size / ours['seconds']:8.1f} MB/s {ours['bytes'] / 1e6:8.0f} MB")
     for peer in ROWS[row].peers:
         theirs = in_own_process(row, peer, threads, peer_runs, corpus)
         if theirs is None:
             continue
+        rows.append(noted(peer, theirs))
         ratio = theirs["seconds"] / ours["seconds"]
         wanted = ROWS[row].wanted.get(peer)
         print(
@@ -244,6 +261,7 @@ def compare(row: str, threads: int, *, runs: int, peer_runs: int, corpus: str, s
             f"   wirecopy: {ratio:6.1f} x as fast{f' (wanted {wanted:g})' if wanted else ''}, "
             f"{ours['bytes'] / max(theirs['bytes'], 1):4.2f} of the memory"
         )
+    return rows
 
 
 def read_corpus(options: argparse.Namespace) -> list[str]:
@@ -268,18 +286,21 @@ def main() -> None:
     parser.add_argument("--rows", default=",".join(ROWS), help="which of " + ", ".join(ROWS))
     parser.add_argument("--runs", type=int, default=5)
     parser.add_argument("--peer-runs", type=int, default=1)
+    results.add_option(parser)
     options = parser.parse_args()
     texts = read_corpus(options)
     size = sum(len(text.encode()) for text in texts) / 1e6
     words = sum(len(text.split()) for text in texts)
-    print(f"{len(texts):,} texts, {size:.1f} MB, {words:,} words between spaces")
+    count = len(texts)
+    print(f"{count:,} texts, {size:.1f} MB, {words:,} words between spaces")
     with tempfile.TemporaryDirectory() as folder:
         corpus = Path(folder) / "texts.json"
         corpus.write_text(json.dumps(texts), encoding="utf-8")
         del texts
+        rows = []
         for row in options.rows.split(","):
             for threads in options.threads.split(","):
-                compare(
+                rows += compare(
                     row,
                     int(threads),
                     runs=options.runs,
@@ -287,6 +308,10 @@ def main() -> None:
                     corpus=str(corpus),
                     size=size,
                 )
+    peers = ["scikit-learn", "polars", "nltk", "textacy"]
+    results.write(
+        options.json, {"speed": rows}, peers, {"texts": count, "megabytes": size, "words": words}
+    )
 
 
 if __name__ == "__main__":

@@ -21,6 +21,7 @@ from typing import Any
 
 import numpy as np
 import pyarrow as pa
+import results
 
 import wirecopy as wc
 
@@ -78,7 +79,12 @@ def megabytes(texts: list[str]) -> float:
     return sum(len(t.encode()) for t in texts) / 1e6
 
 
-def measure(name: str, texts: list[str], runs: int) -> None:
+def measure(name: str, texts: list[str], runs: int) -> list[dict[str, Any]]:
+    rows: list[dict[str, Any]] = []
+
+    def note(what: str, kind: str, speed: float) -> None:
+        rows.append({"texts": name, "what": what, "column": kind, "MB/s": speed})
+
     size = megabytes(texts)
     arrow = pa.array(texts, pa.large_string())
     memory = np.frombuffer(arrow.buffers()[2], dtype=np.uint8)
@@ -86,6 +92,8 @@ def measure(name: str, texts: list[str], runs: int) -> None:
     print(f"\n{name}: {len(texts):,} texts, {size:.1f} MB; a copy of the memory: {copy:,.0f} MB/s")
     python = size / best(lambda: [unicodedata.normalize("NFKC", t).casefold() for t in texts], runs)
     print(f"  {'unicodedata.normalize + casefold':34} {python:9,.0f} MB/s")
+    note("a copy of the memory", "arrow", copy)
+    note("unicodedata.normalize + casefold", "list", python)
     peer = None
     few = texts[: max(1, int(len(texts) * PEER_MB / size))]
     try:
@@ -98,6 +106,8 @@ def measure(name: str, texts: list[str], runs: int) -> None:
         print(f"  {'ftfy.fix_text + clean-text':34} {peer:9,.1f} MB/s")
         alone = megabytes(few) / best(lambda: [ftfy.fix_encoding(t) for t in few], 1)
         print(f"  {'ftfy.fix_encoding':34} {alone:9,.1f} MB/s")
+        note("ftfy.fix_text + clean-text", "list", peer)
+        note("ftfy.fix_encoding", "list", alone)
     for label, steps in [
         ("nfc", "nfc"),
         ("nfkc + casefold", ["nfkc", "casefold"]),
@@ -114,22 +124,27 @@ def measure(name: str, texts: list[str], runs: int) -> None:
             if peer is not None:
                 ratios += f", {speed / peer:7,.0f} x ftfy + clean-text"
             print(f"  {label + ', ' + kind:34} {speed:9,.0f} MB/s {ratios}")
+            note(label, kind, speed)
     for label, find in (("words", wc.words), ("sentences", wc.sentences)):
         speed = size / best(lambda f=find: f(texts, threads=1), max(1, runs // 2))  # type: ignore[misc]
         print(f"  {label + ', list':34} {speed:9,.0f} MB/s")
+        note(label, "list", speed)
+    return rows
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("--shared", type=Path, help="folder of real news; see CONTRIBUTING.md")
     parser.add_argument("--runs", type=int, default=7)
+    parser.add_argument("--megabytes", type=float, default=8, help="of each kind of text made up")
+    results.add_option(parser)
     options = parser.parse_args()
     print(wc.build_info()["cpu_path"], "Unicode", wc.build_info()["unicode"])
     corpora = news(options.shared) if options.shared else {}
     for name, words in WORDS.items():
-        corpora[name] = made_up(words)
-    for name, texts in corpora.items():
-        measure(name, texts, options.runs)
+        corpora[name] = made_up(words, options.megabytes)
+    rows = [row for name, texts in corpora.items() for row in measure(name, texts, options.runs)]
+    results.write(options.json, {"speed": rows}, ["ftfy", "clean-text", "pyarrow"])
 
 
 if __name__ == "__main__":

@@ -17,6 +17,7 @@ hand: a user could not know these.
 from __future__ import annotations
 
 import argparse
+import dataclasses
 import gzip
 import importlib
 import importlib.util
@@ -30,6 +31,7 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
+import results
 import truth
 from reprint_stories import EDITS, LANGUAGES, Corpus, Draw, as_story, make_corpus, update
 
@@ -201,6 +203,9 @@ class Best:
     shingles: str
     threshold: float
 
+    def __str__(self) -> str:
+        return f"{self.score} ({self.shingles}, {self.threshold:g})"
+
 
 def grid(texts: Sequence[str], peer: str) -> dict[tuple[str, float], Labels]:
     """Group texts with every kind of shingles at every threshold."""
@@ -245,15 +250,20 @@ def print_table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
     print(flush=True)
 
 
-def measure(name: str, corpus: Corpus, calls: Sequence[str], peers: Sequence[str]) -> list[str]:
+def measure(
+    name: str, corpus: Corpus, calls: Sequence[str], peers: Sequence[str]
+) -> dict[str, Score | Best | str]:
     """Make a row of the table of kinds."""
     right = np.array(corpus.story, np.int64)
-    row = [name]
-    row += [str(score(right, run_wirecopy(corpus.texts, CALLS[call]))) for call in calls]
-    for peer in peers:
-        best = best_of(right, grid(corpus.texts, peer))
-        row.append(f"{best.score} ({best.shingles}, {best.threshold:g})")
+    row: dict[str, Score | Best | str] = {"kind": name}
+    row |= {call: score(right, run_wirecopy(corpus.texts, CALLS[call])) for call in calls}
+    row |= {peer: best_of(right, grid(corpus.texts, peer)) for peer in peers}
     return row
+
+
+def as_numbers(row: dict[str, Score | Best | str]) -> dict[str, Any]:
+    """Turn the scores of a row into what a file can hold."""
+    return {k: v if isinstance(v, str) else dataclasses.asdict(v) for k, v in row.items()}
 
 
 def errors(corpus: Corpus, labels: Labels) -> dict[str, tuple[int, int]]:
@@ -335,6 +345,7 @@ def main(argv: list[str] | None = None) -> int:
     )
     parser.add_argument("--language", default="en", help="of the articles of --input")
     parser.add_argument("--limit", type=int, default=200, help="articles of --input to take")
+    results.add_option(parser)
     args = parser.parse_args(argv)
     calls = args.calls.split(",")
     peers = installed([p for p in args.peers.split(",") if p in PEERS])
@@ -358,7 +369,7 @@ def main(argv: list[str] | None = None) -> int:
         for code in languages
         if len(languages) > 1
     ]
-    print_table(head, rows)
+    print_table(head, [[str(cell) for cell in row.values()] for row in rows])
 
     print("Of the mixture: reprints not with their original, and others wrongly grouped\n")
     found = {c: errors(everything, run_wirecopy(everything.texts, CALLS[c])) for c in calls}
@@ -367,11 +378,19 @@ def main(argv: list[str] | None = None) -> int:
         ["kind", *calls],
         [[k, *("{} of {}".format(*found[c][k]) for c in calls)] for k in names],
     )
+    risen = []
     if articles is None:
         for call in calls:
             print(f"Updates (counts risen, one paragraph new, one rewritten): {call}\n")
-            rows = updates(CALLS[call], args.stories, args.seed)
-            print_table(["language", "updates", "grouped", "verdict update"], rows)
+            table = updates(CALLS[call], args.stories, args.seed)
+            print_table(["language", "updates", "grouped", "verdict update"], table)
+            risen += [
+                {"call": call, "language": code, "updates": int(n), "grouped": int(grouped),
+                 "verdict update": int(called)}
+                for code, n, grouped, called in table
+            ]  # fmt: skip
+    kinds_table = [as_numbers(row) for row in rows]
+    results.write(args.json, {"kinds": kinds_table, "updates": risen}, peers)
     return 0
 
 

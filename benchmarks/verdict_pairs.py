@@ -23,6 +23,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
+import results
 
 from wirecopy import _core
 
@@ -621,6 +622,7 @@ def main() -> None:
     parser.add_argument(
         "--articles", help="change these instead: English, JSON lines with a text, gzipped"
     )
+    results.add_option(parser)
     args = parser.parse_args()
     if args.articles:
         with gzip.open(args.articles, "rt", encoding="utf-8") as lines:
@@ -628,9 +630,16 @@ def main() -> None:
     else:
         texts = make_texts(args.seed, args.per_frame, args.stories)
     judgements = judge_made(texts)
+    rows = []
     for threshold in (0.0, 0.3, 0.5, 0.7):
+        counts = Counter((j.truth, j.verdict) for j in judgements if j.jaccard >= threshold)
+        rows += [
+            {"jaccard from": threshold, "truth": truth, "verdict": verdict, "pairs": pairs}
+            for (truth, verdict), pairs in sorted(counts.items())
+        ]
         print(f"pairs that share 20 shingles, Jaccard >= {threshold}")
         print(confusion([j for j in judgements if j.jaccard >= threshold]), end="\n\n")
+    results.write(args.json, {"verdicts": rows})
 
 
 if __name__ == "__main__":

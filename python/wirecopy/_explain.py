@@ -30,6 +30,16 @@ class Explanation:
     ----------
     a, b : int
         Rows of the two texts.
+
+    Examples
+    --------
+    >>> import wirecopy as wc
+    >>> texts = ["The bridge reopens on Monday.", "The bridge reopens on Friday."]
+    >>> found = wc.dedup(texts).explain(0, 1)
+    >>> for row in found.segments.rows():
+    ...     print(row["kind"], found.text_b[row["b_start"] : row["b_end"]])
+    equal The bridge reopens on
+    replaced Friday
     """
 
     def __init__(self, context: Context, a: int, b: int) -> None:

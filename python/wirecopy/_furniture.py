@@ -52,12 +52,30 @@ class FurnitureRules:
 
     @classmethod
     def load(cls, path: str | Path) -> FurnitureRules:
-        """Read rules from a UTF-8 file."""
+        """Read rules from a UTF-8 file.
+
+        Examples
+        --------
+        >>> import tempfile
+        >>> import wirecopy as wc
+        >>> with tempfile.TemporaryDirectory() as folder:
+        ...     wc.FurnitureRules('label line en.quiz : "take our quiz"').save(folder + "/quiz.rules")
+        ...     wc.FurnitureRules.load(folder + "/quiz.rules")
+        <FurnitureRules: 1 rules>
+        """
         return cls(Path(path).read_text(encoding="utf-8"))
 
     @classmethod
     def shipped(cls) -> FurnitureRules:
-        """The rules that wirecopy comes with."""
+        """The rules that wirecopy comes with.
+
+        Examples
+        --------
+        >>> import wirecopy as wc
+        >>> table = wc.FurnitureRules.shipped().table()
+        >>> sorted(set(table["language"]) & {"en", "pl", "zh"})
+        ['en', 'pl', 'zh']
+        """
         rules = cls()
         rules._text = _shipped()
         return rules
@@ -68,11 +86,30 @@ class FurnitureRules:
         return self._text
 
     def save(self, path: str | Path) -> None:
-        """Write the rules to a UTF-8 file, to be edited and loaded again."""
+        """Write the rules to a UTF-8 file, to be edited and loaded again.
+
+        Examples
+        --------
+        >>> import tempfile
+        >>> from pathlib import Path
+        >>> import wirecopy as wc
+        >>> rules = wc.FurnitureRules('label line en.quiz : "take our quiz"')
+        >>> with tempfile.TemporaryDirectory() as folder:
+        ...     rules.save(folder + "/quiz.rules")
+        ...     Path(folder, "quiz.rules").read_text(encoding="utf-8")
+        'label line en.quiz : "take our quiz"'
+        """
         Path(path).write_text(self._text, encoding="utf-8")
 
     def table(self) -> Table:
-        """Give a row a rule: rule, language, kind, scope, level, confidence."""
+        """Give a row a rule: rule, language, kind, scope, level, confidence.
+
+        Examples
+        --------
+        >>> import wirecopy as wc
+        >>> wc.FurnitureRules('label line en.quiz thorough : "take our quiz"').table().to_dict()["level"]
+        ['thorough']
+        """
         shipped = self._text == _shipped()
         compiled = _compiled(() if shipped else (self._text,), ())
         table = Table(compiled.table())
@@ -200,7 +237,17 @@ class MarkedText:
 
 
 class Articles:
-    """Articles taken apart: what `parse_articles` gives."""
+    r"""Articles taken apart: what `parse_articles` gives.
+
+    Examples
+    --------
+    >>> import wirecopy as wc
+    >>> found = wc.parse_articles(["PARIS (AFP) - Rain fell.\n\nREAD MORE: Sun", "No furniture."])
+    >>> found
+    <Articles: 2 texts, 2 pieces of furniture, 1 agency copies>
+    >>> found.articles["place"].tolist(), found.body.tolist()
+    (['PARIS', ''], ['Rain fell.', 'No furniture.'])
+    """
 
     def __init__(
         self, texts: _core.TextColumn, kind: Kind, articles: _core.Table, furniture: _core.Table
@@ -257,7 +304,14 @@ class Articles:
         return self._kind.values(body, "body")
 
     def text(self, i: int) -> str:
-        """Return finding `i` (a row of `furniture`) as it stands in its text."""
+        """Return finding `i` (a row of `furniture`) as it stands in its text.
+
+        Examples
+        --------
+        >>> import wirecopy as wc
+        >>> wc.parse_articles(["PARIS (AFP) - Rain fell."]).text(0)
+        'PARIS (AFP) -'
+        """
         table = self._furniture
         text = self._texts[int(table["row"][i])] or ""
         return text[int(table["start"][i]) : int(table["end"][i])]

@@ -140,6 +140,15 @@ class Match(Convertible):
     """What `match` found. Tables come in the kind of the new texts.
 
     `to_pandas`, `to_polars` and `to_arrow` give `pairs`.
+
+    Examples
+    --------
+    >>> import wirecopy as wc
+    >>> found = wc.match(["A new story.", "An old one."], ["An old one!", "An older one."])
+    >>> found
+    <Match: 1 of 2 new texts match some of 2 at jaccard >= 0.5>
+    >>> found.best.to_dict()["new"], found.best.to_dict()["old"]
+    ([1], [0])
     """
 
     def __init__(

@@ -245,6 +245,13 @@ class Edit:
         What the step made of it.
     step_start, step_end : int
         Where `replaced` stood in what the steps before left.
+
+    Examples
+    --------
+    >>> import wirecopy as wc
+    >>> edit = wc.explain_normalize("R&amp;D", "display").edits[0]
+    >>> edit.step, edit.start, edit.end, edit.original, edit.replacement
+    ('html_entities', 1, 6, '&amp;', '&')
     """
 
     step: str
@@ -264,6 +271,13 @@ class OffsetMap:
     letters that a ligature became) is widened to the piece. What was removed right before or after a
     span is not part of where it comes from. An empty span maps to an empty one, unless it is inside such
     a piece.
+
+    Examples
+    --------
+    >>> import wirecopy as wc
+    >>> found = wc.explain_normalize("R&amp;D cut", "display")
+    >>> found.text, found.map.to_original(2, 3), found.map.to_normalized(6, 7)
+    ('R&D cut', (6, 7), (2, 3))
     """
 
     def __init__(self, core_map: _core.OffsetMap) -> None:
@@ -298,6 +312,12 @@ class OffsetMap:
         ------
         ValueError
             Not a span of the normalized text.
+
+        Examples
+        --------
+        >>> import wirecopy as wc
+        >>> wc.explain_normalize("R&amp;D", "display").map.to_original(1, 2)
+        (1, 6)
         """
         return self._core.to_original(start, end)
 
@@ -308,6 +328,12 @@ class OffsetMap:
         ------
         ValueError
             Not a span of the original.
+
+        Examples
+        --------
+        >>> import wirecopy as wc
+        >>> wc.explain_normalize("R&amp;D", "display").map.to_normalized(0, 6)
+        (0, 2)
         """
         return self._core.to_normalized(start, end)
 
@@ -382,6 +408,13 @@ class OffsetMaps:
             Not whole numbers.
         ValueError
             Not of one length, no such text, or not a span of it; the message names which.
+
+        Examples
+        --------
+        >>> import wirecopy as wc
+        >>> _, maps = wc.normalize(["R&amp;D", "Q&amp;A"], "display", offsets=True)
+        >>> maps.to_original([0, 1], 2, 3)  # "D" and "A"
+        (array([6, 6]), array([7, 7]))
         """
         return self._core.to_original(*_spans(rows, starts, ends))
 
@@ -391,6 +424,13 @@ class OffsetMaps:
         """Return the spans of the normalized texts that spans of the originals became.
 
         Parameters, results and errors are those of `to_original`, the other way round.
+
+        Examples
+        --------
+        >>> import wirecopy as wc
+        >>> _, maps = wc.normalize(["R&amp;D", "Q&amp;A"], "display", offsets=True)
+        >>> maps.to_normalized([0, 1], 6, 7)
+        (array([2, 2]), array([3, 3]))
         """
         return self._core.to_normalized(*_spans(rows, starts, ends))
 
@@ -425,6 +465,13 @@ class Normalization:
         What each step changed, step by step and from left to right.
     map : OffsetMap
         All steps together.
+
+    Examples
+    --------
+    >>> import wirecopy as wc
+    >>> found = wc.explain_normalize("R&amp;D", "display")
+    >>> found.text, len(found.edits), found.map.to_original(0, 3)
+    ('R&D', 1, (0, 7))
     """
 
     original: str
@@ -433,7 +480,14 @@ class Normalization:
     map: OffsetMap
 
     def replay(self) -> str:
-        """Do the edits again, step by step, and return the text that they give."""
+        """Do the edits again, step by step, and return the text that they give.
+
+        Examples
+        --------
+        >>> import wirecopy as wc
+        >>> wc.explain_normalize("R&amp;D", "display").replay()
+        'R&D'
+        """
         text = self.original
         for step in dict.fromkeys(edit.step for edit in self.edits):
             pieces, at = [], 0
@@ -450,6 +504,14 @@ class Normalization:
         ------
         ValueError
             The original holds a lone surrogate, which no table can.
+
+        Examples
+        --------
+        >>> import wirecopy as wc
+        >>> wc.explain_normalize("R&amp;D", "display").table()
+        step           start  end  original  replacement
+        html_entities      1    6  &amp;     &
+        1 row, 5 columns
         """
         fields = ("step", "start", "end", "original", "replacement")
         empty: dict[str, Any] = {

@@ -170,6 +170,13 @@ class Passages(Convertible):
     """What `passages` found. Tables come in the kind of the texts.
 
     `to_pandas`, `to_polars` and `to_arrow` give `passages`.
+
+    Examples
+    --------
+    >>> import wirecopy as wc
+    >>> found = wc.passages(["one two three four five", "zero one two three four"], min_words=3)
+    >>> len(found), found.n_pairs, found.coverage
+    (1, 1, array([0.8, 0.8]))
     """
 
     def __init__(
@@ -283,6 +290,12 @@ class Passages(Convertible):
         ------
         IndexError
             There is no such passage.
+
+        Examples
+        --------
+        >>> import wirecopy as wc
+        >>> wc.passages(["one two three four", "zero one two three"], min_words=3).text(0)
+        ('one two three', 'one two three')
         """
         row = _row(i, len(self), "i", "passages")
         table = self.passages_table
@@ -313,6 +326,13 @@ class Passages(Convertible):
         ------
         IndexError
             There is no such text.
+
+        Examples
+        --------
+        >>> import wirecopy as wc
+        >>> found = wc.passages(["one two three four", "zero one two three"], min_words=3)
+        >>> [(piece.kind, piece.text) for piece in found.between(0, 1).a]
+        [('shared', 'one two three'), ('cut', ' four')]
         """
         n_second = self.n_texts if self._against is None else self.n_against
         name = "texts" if self._against is None else "against"

@@ -46,6 +46,20 @@ class Dedup(Convertible):
     """What `dedup` found. Tables come in the kind of the texts (pandas, polars, pyarrow, or `Table`).
 
     `to_pandas`, `to_polars` and `to_arrow` give `groups`.
+
+    Examples
+    --------
+    >>> import wirecopy as wc
+    >>> result = wc.dedup(
+    ...     ["The bridge reopens on Monday.", "The bridge reopens on Monday!", "Rain."],
+    ...     dates=["2031-03-31T08:00", "2031-03-31T06:30", None],
+    ... )
+    >>> result
+    <Dedup: 3 texts, 1 groups, 1 duplicates at Jaccard >= 0.5>
+    >>> result.keep  # the earliest
+    array([False,  True,  True])
+    >>> result.groups["role"].tolist(), result.stories["median_delay_hours"].tolist()
+    (['keeper', 'copy'], [1.5])
     """
 
     def __init__(
@@ -321,6 +335,14 @@ class Dedup(Convertible):
         ------
         ValueError
             `k` is negative, or there are too many pairs to list.
+
+        Examples
+        --------
+        >>> import wirecopy as wc
+        >>> words = "one two three four five six seven eight nine ten".split()
+        >>> texts = [" ".join(words[:n]) for n in (10, 9, 8, 6)]
+        >>> wc.dedup(texts, threshold=0.3).at(0.6).borderline(2)["jaccard"].round(3)
+        array([0.667, 0.5  ])
         """
         count = read_whole("k", k)
         if count < 0:
@@ -561,6 +583,14 @@ class Dedup(Convertible):
         ValueError
             Below `lowest`: those pairs were not looked for; call `dedup` again. Or not all pairs were
             listed (`pairs_capped`).
+
+        Examples
+        --------
+        >>> import wirecopy as wc
+        >>> words = "one two three four five six seven eight nine ten".split()
+        >>> result = wc.dedup([" ".join(words[:n]) for n in (10, 9, 8, 6)], threshold=0.3)
+        >>> result.n_pairs, result.at(0.6).n_pairs
+        (6, 3)
         """
         if self._matches.capped:
             raise self._too_many("at", self.n_pairs)
@@ -685,7 +715,15 @@ class Dedup(Convertible):
         return plot_s_curve(self, ax)
 
     def summary(self) -> dict[str, int | float | str]:
-        """The numbers of this result, for a log or a table."""
+        """The numbers of this result, for a log or a table.
+
+        Examples
+        --------
+        >>> import wirecopy as wc
+        >>> numbers = wc.dedup(["one story", "one story", "another", ""]).summary()
+        >>> numbers["texts"], numbers["empty"], numbers["kept"], numbers["method"]
+        (4, 1, 3, 'exact')
+        """
         numbers: dict[str, int | float | str] = {
             "texts": self.n_texts,
             "empty": self.n_empty,

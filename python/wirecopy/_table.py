@@ -143,6 +143,12 @@ class Table:
         ------
         ImportError
             pandas is not installed.
+
+        Examples
+        --------
+        >>> import wirecopy as wc
+        >>> wc.Table({"a": [1, 2]}).to_pandas().shape
+        (2, 1)
         """
         pandas = _library("pandas", "to_pandas", "pandas")
         return pandas.DataFrame({name: self[name] for name in self.columns})
@@ -154,6 +160,12 @@ class Table:
         ------
         ImportError
             polars is not installed.
+
+        Examples
+        --------
+        >>> import wirecopy as wc
+        >>> wc.Table({"a": [1, 2]}).to_polars().shape
+        (2, 1)
         """
         return _library("polars", "to_polars", "polars").DataFrame(self._core)
 
@@ -164,6 +176,12 @@ class Table:
         ------
         ImportError
             pyarrow is not installed.
+
+        Examples
+        --------
+        >>> import wirecopy as wc
+        >>> wc.Table({"a": [1, 2]}).to_arrow().column_names
+        ['a']
         """
         return _library("pyarrow", "to_arrow", "parquet").table(self._core)
 
@@ -178,6 +196,12 @@ class Table:
         ------
         ValueError
             `n` is negative.
+
+        Examples
+        --------
+        >>> import wirecopy as wc
+        >>> wc.Table({"a": [1, 2, 3]}).head(2).to_dict()
+        {'a': [1, 2]}
         """
         if n < 0:
             raise ValueError(f"n is {n}; expected 0 or more")

@@ -35,6 +35,15 @@ class SuggestedThreshold:
         Judged pairs.
     precision, recall : float
         Of the judged pairs at or above `threshold`; NaN where there are none to divide by.
+
+    Examples
+    --------
+    >>> import wirecopy as wc
+    >>> words = "one two three four five six seven eight nine ten".split()
+    >>> result = wc.dedup([" ".join(words[:n]) for n in (10, 9, 8, 6)], threshold=0.3)
+    >>> found = result.suggest_threshold([(0, 1, True), (0, 2, True), (0, 3, False)])
+    >>> round(found.threshold, 3), found.errors, found.n
+    (0.5, 0, 3)
     """
 
     threshold: float

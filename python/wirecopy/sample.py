@@ -61,8 +61,8 @@ def texts() -> list[str]:
 
     Examples
     --------
-    >>> import wirecopy as wc  # doctest: +SKIP
-    >>> wc.dedup(wc.sample.texts()).n_groups > 0  # doctest: +SKIP
+    >>> import wirecopy as wc
+    >>> wc.dedup(wc.sample.texts()).n_groups > 0
     True
     """
     return [row["text"] for row in load()]

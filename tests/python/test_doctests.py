@@ -1,10 +1,13 @@
-"""The examples in docstrings run and print what they say."""
+"""The examples in docstrings run and print what they say, and nothing public is without one."""
 
 from __future__ import annotations
 
 import doctest
 import importlib
+import inspect
 import pkgutil
+from collections.abc import Iterator
+from typing import Any
 
 import pytest
 
@@ -15,6 +18,16 @@ MODULES = sorted(
     for module in pkgutil.walk_packages(wirecopy.__path__, "wirecopy.")
     if not module.name.endswith(("__main__", "._core"))
 )
+#: What an example cannot show: it opens a window or writes a page, or what it gives is in the class.
+WITHOUT = {
+    "Articles.to_arrow",
+    "Articles.to_pandas",
+    "Articles.to_polars",
+    "Dedup.plot_s_curve",
+    "Dedup.plot_similarity",
+    "Dedup.report",
+    "Trends.plot",
+}
 
 
 @pytest.mark.parametrize("name", ["wirecopy", *MODULES])
@@ -22,3 +35,32 @@ def test_examples(name: str, capsys: pytest.CaptureFixture[str]) -> None:
     module = importlib.import_module(name)
     failed, _ = doctest.testmod(module, optionflags=doctest.NORMALIZE_WHITESPACE)
     assert failed == 0, capsys.readouterr().out
+
+
+def public() -> Iterator[tuple[str, Any]]:
+    """The public functions, classes and methods that can be called."""
+    for name in wirecopy.__all__:
+        value = getattr(wirecopy, name)
+        if inspect.isfunction(value) or inspect.isclass(value):
+            yield name, value
+        if inspect.isclass(value):
+            for own, member in vars(value).items():
+                function = getattr(member, "__func__", member)
+                if inspect.isfunction(function) and not own.startswith("_"):
+                    yield f"{name}.{own}", function
+
+
+def run_by_doctest(value: Any) -> list[doctest.Example]:
+    """Examples of a docstring that are not skipped."""
+    found = doctest.DocTestParser().get_examples(inspect.getdoc(value) or "")
+    return [one for one in found if not one.options.get(doctest.SKIP)]
+
+
+def test_nothing_public_is_without_an_example() -> None:
+    missing = [name for name, value in public() if not run_by_doctest(value)]
+    assert set(missing) <= WITHOUT
+
+
+def test_every_public_docstring_is_in_a_module_that_is_tested() -> None:
+    for name, value in public():
+        assert inspect.unwrap(value).__module__ in {"wirecopy", *MODULES}, name

@@ -38,7 +38,7 @@ def association(
         chi2_yates_p; fisher_p, fisher_greater, fisher_less; t_score, z_score. Effect size:
         log_ratio, log_ratio_error, percent_diff, odds_ratio, difference_coefficient, pmi, npmi,
         mi2, mi3, local_mi, dice, log_dice, delta_p_second, delta_p_first; sign.
-        docs/statistics.md has their formulas.
+        docs/keyness.md has their formulas.
 
     Returns
     -------

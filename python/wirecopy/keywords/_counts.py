@@ -254,6 +254,12 @@ class Counts(MatrixMethods):
         ------
         ValueError
             N-grams of that length were not counted.
+
+        Examples
+        --------
+        >>> import wirecopy as wc
+        >>> wc.count(["to be or not to be"], (1, 2)).total(2)
+        5.0
         """
         return float(self._core.totals[self._length(n) - self._core.min_n])
 
@@ -498,6 +504,15 @@ class Counts(MatrixMethods):
             The file cannot be read.
         ValueError
             It is no such file, of another version, damaged or cut off.
+
+        Examples
+        --------
+        >>> import tempfile
+        >>> import wirecopy as wc
+        >>> with tempfile.TemporaryDirectory() as folder:
+        ...     wc.count(["to be or not to be"]).save(folder + "/words")
+        ...     wc.Counts.load(folder + "/words").top(2)["term"].tolist()
+        ['be', 'to']
         """
         try:
             core, notes = _core.Counts.read(Path(path).read_bytes())

@@ -126,7 +126,7 @@ def keyness(
         log-likelihood too: never greater. For 10 in 1,000 against 2 in 1,500 it is 9.556,
         and g2 is 9.601.
     chi2, chi2_yates, chi2_two_term
-        Σ (O-E)²/E over four cells; with 0.5 taken from each |O-E| (Yates 1934 [3]_); over a
+        Σ (O-E)²/E over four cells; with 0.5 taken from each abs(O-E) (Yates 1934 [3]_); over a
         and b only. Like g2, they are negative where the term is rarer in the target.
     p_value, chi2_p, chi2_yates_p
         Chance of that g2, chi2, chi2_yates or a greater one if the term were equally frequent, by
@@ -137,7 +137,7 @@ def keyness(
         Fisher's exact test [4]_, two-sided (all tables no likelier than this), and for a as great
         or as small. Weighted counts are rounded.
     bic
-        |g2_two_term| - ln(c+d), Wilson's approximate Bayes factor [5]_: above 10 very strong
+        abs(g2_two_term) - ln(c+d), Wilson's approximate Bayes factor [5]_: above 10 very strong
         evidence of a difference, 6 strong, 2 positive, below 0 evidence against one. No sign.
     log_ratio, log_ratio_low, log_ratio_high
         log2((a/c) / (b/d)) (Hardie 2014 [6]_): 1 is twice, 2 four times as frequent, -1 half as
@@ -158,10 +158,10 @@ def keyness(
     pmi
         log2(a / E) (Church and Hanks 1990 [12]_).
     tfidf_contrast
-        (a/c - b/d) 10⁶ ln(D/D_t), with D the texts of both sides and D_t those that have the term:
+        (a/c - b/d) 10⁶ ln(D/Dt), with D the texts of both sides and Dt those that have the term:
         a difference of tf-idf.
     docs_g2, docs_p_value, docs_log_ratio
-        The same as without "docs_", of texts that have the term among all texts, not of words
+        The same as without ``docs_``, of texts that have the term among all texts, not of words
         (Egbert and Biber 2019 [13]_): one text full of a word does not make it key.
 
     A frequency of 0 adds nothing to g2 in its cell, and is 0.5 in log_ratio and its interval, and

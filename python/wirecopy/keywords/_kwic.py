@@ -289,6 +289,13 @@ class Kwic(Convertible):
     """Words in context, as found by `kwic`. Tables come in the kind of the texts.
 
     `to_pandas`, `to_polars` and `to_arrow` give `table`.
+
+    Examples
+    --------
+    >>> import wirecopy as wc
+    >>> found = wc.kwic(["The vote is on Monday.", "A vote, a vote!"], "vote", window=1)
+    >>> len(found), found.table["left"].tolist()
+    (3, ['The', 'A', 'a'])
     """
 
     def __init__(self, hits: _core.KwicHits, patterns: list[str] | None, corpus: _Corpus) -> None:
@@ -325,7 +332,14 @@ class Kwic(Convertible):
         return self._table
 
     def head(self, n: int = 10) -> Any:
-        """Return the first `n` rows of `table`, without making the others."""
+        """Return the first `n` rows of `table`, without making the others.
+
+        Examples
+        --------
+        >>> import wirecopy as wc
+        >>> wc.kwic(["a b", "a c"], "a", window=1).head(1)["right"].tolist()
+        ['b']
+        """
         return self._corpus.kind.frame(self._part(0, min(read_size("n", n, 0), len(self))))
 
     def batches(self, size: int = 100_000) -> Iterator[Any]:

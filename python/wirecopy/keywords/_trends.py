@@ -208,6 +208,15 @@ class Trends:
         When each period begins, without gaps from the first text to the last.
     n_texts, n_undated : int
         Rows read, and those left out for want of a date.
+
+    Examples
+    --------
+    >>> import wirecopy as wc
+    >>> found = wc.trends(["rain", "storm", "storm"], ["2024-01-02", "2024-02-01", "2024-02-20"])
+    >>> found.periods.astype("datetime64[M]").astype(str).tolist()
+    ['2024-01', '2024-02']
+    >>> found.terms["term"].tolist()
+    ['storm', 'rain']
     """
 
     def __init__(
