@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import abc
 import html
-import importlib
 import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
@@ -13,6 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from wirecopy import _core
+from wirecopy._optional import optional
 
 _TEXT_ROWS = 10
 _HTML_ROWS = 20
@@ -144,7 +144,7 @@ class Table:
         ImportError
             pandas is not installed.
         """
-        pandas = _library("pandas", "to_pandas", "pandas")
+        pandas = optional("pandas", "to_pandas", "pandas")
         return pandas.DataFrame({name: self[name] for name in self.columns})
 
     def to_polars(self) -> Any:
@@ -155,7 +155,7 @@ class Table:
         ImportError
             polars is not installed.
         """
-        return _library("polars", "to_polars", "polars").DataFrame(self._core)
+        return optional("polars", "to_polars", "polars").DataFrame(self._core)
 
     def to_arrow(self) -> Any:
         """Return a ``pyarrow.Table``; numbers and texts are not copied.
@@ -165,7 +165,7 @@ class Table:
         ImportError
             pyarrow is not installed.
         """
-        return _library("pyarrow", "to_arrow", "parquet").table(self._core)
+        return optional("pyarrow", "to_arrow", "parquet").table(self._core)
 
     def __arrow_c_stream__(self, requested_schema: object = None) -> object:
         """Give the table to an Arrow consumer, without copying numbers or texts."""
@@ -313,13 +313,6 @@ def _as_list(name: str, values: Sequence[Any]) -> list[Any]:
     if isinstance(values, (str, bytes, Mapping, set, frozenset)):
         raise TypeError(f"column {name!r} is one {type(values).__name__}; expected a list or array")
     return list(values)
-
-
-def _library(module: str, method: str, extra: str) -> Any:
-    try:
-        return importlib.import_module(module)
-    except ImportError as error:
-        raise ImportError(f"{method} needs {module}: pip install wirecopy[{extra}]") from error
 
 
 def _stable_order(values: npt.NDArray[Any], descending: bool) -> npt.NDArray[np.intp]:
