@@ -13,8 +13,7 @@ import wirecopy
 PACKAGE = Path(wirecopy.__file__).parent
 MODULES = sorted(m.name for m in pkgutil.walk_packages([str(PACKAGE)], "wirecopy."))
 # Parts of the standard library that cost milliseconds and that only some calls need.
-SLOW = {"argparse", "asyncio", "csv", "difflib", "email", "gzip", "importlib.resources", "inspect",
-        "multiprocessing", "platform", "statistics", "tempfile", "zipfile"}  # fmt: skip
+SLOW = {"argparse", "asyncio", "csv", "difflib", "email", "gzip", "importlib.resources", "multiprocessing", "platform", "statistics", "tempfile", "zipfile"}  # fmt: skip
 
 
 def run_python(code: str) -> str:
