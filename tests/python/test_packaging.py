@@ -6,6 +6,7 @@ Run by `make packaging`; needs pip's registry for the build requirements.
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 import sys
 import zipfile
@@ -51,6 +52,14 @@ def wheel(dist: Path) -> Path:
     return wheel
 
 
+@pytest.fixture(scope="module")
+def installed(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The scripts of an environment that has the wheel and what it depends on."""
+    python = empty_environment(tmp_path_factory.mktemp("wheel") / "env")
+    run(python, "-m", "pip", "install", "--quiet", wheel, cwd=python.parent)
+    return python.parent
+
+
 def needed(library: Path) -> set[str]:
     """The shared libraries that a module or library asks the loader for."""
     from elftools.elf.dynamic import DynamicSection
@@ -88,12 +97,10 @@ def test_wheel_holds_the_package_and_nothing_else(wheel: Path) -> None:
     assert not [name for name in names if name.endswith((".cc", ".h", ".a", ".pyc"))]
 
 
-def test_wheel_in_an_empty_environment(wheel: Path, tmp_path: Path) -> None:
-    python = empty_environment(tmp_path / "env")
-    run(python, "-m", "pip", "install", "--quiet", wheel, cwd=tmp_path)
-    assert str(tmp_path / "env") in run(python, "-c", USE, cwd=tmp_path)
-    script = tmp_path / "env" / "bin" / "wirecopy"
-    version = run(script, "--version", cwd=tmp_path)
+def test_wheel_in_an_empty_environment(installed: Path, tmp_path: Path) -> None:
+    python = installed / "python"
+    assert str(installed.parent) in run(python, "-c", USE, cwd=tmp_path)
+    version = run(installed / "wirecopy", "--version", cwd=tmp_path)
     assert "wirecopy" in version
     assert run(python, "-m", "wirecopy", "--version", cwd=tmp_path) == version
     installed = {
@@ -103,6 +110,30 @@ def test_wheel_in_an_empty_environment(wheel: Path, tmp_path: Path) -> None:
         "numpy",
         "tqdm",
     }
+
+
+def test_own_articles_as_the_readme_says(installed: Path, root: Path, tmp_path: Path) -> None:
+    """One command from a CSV to the report, with nothing installed but the wheel."""
+    write = (
+        "import csv, wirecopy\n"
+        "rows = wirecopy.sample.load()\n"
+        "with open('articles.csv', 'w', newline='', encoding='utf-8') as stream:\n"
+        "    lines = csv.writer(stream)\n"
+        "    lines.writerow(['published', 'newspaper', 'title', 'body'])\n"
+        "    for row in rows:\n"
+        "        lines.writerow([row[k] for k in ('date', 'source', 'headline', 'text')])\n"
+    )
+    run(installed / "python", "-c", write, cwd=tmp_path)
+    readme = (root / "README.md").read_text(encoding="utf-8")
+    own = readme[readme.index("## On your own articles") :]
+    command = re.search(r"^\$ (?:\S*/)?wirecopy (dedup articles\.csv .*)$", own, re.MULTILINE)[1]
+    said = run(installed / "wirecopy", *command.split(), cwd=tmp_path)
+    assert "text 'body', date 'published', source 'newspaper', headline 'title'" in said
+    report = (tmp_path / "reprints.html").read_text(encoding="utf-8")
+    assert "Varnholt Chronicle" in report
+    assert {path.name for path in tmp_path.iterdir()} == {
+        "articles.csv", "articles.dedup.csv", "reprints.html"
+    }  # fmt: skip
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="auditwheel is for Linux")
@@ -195,6 +226,11 @@ def test_build_options(source: Path, tmp_path: Path) -> None:
     )
     assert done.returncode != 0
     assert "must be auto, system or fetch" in done.stderr
+    done = subprocess.run(
+        [str(c) for c in [*cmake, "-DMSVC=1"]], capture_output=True, text=True, check=False
+    )
+    assert done.returncode != 0
+    assert "needs GCC or Clang" in " ".join(done.stderr.split())
     trees = os.environ.get("WIRECOPY_DEPENDENCY_TREES")
     if not trees:
         pytest.skip(
