@@ -20,7 +20,7 @@ from installing import environment_of, project_copy, run
 pytestmark = pytest.mark.pythons
 
 VERSIONS = ["3.10", "3.11", "3.12", "3.13"]
-# Tests that need pytest and hypothesis beside the package.
+# Tests that need pytest, hypothesis and xxhash beside the package.
 SOME = ("association", "counts", "import", "keyness", "kwic", "long_call", "run", "tokens", "trends",
         "words")  # fmt: skip
 ASK = "import sys; print(*sys.version_info[:2], sep='.')"
@@ -80,7 +80,7 @@ def test_wheel_and_tests(version: str, root: Path, tmp_path: Path) -> None:
         run(*install, f"{wheel}[test]", cwd=tmp_path)
         print(run(*pytest_arguments, "-n", "0", cwd=source))
     else:
-        run(*install, wheel, "pytest", "hypothesis", cwd=tmp_path)
+        run(*install, wheel, "pytest", "hypothesis", "xxhash", cwd=tmp_path)
         files = [tests / f"test_{name}.py" for name in SOME]
         print(run(*pytest_arguments, *files, cwd=source))
 
