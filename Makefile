@@ -1,6 +1,6 @@
 # make demo   set up everything, then find the reprints in the bundled sample
 # make test   set up everything, then run all tests (C++, Python, notebooks)
-# Also: docs, lint, sanitize, packaging, bench, format, clean. PYTHON=python3.12 picks an interpreter.
+# Also: docs, lint, sanitize, packaging, pythons, bench, format, clean. PYTHON=python3.12 picks an interpreter.
 
 PYTHON ?= python3
 VENV ?= .venv
@@ -11,7 +11,7 @@ DOCS ?= 100000
 # Processes that run the Python tests.
 TEST_WORKERS ?= auto
 
-.PHONY: demo test test-cpp test-python notebooks docs lint format sanitize packaging bench clean
+.PHONY: demo test test-cpp test-python notebooks docs lint format sanitize packaging pythons bench clean
 
 demo: $(VENV)/.installed
 	$(BIN)/wirecopy demo
@@ -50,6 +50,10 @@ sanitize: $(VENV)/.installed-dev
 # pip install . / editable with rebuild / sdist -> wheel -> import, each in an empty environment.
 packaging: $(VENV)/.installed-dev
 	$(BIN)/python -m pytest -m packaging tests/python/test_packaging.py
+
+# A wheel and its tests for every Python at hand: tests/python/test_pythons.py says where it looks.
+pythons: $(VENV)/.installed-dev
+	$(BIN)/python -m pytest -m pythons tests/python/test_pythons.py
 
 bench: $(VENV)/.installed-dev
 	$(BIN)/python -m pip install --quiet --requirement benchmarks/requirements.txt

@@ -6,7 +6,6 @@ by somebody who imported them already.
 
 from __future__ import annotations
 
-import importlib
 import re
 import sys
 from collections.abc import Hashable, Iterable, Mapping, Set
@@ -18,6 +17,7 @@ import numpy as np
 import numpy.typing as npt
 
 from wirecopy import _core
+from wirecopy._optional import optional
 from wirecopy._table import Table
 
 _EXPECTED = (
@@ -412,13 +412,7 @@ def _objects(value: Any, argument: str) -> list[Any]:
 
 def _arrow_objects(value: Any, argument: str) -> list[Any]:
     """Read a column of an Arrow producer that is no library we know."""
-    try:
-        pyarrow = importlib.import_module("pyarrow")
-    except ImportError as error:
-        raise ImportError(
-            f"reading {argument} from {type(value).__name__} needs pyarrow: "
-            "pip install wirecopy[parquet]"
-        ) from error
+    pyarrow = optional("pyarrow", f"reading {argument} from {type(value).__name__}", "parquet")
     stream = hasattr(value, "__arrow_c_stream__")
     column = pyarrow.chunked_array(value) if stream else pyarrow.array(value)
     if not pyarrow.types.is_struct(column.type):

@@ -30,6 +30,8 @@ from typing import IO, Any, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
+from wirecopy._optional import optional
+
 FORMATS = "JSON lines (.jsonl, .ndjson, .json), CSV (.csv), TSV (.tsv) and Parquet (.parquet)"
 _KINDS = {
     ".jsonl": "jsonl",
@@ -420,9 +422,9 @@ def _read_csv(
 
 def _need(module: str, what: str) -> Any:
     try:
-        return importlib.import_module(module)
-    except ImportError:
-        raise DataError(f'{what} needs pyarrow: pip install "wirecopy[parquet]"') from None
+        return optional(module, what, "parquet")
+    except ImportError as error:
+        raise DataError(str(error)) from None
 
 
 def _read_parquet(stream: IO[bytes], name: str) -> Records:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import functools
 import html
 from collections.abc import Iterable, Sequence
-from importlib import resources
 from pathlib import Path
 from typing import Any, Literal
 
@@ -13,6 +12,7 @@ import numpy as np
 
 from wirecopy import _core
 from wirecopy._columns import Kind, read_labels, read_texts
+from wirecopy._data import read_data
 from wirecopy._run import ProgressArgument, progress_callback, threads_or_default
 from wirecopy._table import Table
 
@@ -124,7 +124,7 @@ class FurnitureRules:
 
 @functools.cache
 def _shipped() -> str:
-    return resources.files("wirecopy").joinpath("data/furniture.rules").read_text(encoding="utf-8")
+    return read_data("furniture.rules")
 
 
 @functools.lru_cache(maxsize=16)

@@ -12,6 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from wirecopy import _core
+from wirecopy._optional import optional
 
 _N = 0x110000
 _WORDS = 4  # 64-bit words of a set of places, as the core has them
@@ -30,12 +31,7 @@ def repairer() -> Callable[[str], str]:
     ImportError
         ftfy is not installed.
     """
-    try:
-        ftfy = importlib.import_module("ftfy")
-    except ImportError as error:
-        raise ImportError(
-            "the step 'mojibake' needs ftfy: pip install wirecopy[mojibake], or leave the step out"
-        ) from error
+    ftfy = optional("ftfy", "the step 'mojibake'", "mojibake", ", or leave the step out")
     fix: Callable[[str], str] = ftfy.fix_encoding
     return fix
 

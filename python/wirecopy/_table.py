@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import abc
 import html
-import importlib
 import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
@@ -13,6 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from wirecopy import _core
+from wirecopy._optional import optional
 
 _TEXT_ROWS = 10
 _HTML_ROWS = 20
@@ -150,7 +150,7 @@ class Table:
         >>> wc.Table({"a": [1, 2]}).to_pandas().shape
         (2, 1)
         """
-        pandas = _library("pandas", "to_pandas", "pandas")
+        pandas = optional("pandas", "to_pandas", "pandas")
         return pandas.DataFrame({name: self[name] for name in self.columns})
 
     def to_polars(self) -> Any:
@@ -167,7 +167,7 @@ class Table:
         >>> wc.Table({"a": [1, 2]}).to_polars().shape
         (2, 1)
         """
-        return _library("polars", "to_polars", "polars").DataFrame(self._core)
+        return optional("polars", "to_polars", "polars").DataFrame(self._core)
 
     def to_arrow(self) -> Any:
         """Return a ``pyarrow.Table``; numbers and texts are not copied.
@@ -183,7 +183,7 @@ class Table:
         >>> wc.Table({"a": [1, 2]}).to_arrow().column_names
         ['a']
         """
-        return _library("pyarrow", "to_arrow", "parquet").table(self._core)
+        return optional("pyarrow", "to_arrow", "parquet").table(self._core)
 
     def __arrow_c_stream__(self, requested_schema: object = None) -> object:
         """Give the table to an Arrow consumer, without copying numbers or texts."""
@@ -337,13 +337,6 @@ def _as_list(name: str, values: Sequence[Any]) -> list[Any]:
     if isinstance(values, (str, bytes, Mapping, set, frozenset)):
         raise TypeError(f"column {name!r} is one {type(values).__name__}; expected a list or array")
     return list(values)
-
-
-def _library(module: str, method: str, extra: str) -> Any:
-    try:
-        return importlib.import_module(module)
-    except ImportError as error:
-        raise ImportError(f"{method} needs {module}: pip install wirecopy[{extra}]") from error
 
 
 def _stable_order(values: npt.NDArray[Any], descending: bool) -> npt.NDArray[np.intp]:

@@ -1,4 +1,4 @@
-"""Plots of results, with matplotlib (``pip install wirecopy[plots]``)."""
+"""Plots of results, with matplotlib (``pip install "wirecopy[plots]"``)."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from wirecopy._measures import MEASURES
+from wirecopy._optional import optional
 from wirecopy.keywords._kwic import kwic
 
 if TYPE_CHECKING:
@@ -319,11 +320,7 @@ def _label(value: Any) -> str:
 def _axes(ax: Any, height: float = 4) -> Any:
     if ax is not None:
         return ax
-    try:
-        pyplot = importlib.import_module("matplotlib.pyplot")
-    except ImportError as error:
-        msg = "plots need matplotlib: pip install wirecopy[plots]"
-        raise ImportError(msg) from error
+    pyplot = optional("matplotlib.pyplot", "a plot", "plots")
     return pyplot.subplots(figsize=(7, height), layout="constrained")[1]
 
 

@@ -16,8 +16,9 @@ True
 from __future__ import annotations
 
 import json
-from importlib import resources
 from pathlib import Path
+
+from wirecopy._data import data_path
 
 
 def path() -> Path:
@@ -34,7 +35,7 @@ def path() -> Path:
     >>> sample.path().name
     'sample.jsonl'
     """
-    return Path(str(resources.files("wirecopy").joinpath("data", "sample.jsonl")))
+    return data_path("sample.jsonl")
 
 
 def load() -> list[dict[str, str]]:

@@ -77,6 +77,13 @@ class _ArrayOnly:
         return self._array.__arrow_c_array__(requested_schema)
 
 
+def _category(texts):
+    # By codes: finding the categories itself, pandas 2 takes "a\0b" for "a".
+    categories = list(dict.fromkeys(text for text in texts if text is not None))
+    codes = [-1 if text is None else categories.index(text) for text in texts]
+    return pd.Series(pd.Categorical.from_codes(codes, pd.Index(categories, dtype=object)))
+
+
 ROUTES = {
     "list": list,
     "tuple": tuple,
@@ -95,7 +102,7 @@ ROUTES = {
     "pandas arrow string": lambda t: pd.Series(t, dtype=pd.ArrowDtype(pa.string())),
     "pandas arrow view": lambda t: pd.Series(pa.array(t, pa.string_view()).to_pandas(
         types_mapper=pd.ArrowDtype)),
-    "pandas category": lambda t: pd.Series(t, dtype="category"),
+    "pandas category": _category,
     "pandas strided": lambda t: pd.Series([x for y in t for x in (y, "-")], dtype="str").iloc[::2],
     "pandas concatenated": lambda t: pd.concat(
         [pd.Series(t[:2], dtype="string[pyarrow]"), pd.Series(t[2:], dtype="string[pyarrow]")]

@@ -128,7 +128,7 @@ def test_needs_what_was_kept() -> None:
 
 def test_without_scipy(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "scipy.sparse", None)
-    with pytest.raises(ImportError, match=r"pip install wirecopy\[matrix\]"):
+    with pytest.raises(ImportError, match=r'pip install "wirecopy\[matrix\]"'):
         wc.count(["a"]).matrix()
 
 

@@ -125,7 +125,7 @@ def test_without_ftfy(monkeypatch: pytest.MonkeyPatch) -> None:
         lambda: wc.explain_normalize("a", "mojibake"),
     ):
         with pytest.raises(
-            ImportError, match=r"pip install wirecopy\[mojibake\], or leave the step out"
+            ImportError, match=r'pip install "wirecopy\[mojibake\]", or leave the step out'
         ):
             call()
 

@@ -267,7 +267,7 @@ def test_dates_are_shown_to_the_minute_or_the_day():
     shown = {
         np.datetime64("2031-04-01T07:05:59.123456"): "2031-04-01 07:05",
         np.datetime64("2031-04-01"): "2031-04-01",
-        np.datetime64("NaT"): "",
+        np.datetime64("NaT", "us"): "",
         "2031-04-01T07:05:00Z": "2031-04-01 07:05",
         "1 April": "1 April",
         None: "",

@@ -187,7 +187,7 @@ def test_a_window_and_sources_leave_pairs_out(seed: int) -> None:
         ({"window": -1, "dates": DATES}, ValueError, "window is -1"),
         ({"window": float("nan"), "dates": DATES}, ValueError, "window is nan"),
         ({"window": timedelta(-1), "dates": DATES}, ValueError, "must not be negative"),
-        ({"window": np.timedelta64("NaT"), "dates": DATES}, ValueError, "window is NaT"),
+        ({"window": np.timedelta64("NaT", "s"), "dates": DATES}, ValueError, "window is NaT"),
         ({"window": "2d", "dates": DATES}, TypeError, "window is str"),
     ],
 )

@@ -11,19 +11,21 @@
 namespace wirecopy {
 
 Buffer::Buffer(std::size_t bytes) {
+  void* memory = nullptr;
+#if defined(__linux__)
   constexpr std::size_t kHugePage = std::size_t{2} << 20;
   constexpr std::size_t kLarge = 4 * kHugePage;
-  void* memory = nullptr;
   if (bytes >= kLarge) {
     const std::size_t rounded = (bytes + kHugePage - 1) / kHugePage * kHugePage;
     memory = std::aligned_alloc(kHugePage, rounded);
-#if defined(__linux__)
     // Only advice: a refusal changes nothing but speed.
     if (memory != nullptr) (void)madvise(memory, rounded, MADV_HUGEPAGE);
-#endif
   } else {
     memory = std::malloc(bytes == 0 ? 1 : bytes);
   }
+#else
+  memory = std::malloc(bytes == 0 ? 1 : bytes);
+#endif
   if (memory == nullptr) throw std::bad_alloc();
   bytes_.reset(static_cast<char*>(memory));
 }

@@ -7,6 +7,27 @@
 #include <vector>
 
 namespace wirecopy {
+namespace {
+
+// What std::jthread does, which Apple's standard library lacks.
+class JoinedThreads {
+ public:
+  explicit JoinedThreads(std::size_t count) { threads_.reserve(count); }
+  JoinedThreads(const JoinedThreads&) = delete;
+  JoinedThreads& operator=(const JoinedThreads&) = delete;
+  ~JoinedThreads() {
+    for (std::thread& thread : threads_) thread.join();
+  }
+  template <class Work>
+  void start(const Work& work, int worker) {
+    threads_.emplace_back(work, worker);
+  }
+
+ private:
+  std::vector<std::thread> threads_;
+};
+
+}  // namespace
 
 void parallel_for(const Run& run, std::size_t count, std::size_t grain,
                   const std::function<void(int, std::size_t, std::size_t)>& body) {
@@ -36,9 +57,8 @@ void parallel_for(const Run& run, std::size_t count, std::size_t grain,
   const int threads = static_cast<int>(
       std::min<std::size_t>(static_cast<std::size_t>(std::max(run.threads, 1)), pieces));
   {
-    std::vector<std::jthread> others;
-    others.reserve(static_cast<std::size_t>(threads - 1));
-    for (int worker = 1; worker < threads; ++worker) others.emplace_back(work, worker);
+    JoinedThreads others(static_cast<std::size_t>(threads - 1));
+    for (int worker = 1; worker < threads; ++worker) others.start(work, worker);
     work(0);
   }
   if (error) std::rethrow_exception(error);

@@ -2,7 +2,9 @@
 
 #include <algorithm>
 #include <charconv>
+#include <locale>
 #include <ranges>
+#include <sstream>
 
 #include "wirecopy/base/error.h"
 #include "wirecopy/base/utf8.h"
@@ -21,6 +23,13 @@ std::string_view trimmed(std::string_view s) {
   while (!s.empty() && blank(s.front())) s.remove_prefix(1);
   while (!s.empty() && blank(s.back())) s.remove_suffix(1);
   return s;
+}
+
+// Reads a number that is all of the text. Apple's std::from_chars reads no double.
+bool read_decimal(std::string_view text, double& value) {
+  std::istringstream in{std::string(text)};
+  in.imbue(std::locale::classic());
+  return (in >> value) && in.peek() == std::istringstream::traits_type::eof();
 }
 
 // What stands before a comment: "  #" outside quotes.
@@ -414,10 +423,7 @@ void FurnitureRules::read_statement(const std::string& name, std::uint32_t line,
         fail("max is " + quoted(value) + "; expected a number of characters, at least 1");
       }
     } else if (key == "confidence") {
-      const auto [end, error] =
-          std::from_chars(value.data(), value.data() + value.size(), rule.confidence);
-      if (error != std::errc() || end != value.data() + value.size() ||
-          !(rule.confidence > 0 && rule.confidence <= 1)) {
+      if (!read_decimal(value, rule.confidence) || !(rule.confidence > 0 && rule.confidence <= 1)) {
         fail("confidence is " + quoted(value) + "; expected a number above 0, at most 1");
       }
     } else if (key == "source") {

@@ -139,7 +139,8 @@ def dispersion(
     part_of: NDArray[np.uint32] | None = None
     if by is not None:
         groups = group_labels(read_labels(by, n, "by"))
-        part_of = np.where(groups.of_text < 0, NO_PART, groups.of_text).astype(np.uint32)
+        part_of = groups.of_text.astype(np.uint32)
+        part_of[groups.of_text < 0] = NO_PART
         number = len(groups.labels)
     table = spread(
         column,

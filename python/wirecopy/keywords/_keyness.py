@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from statistics import NormalDist
 from typing import Any, TypeAlias
 
 import numpy as np
@@ -16,7 +15,12 @@ from wirecopy._table import Table
 from wirecopy.keywords._counting import count_core
 from wirecopy.keywords._counts import Counts
 from wirecopy.keywords._dispersion import spread
-from wirecopy.keywords._options import NgramsArgument, read_limit, read_ngrams
+from wirecopy.keywords._options import (
+    NgramsArgument,
+    normal_quantile,
+    read_limit,
+    read_ngrams,
+)
 from wirecopy.keywords._stopwords import StopwordsArgument, read_stopwords
 
 MeasuresArgument: TypeAlias = "str | Sequence[str]"
@@ -289,7 +293,7 @@ def keyness(
             stopwords=removed,
             sort=sort,
             correction=_CORRECTIONS[correction],
-            quantile=NormalDist().inv_cdf(0.5 + confidence / 2),
+            quantile=normal_quantile(confidence),
             simple_maths=constant,
             prior_size=prior,
             progress=callback,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib
 from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
@@ -10,6 +9,7 @@ import numpy as np
 from wirecopy import _core as core
 from wirecopy._arguments import read_flag, read_number
 from wirecopy._columns import Kind, read_texts
+from wirecopy._optional import optional
 from wirecopy._run import ProgressArgument, progress_callback, threads_or_default
 from wirecopy.keywords._groups import Groups
 from wirecopy.keywords._tokens import TokenizerArgument, tokenize_column
@@ -24,10 +24,7 @@ _DELTAS = {"bm25l": 0.5, "bm25+": 1.0}
 
 def scipy_sparse() -> Any:
     """Import scipy.sparse, only where a matrix is asked for."""
-    try:
-        return importlib.import_module("scipy.sparse")
-    except ImportError as error:
-        raise ImportError("a matrix needs SciPy: pip install wirecopy[matrix]") from error
+    return optional("scipy.sparse", "a matrix", "matrix")
 
 
 class MatrixMethods:

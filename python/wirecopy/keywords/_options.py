@@ -45,3 +45,16 @@ def read_ngrams(ngrams: Any) -> tuple[int, int]:
     if not 1 <= least <= most <= _MAX_NGRAM:
         raise ValueError(f"ngrams is {ngrams!r}; must be 1 <= shortest <= longest <= {_MAX_NGRAM}")
     return least, most
+
+
+def normal_quantile(confidence: float) -> float:
+    """Return how many standard errors a two-sided normal interval reaches to each side.
+
+    Examples
+    --------
+    >>> round(normal_quantile(0.95), 3)
+    1.96
+    """
+    from statistics import NormalDist  # loads decimal and fractions, which few calls need
+
+    return NormalDist().inv_cdf(0.5 + confidence / 2)

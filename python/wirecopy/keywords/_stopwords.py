@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
-from importlib import resources
 from typing import Any, TypeAlias
+
+from wirecopy._data import read_data
 
 StopwordsArgument: TypeAlias = "str | Collection[str] | None"
 
 
 def _read_lists() -> dict[str, frozenset[str]]:
-    text = resources.files("wirecopy").joinpath("data/stopwords.txt").read_text(encoding="utf-8")
     lists: dict[str, set[str]] = {}
     words: set[str] = set()
-    for line in text.splitlines():
+    for line in read_data("stopwords.txt").splitlines():
         if line.startswith("["):
             words = lists.setdefault(line.strip("[] "), set())
         elif not line.startswith("#"):

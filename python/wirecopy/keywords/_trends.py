@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from functools import cached_property
-from statistics import NormalDist
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -15,7 +14,12 @@ from wirecopy._columns import Kind, read_dates, read_texts, read_weights
 from wirecopy._run import ProgressArgument, progress_callback, threads_or_default
 from wirecopy._table import Table
 from wirecopy.keywords._dispersion import NO_PART, read_terms, term_lengths
-from wirecopy.keywords._options import NgramsArgument, read_limit, read_ngrams
+from wirecopy.keywords._options import (
+    NgramsArgument,
+    normal_quantile,
+    read_limit,
+    read_ngrams,
+)
 from wirecopy.keywords._stopwords import StopwordsArgument, read_stopwords
 
 if TYPE_CHECKING:
@@ -191,7 +195,7 @@ def trends(
         removed=removed,
         n_undated=int(n - dated.sum()),
         n_texts=n,
-        quantile=NormalDist().inv_cdf(0.5 + confidence / 2),
+        quantile=normal_quantile(confidence),
         automaton=(s, gamma, states),
         strictness=strictness,
     )
