@@ -15,6 +15,7 @@ from wirecopy._files import DataError, Records
 from wirecopy.cli import writing
 from wirecopy.cli.errors import core_errors
 from wirecopy.cli.matching import find_reprints
+from wirecopy.cli.printing import counted
 from wirecopy.cli.reading import Inputs, gather, progress_of, whole_characters
 
 _MOST_GROUPS = 1000
@@ -82,13 +83,14 @@ def count_files(arguments: argparse.Namespace, paths: Sequence[str]) -> Side:
 
 
 def _count_once(arguments: argparse.Namespace, side: Side) -> None:
-    articles = gather(side.inputs, arguments, more=[arguments.by] if arguments.by else [])
-    labels = _labels(articles.records, arguments.by)
+    articles = gather(side.inputs, arguments, more=arguments.by)
+    groups = _rows_by(articles.records, arguments.by)
+    _check_few(len(groups), articles.records, arguments.by)
     dedup = find_reprints(arguments, articles)
     side.texts, side.reprints = len(articles), dedup.n_duplicates
     weights = dedup.weights("once")
     texts = articles.texts
-    for group, rows in _rows_by(labels, len(texts)):
+    for group, rows in groups:
         with core_errors():
             side.groups[group] = wc.count(
                 [texts[row] for row in rows] if arguments.by else texts,
@@ -107,29 +109,29 @@ def _count_batches(arguments: argparse.Namespace, side: Side) -> None:
         side.texts += len(texts)
         running: dict[str, Any] = {"threads": arguments.threads, "progress": False}
         with core_errors():
-            for group, rows in _rows_by(_labels(records, arguments.by), len(texts)):
+            for group, rows in _rows_by(records, arguments.by):
                 if group not in side.groups:
                     side.groups[group] = wc.count(
                         [], arguments.ngrams, max_terms=arguments.max_terms, matrix=False
                     )
                 side.groups[group].update([texts[row] for row in rows], **running)
-        if len(side.groups) > _MOST_GROUPS:
-            raise DataError(
-                f"{records.path}: column {arguments.by!r} has over {_MOST_GROUPS:,} values; "
-                "--by is for columns of groups, such as a source"
-            )
+        _check_few(len(side.groups), records, arguments.by)
 
 
-def _labels(records: Records, by: str | None) -> list[str] | None:
+def _check_few(groups: int, records: Records, by: str) -> None:
+    if groups > _MOST_GROUPS:
+        raise DataError(
+            f"{records.path}: column {by!r} has over {_MOST_GROUPS:,} values; "
+            "--by is for columns of groups, such as a source"
+        )
+
+
+def _rows_by(records: Records, by: str | None) -> list[tuple[str, np.ndarray[Any, Any]]]:
+    """Return each value of a column with its rows; "" with all of them where there is no column."""
     if by is None:
-        return None
+        return [("", np.arange(len(records)))]
     name = _files.given_column(records, "column to compare by", by)
-    return ["" if value is None else str(value) for value in records.values(name)]
-
-
-def _rows_by(labels: list[str] | None, size: int) -> list[tuple[str, np.ndarray[Any, Any]]]:
-    if labels is None:
-        return [("", np.arange(size))]
+    labels = ["" if value is None else str(value) for value in records.values(name)]
     names, group = np.unique(np.array(labels, dtype=object), return_inverse=True)
     return [(name, np.flatnonzero(group == i)) for i, name in enumerate(names.tolist())]
 
@@ -151,7 +153,8 @@ def each_against_the_rest(
         )
     if len(full) < 2:
         raise DataError(
-            f"{side.inputs.name}: column {by!r} has {len(full)} values with words; --by needs two"
+            f"{side.inputs.name}: column {by!r} has {counted(len(full), 'value')} with words; "
+            "--by needs two"
         )
     if wanted is not None:
         rest = merged(side.groups[group] for group in full if group != wanted)

@@ -194,17 +194,19 @@ class _Corpus:
         self, patterns: list[Any], options: dict[str, Any]
     ) -> Iterator[dict[str, list[Any]]]:
         """Yield the hits, some at a time, as columns."""
+        # One alone needs no column that says which.
+        wanted = patterns if len(patterns) > 1 else patterns[0]
         if self._arguments.sort:
             found = wc.kwic(
                 [text for piece in self._pieces(keep=True) for text in piece["text"]],
-                patterns,
+                wanted,
                 sort=self._arguments.sort,
                 progress=False,
                 **options,
             )
             tables = found.batches()
         else:
-            tables = wc.kwic_batches(self._pieces(), patterns, text="text", **options)
+            tables = wc.kwic_batches(self._pieces(), wanted, text="text", **options)
         for table in tables:
             yield table.to_dict()
 

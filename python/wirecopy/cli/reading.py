@@ -196,9 +196,10 @@ def gather(
     inputs: Inputs,
     arguments: argparse.Namespace,
     survey: Survey | None = None,
-    more: Sequence[str] = (),
+    more: str | None = None,
 ) -> Articles:
-    """Read the articles into memory, with the columns that could have a role, and `more`."""
+    """Read the articles into memory, with the columns that could have a role, and one more."""
+    further: list[str] = []
     kept = Records({}, inputs.name)
     numbers: list[int] = []
     for records in inputs.batches():
@@ -207,9 +208,11 @@ def gather(
         assert inputs.text is not None
         if not numbers:
             _check_given(records, arguments)
+            if more is not None:
+                further = [_files.given_column(records, "column to compare by", more)]
         if not kept.origins or kept.origins[-1][1] != records.path:
             kept.origins.append((len(numbers), records.path, records.kind))
-        wanted = [inputs.text.name, *more, *_role_columns(records, arguments)]
+        wanted = [inputs.text.name, *further, *_role_columns(records, arguments)]
         for name in dict.fromkeys([*wanted, *kept.columns]):
             column = kept.columns.setdefault(name, [None] * len(numbers))
             column.extend(records.values(name))
@@ -230,7 +233,7 @@ def gather(
         _files.headline_column(kept, given("headline")),
     )
     chosen = {getattr(articles, role).name for role in ROLES if getattr(articles, role)}
-    for name in set(kept.columns) - chosen - {inputs.text.name, *more}:
+    for name in set(kept.columns) - chosen - {inputs.text.name, *further}:
         del kept.columns[name]
     return articles
 
