@@ -106,14 +106,17 @@ def _have(records: Records) -> str:
     return "there are: " + ", ".join(names[:_COLUMNS_SHOWN]) + more
 
 
-def _is_text(values: Sequence[Any]) -> bool:
+def _is_text(values: Sequence[Any], *, mostly: bool = False) -> bool:
+    """Whether there is any text, and nothing else; or less than half of something else."""
+    texts = others = 0
     found = False
     for value in values:
         if isinstance(value, str):
+            texts += 1
             found = found or bool(value)
         elif value is not None:
-            return False
-    return found
+            others += 1
+    return found and (others < texts if mostly else not others)
 
 
 def text_column(records: Records, given: str | None = None) -> Choice:
@@ -129,8 +132,8 @@ def text_column(records: Records, given: str | None = None) -> Choice:
     Returns
     -------
     Choice
-        The given column; else the first with a usual name (text, body, content, …); else the
-        column of strings that is longest on average.
+        The given column; else the first with a usual name (text, body, content, …) that is mostly
+        strings; else the column of strings that is longest on average.
 
     Raises
     ------
@@ -140,7 +143,8 @@ def text_column(records: Records, given: str | None = None) -> Choice:
     if given is not None:
         return Choice(given_column(records, "text", given), "given")
     for name in candidates(records, "text"):
-        if _is_text(records.values(name)):
+        # A row with something else is to be named, not a reason to take another column.
+        if _is_text(records.values(name), mostly=True):
             return Choice(name, "name")
     best, longest = None, 0.0
     for name in records.names:
