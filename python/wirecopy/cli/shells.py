@@ -64,8 +64,8 @@ def bash_script(parser: argparse.ArgumentParser) -> str:
                 case = "|".join(f"{name}:{flag}" for flag in option.flags)
                 values.append(f'{case}) _wirecopy_reply "{" ".join(option.values)}" ;;')
         words, files = _arguments(command)
-        rest = "" if files else f"_wirecopy_reply {shlex.quote(' '.join(words))}"
-        options.append(f'{name}) options="{" ".join(flags)}"; rest={shlex.quote(rest)} ;;')
+        takes = "files" if files else " ".join(words)
+        options.append(f'{name}) options="{" ".join(flags)}"; takes="{takes}" ;;')
     top = [flag for option in _options(parser) for flag in option.flags]
     case = "\n".join(values)
     return f"""# Completion of wirecopy for bash, made by: wirecopy completion bash
@@ -76,7 +76,7 @@ _wirecopy_reply() {{
 }}
 
 _wirecopy() {{
-    local cur prev command options rest i
+    local cur prev command options takes i
     cur="${{COMP_WORDS[COMP_CWORD]}}"
     prev="${{COMP_WORDS[COMP_CWORD - 1]}}"
     if [[ $cur == "=" ]]; then
@@ -104,8 +104,8 @@ _wirecopy() {{
     esac
     if [[ $cur == -* ]]; then
         _wirecopy_reply "$options"
-    else
-        $rest
+    elif [[ $takes != files ]]; then
+        _wirecopy_reply "$takes"
     fi
 }}
 
