@@ -240,10 +240,15 @@ def test_several_files_with_different_columns(here):
         )
     found = summary("dedup", "a.csv", "b.jsonl", "-o", "two.csv")
     assert found["files"] == ["a.csv", "b.jsonl"]
-    write("d.csv", [{"body": "words"}])
-    code, _, err = run("dedup", "a.csv", "d.csv", "-o", "no.csv")
+    # Each file's own column of texts is found; one that is named has to be in every file.
+    write("d.csv", [{"body": story("x")}])
+    found = summary("dedup", "a.csv", "d.csv", "-o", "more.csv")
+    assert (found["duplicates"], found["columns"]["text"]) == (1, "text")
+    code, _, err = run("dedup", "a.csv", "d.csv", "-o", "no.csv", "--text-column", "text")
     assert code == 1
     assert "d.csv: no column 'text' to take as the text; there are: body" in err
+    for command in (["clean"], ["kwic", "x5"], ["keywords", "--no-once"]):
+        assert run(*command, "a.csv", "d.csv", "-o", "mixed.jsonl", "--force")[0] == 0
 
 
 # What is wrong with files

@@ -74,7 +74,9 @@ def check_format(path: str | os.PathLike[str]) -> None:
     """Refuse an output path whose format cannot be written."""
     kind, packed = kind_of(path)
     if kind is None:
-        raise DataError(f"{path}: not a format wirecopy knows; it writes {FORMATS}")
+        raise DataError(
+            f"{path}: not a format wirecopy knows; it writes {FORMATS}; give it such an ending"
+        )
     if kind == "parquet":
         need("pyarrow.parquet", f"{path}: writing Parquet")
     if packed == "zst" and sys.version_info < (3, 14):

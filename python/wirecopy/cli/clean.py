@@ -150,8 +150,7 @@ def run(arguments: argparse.Namespace) -> None:
             if log is not None:
                 log.write(cleaned.log(records, row))
             row += len(records)
-            text = inputs.text.name if inputs.text is not None else ""
-            records.add(arguments.into or text, cleaned.texts, "string")
+            records.add(arguments.into or inputs.text_of(records), cleaned.texts, "string")
             for name, values in cleaned.parts.items():
                 records.add(name, values, cleaner.types[name])
             writer.write(records)
@@ -207,14 +206,13 @@ def _cleaned(
     inputs: Inputs, cleaner: cleaning.Cleaner, arguments: argparse.Namespace
 ) -> Iterator[tuple[Records, cleaning.Cleaned]]:
     for records in inputs.batches("clean"):
-        assert inputs.text is not None
         sources = None
         if cleaner.rules:
             given = arguments.source_column
             choice = _files.source_column(records, given)
             sources = None if choice is None else records.values(choice.name)
         with core_errors():
-            yield records, cleaner.clean(records.values(inputs.text.name), sources)
+            yield records, cleaner.clean(records.values(inputs.text_of(records)), sources)
 
 
 def _account(

@@ -104,8 +104,7 @@ def _count_once(arguments: argparse.Namespace, side: Side) -> None:
 
 def _count_batches(arguments: argparse.Namespace, side: Side) -> None:
     for records in side.inputs.batches("count"):
-        assert side.inputs.text is not None
-        texts = [whole_characters(text) for text in records.values(side.inputs.text.name)]
+        texts = [whole_characters(text) for text in records.values(side.inputs.text_of(records))]
         side.texts += len(texts)
         running: dict[str, Any] = {"threads": arguments.threads, "progress": False}
         with core_errors():

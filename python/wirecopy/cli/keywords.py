@@ -217,6 +217,9 @@ def _show(account: dict[str, Any], out: Printer) -> None:
         out.line()
         if account["by"]:
             out.line(out.strong(printable(group["group"]) or "(none)"))
+        if not group["top"]:
+            out.line("  no term (--min-docs 0 also takes terms of a single article)")
+            continue
         rows: list[tuple[str, ...]] = [tuple(shown)]
         for row in group["top"]:
             values = [_value(name, row[name]) for name in shown[1:]]

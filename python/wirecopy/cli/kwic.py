@@ -212,14 +212,15 @@ class _Corpus:
 
     def _pieces(self, *, keep: bool = False) -> Iterator[dict[str, list[str | None]]]:
         for records in self._inputs.batches():
-            assert self._inputs.text is not None
             if not keep:
                 self._first_row, self._batch = self.rows, []
             self._batch.append(records)
             self.rows += len(records)
             if self.carried is None:
                 self.carried = self._choose(records)
-            yield {"text": [whole_characters(t) for t in records.values(self._inputs.text.name)]}
+            yield {
+                "text": [whole_characters(t) for t in records.values(self._inputs.text_of(records))]
+            }
 
     def _choose(self, records: Records) -> list[str]:
         wanted = self._arguments.columns

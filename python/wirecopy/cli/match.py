@@ -50,6 +50,7 @@ examples:
   wirecopy match today.csv --against last-year.jsonl --measure containment -o excerpts.csv --json
 {EXIT_CODES_WITH_FOUND}"""
 
+_NAME_COLUMNS = 24
 _COLUMNS = ("wirecopy_matched", "wirecopy_match", "wirecopy_similarity", "wirecopy_verdict")
 
 
@@ -237,12 +238,14 @@ def _show(account: dict[str, Any], out: Printer) -> None:
         out.line("No new article is a copy of an old one.")
         return
     out.heading("Matches" if len(best) == matched else f"The {len(best)} surest of {matched:,}")
-    for one in best:
-        called = [
-            f"row {side['row']}" if side["id"] is None else printable(side["id"])
-            for side in (one["new"], one["old"])
-        ]
-        pair = f"{fit(called[0], 16)} of {fit(called[1], 16)}"
+    called = [[_called(one[side]) for one in best] for side in ("new", "old")]
+    widths = [min(_NAME_COLUMNS, max(map(width, names))) for names in called]
+    for one, new, old in zip(best, *called, strict=True):
+        pair = f"{fit(new, widths[0])}  is  {fit(old, widths[1])}"
         left = f"  {fit(one['verdict'], 11)}  {one['similarity']:4.2f}  {pair}  "
         headline = printable(one["new"]["headline"])
         out.line(left + fit(headline, max(10, out.width - width(left)), pad=False))
+
+
+def _called(side: dict[str, Any]) -> str:
+    return f"row {side['row']}" if side["id"] is None else printable(side["id"])

@@ -17,6 +17,8 @@ from wirecopy.cli.errors import UsageError
 from wirecopy.cli.options import ROLES
 from wirecopy.cli.survey import Survey
 
+#: What the articles are kept under, whatever their column is called in each file.
+_TEXT = "wirecopy articles"
 _SURROGATES = re.compile("[\ud800-\udfff]")
 
 
@@ -50,7 +52,7 @@ class Inputs:
     Attributes
     ----------
     text : Choice or None
-        The column with the articles, once a batch was read.
+        The column with the articles of the first file, once a batch was read.
     problems : Problems
         Rows left out.
     """
@@ -61,6 +63,7 @@ class Inputs:
         _check_each_once(paths)
         self.paths = list(paths)
         self.text: Choice | None = None
+        self._texts: dict[str, str] = {}
         self.problems = Problems(arguments.skip_bad)
         self._arguments = arguments
         self._read_before = False
@@ -94,18 +97,16 @@ class Inputs:
         with progress_callback(progress_of(self._arguments), "wirecopy") as tell:
             for source in self.sources:
                 told = None if tell is None else lambda done, total: tell(stage, done, total)
-                first = True
                 for records in source.batches(problems, progress=told):
-                    text = self._text_of(records, first)
-                    first = False
-                    yield _files.with_texts(records, text, problems)
+                    yield _files.with_texts(records, self.text_of(records), problems)
 
-    def _text_of(self, records: Records, first: bool) -> str:
-        if self.text is None:
-            self.text = _files.text_column(records, self._arguments.text_column)
-        elif first and self.text.name not in records.columns:
-            _files.given_column(records, "text", self.text.name)
-        return self.text.name
+    def text_of(self, records: Records) -> str:
+        """Return the column with the articles; every file has its own."""
+        if records.path not in self._texts:
+            choice = _files.text_column(records, self._arguments.text_column)
+            self.text = self.text or choice
+            self._texts[records.path] = choice.name
+        return self._texts[records.path]
 
     def close(self) -> None:
         """Close the files."""
@@ -151,7 +152,7 @@ class Articles:
     @property
     def texts(self) -> list[str | None]:
         """The articles as the library takes them."""
-        return [whole_characters(text) for text in self.records.columns[self.text.name]]
+        return [whole_characters(text) for text in self.records.columns[_TEXT]]
 
     @property
     def library_ids(self) -> list[Any] | None:
@@ -178,7 +179,7 @@ class Articles:
         """How an article begins: its headline, or its first words."""
         headlines = self.column("headline")
         given = report.clean(headlines[row]) if headlines is not None else ""
-        return report.first_words(given or report.clean(self.records.columns[self.text.name][row]))
+        return report.first_words(given or report.clean(self.records.columns[_TEXT][row]))
 
     def about(self, row: int) -> dict[str, Any]:
         """Return what a person wants to know of a row."""
@@ -205,17 +206,17 @@ def gather(
     for records in inputs.batches():
         if survey is not None:
             survey.add(records)
-        assert inputs.text is not None
+        text = inputs.text_of(records)
         if not numbers:
             _check_given(records, arguments)
             if more is not None:
                 further = [_files.given_column(records, "column to compare by", more)]
         if not kept.origins or kept.origins[-1][1] != records.path:
             kept.origins.append((len(numbers), records.path, records.kind))
-        wanted = [inputs.text.name, *further, *_role_columns(records, arguments)]
+        wanted = [_TEXT, *further, *_role_columns(records, arguments)]
         for name in dict.fromkeys([*wanted, *kept.columns]):
             column = kept.columns.setdefault(name, [None] * len(numbers))
-            column.extend(records.values(name))
+            column.extend(records.values(text if name == _TEXT else name))
         numbers.extend(records.numbers or ())
     assert inputs.text is not None
     kept.numbers = numbers
@@ -233,7 +234,7 @@ def gather(
         _files.headline_column(kept, given("headline")),
     )
     chosen = {getattr(articles, role).name for role in ROLES if getattr(articles, role)}
-    for name in set(kept.columns) - chosen - {inputs.text.name, *further}:
+    for name in set(kept.columns) - chosen - {_TEXT, *further}:
         del kept.columns[name]
     return articles
 
