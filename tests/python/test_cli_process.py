@@ -3,6 +3,7 @@
 import json
 import os
 import random
+import shlex
 import signal
 import subprocess
 import sys
@@ -182,6 +183,24 @@ def test_locales(here, locale):
     assert [row["id"] for row in lines("in.dedup.jsonl")] == ["é0", "é1", "é2"]
     done = shell("dedup", "in.jsonl", "--force", env=environment)
     assert ("3 ×" if "UTF" in locale else "3 x").encode() in done.stdout
+
+
+@posix
+def test_closed_standard_streams(here):
+    write("in.jsonl", [{"text": "a b"}])
+    words = " ".join(map(shlex.quote, command("clean")))
+    for redirected, code, message in (
+        ("- <&-", 1, b"there is no standard input"),
+        ("in.jsonl >&-", 0, b""),
+        ("in.jsonl --force 2>&-", 0, b""),
+    ):
+        done = subprocess.run(
+            ["sh", "-c", f"{words} {redirected}"], capture_output=True, check=False, timeout=60
+        )
+        assert done.returncode == code, done.stderr
+        assert message in done.stderr
+        assert b"Traceback" not in done.stderr
+    assert names() == ["in.clean.jsonl", "in.jsonl"]
 
 
 def test_python_m_wirecopy_and_main_agree(here):

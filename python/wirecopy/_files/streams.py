@@ -22,6 +22,8 @@ from wirecopy._files.formats import DataError, need
 def open_bytes(path: str) -> io.BufferedReader:
     """Open a file, or standard input for "-"."""
     if path == "-":
+        if sys.stdin is None:  # closed by whoever started the process
+            raise DataError("<stdin>: there is no standard input")
         stream: Any = sys.stdin.buffer
         return stream if isinstance(stream, io.BufferedReader) else io.BufferedReader(stream)
     try:
@@ -51,7 +53,6 @@ def stamp(stream: io.BufferedReader) -> tuple[int, int]:
 
 def spooled(stream: IO[bytes]) -> io.BufferedReader:
     """Copy what is left of a stream into a temporary file without a name, and return that."""
-    # A buffered reader like any other: what follows peeks into it.
     spool: Any = tempfile.TemporaryFile("w+b")  # noqa: SIM115 - closed by whoever gets it
     try:
         shutil.copyfileobj(stream, spool, 1 << 20)
@@ -59,7 +60,15 @@ def spooled(stream: IO[bytes]) -> io.BufferedReader:
     except BaseException:
         spool.close()
         raise
-    return io.BufferedReader(spool.detach())
+    return _Spooled(spool)
+
+
+class _Spooled(io.BufferedReader):
+    """A temporary file as a reader that can be peeked into, and that keeps it alive."""
+
+    def __init__(self, spool: Any) -> None:
+        self._spool = spool  # on Windows an object that removes the file when it is forgotten
+        super().__init__(getattr(spool, "file", spool).raw)
 
 
 @contextmanager

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Sequence
+from pathlib import Path
 
 from wirecopy.cli.errors import EXIT_USAGE, guarded
 from wirecopy.cli.helping import parse
@@ -26,6 +28,8 @@ def main(argv: Sequence[str] | None = None) -> int:
         0: done. 1: the data or a file is not as it should be. 2: wrong usage. 3: done, and there are
         duplicates, if that was asked for. 130: interrupted.
     """
+    if sys.stdout is None:  # closed by whoever started the process
+        sys.stdout = Path(os.devnull).open("w", encoding="utf-8")  # noqa: SIM115
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):  # a headline must not fail on a terminal's encoding
             stream.reconfigure(errors="replace")
