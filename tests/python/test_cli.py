@@ -15,6 +15,8 @@ import pytest
 import wirecopy as wc
 from wirecopy import cli
 from wirecopy._files import from_rows, read_records, write_records
+from wirecopy.cli import printing
+from wirecopy.cli.matching import NEW_COLUMNS
 
 
 def story(name, words=60):
@@ -82,7 +84,7 @@ def test_every_format_in_and_out(tmp_path, capsys, name, default):
     assert f"wrote {tmp_path / default}" in out
     assert path.read_bytes() == before
     back = read_records(tmp_path / default)
-    assert back.names == [*ROWS[0], *cli._NEW_COLUMNS]
+    assert back.names == [*ROWS[0], *NEW_COLUMNS]
     assert back.columns["text"] == [row["text"] for row in ROWS]
     for column, values in MARKED.items():
         if "csv" in name or "tsv" in name:
@@ -409,7 +411,7 @@ def test_help_has_examples_and_version_a_number(capsys):
 def test_report(week, capsys):
     code, out, _ = run(capsys, "report", week, "-o", "wire.html", "--title", "My <week>")
     assert code == 0
-    assert out == "wrote wire.html: 1 groups, 2 reprints among 5 articles\n"
+    assert out == "wrote wire.html: 1 group, 2 reprints among 5 articles\n"
     assert "<title>My &lt;week&gt;</title>" in read("wire.html")
     assert run(capsys, "report", week, "-o", "wire.html")[0] == 1
     assert run(capsys, "report", week, "-o", "-")[0] == 2
@@ -467,16 +469,16 @@ def test_demo_needs_a_folder(tmp_path, capsys):
 
 
 def test_width_and_fit():
-    assert cli.width("é") == cli.width("e\u0301") == 1
-    assert cli.width("ที่นี่") == 2
+    assert printing.width("é") == printing.width("e\u0301") == 1
+    assert printing.width("ที่นี่") == 2
     for text in ("", "abc", "新聞記事です", "ที่นี่ประเทศไทย", "a\u0301" * 9):
         for columns in range(1, 9):
-            assert cli.width(cli.fit(text, columns)) == columns
-            assert cli.width(cli.fit(text, columns, pad=False)) <= columns
+            assert printing.width(printing.fit(text, columns)) == columns
+            assert printing.width(printing.fit(text, columns, pad=False)) <= columns
 
 
 def test_nothing_commands_the_terminal():
-    assert cli.printable("a\x1b[31m\nb\u202ec\x9b") == "a\ufffd[31m bc\ufffd"
+    assert printing.printable("a\x1b[31m\nb\u202ec\x9b") == "a\ufffd[31m bc\ufffd"
 
 
 def test_lines_fit_the_terminal(tmp_path, capsys):
@@ -485,7 +487,7 @@ def test_lines_fit_the_terminal(tmp_path, capsys):
     _, out, _ = run(capsys, "dedup", str(tmp_path / "in.jsonl"))
     listed = [line for line in out.splitlines() if "新" in line]
     assert len(listed) == 2
-    assert {cli.width(line) for line in listed} <= {99, 100}
+    assert {printing.width(line) for line in listed} <= {99, 100}
 
 
 def test_sample():

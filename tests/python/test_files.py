@@ -13,7 +13,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from wirecopy import _files
-from wirecopy._files import DataError, Records, from_rows, read_records, write_records
+from wirecopy._files import DataError, Problems, Records, from_rows, read_records, write_records
 
 ROWS = [
     {
@@ -131,7 +131,7 @@ def test_without_pyarrow_the_message_says_what_to_install(tmp_path, monkeypatch)
     def missing(name):
         raise ImportError(name)
 
-    monkeypatch.setattr(_files.importlib, "import_module", missing)
+    monkeypatch.setattr("importlib.import_module", missing)
     with pytest.raises(DataError, match=r'pip install "wirecopy\[parquet\]"'):
         read_records(path)
     with pytest.raises(DataError, match=r'pip install "wirecopy\[parquet\]"'):
@@ -355,8 +355,8 @@ def test_a_given_column_must_be_there():
     assert _files.text_column(records, "text").name == "Text"
     with pytest.raises(DataError, match=r"in\.csv: no column 'body'.*there are: Text, n"):
         _files.text_column(records, "body")
-    with pytest.raises(DataError, match="row 1 of column 'n' is not text but 1"):
-        _files.text_column(records, "n")
+    with pytest.raises(DataError, match="row 1: column 'n' is not text but 1"):
+        _files.with_texts(records, "n", Problems())
     with pytest.raises(DataError, match="no column of text; there are: n"):
         _files.text_column(Records({"n": [1]}))
 
@@ -367,14 +367,14 @@ def test_ids_must_be_there_and_unique():
     assert _files.id_column(Records({"x": ["a"]})) is None
     with pytest.raises(DataError, match="'a' is there twice"):
         _files.id_column(Records({"id": ["a", "a"]}), "id")
-    with pytest.raises(DataError, match="row 2 has none"):
+    with pytest.raises(DataError, match="row 2: column 'id' cannot be the id: there is none"):
         _files.id_column(Records({"id": ["a", ""]}), "id")
 
 
 def test_dates_are_used_if_all_can_be_read():
     records = Records({"date": ["2031-04-01", "spring"], "pub_date": ["2031-04-01", None]})
     assert _files.date_column(records).name == "pub_date"
-    with pytest.raises(DataError, match="row 2 of column 'date' is not a date: 'spring'"):
+    with pytest.raises(DataError, match="row 2: column 'date' is not a date: 'spring'"):
         _files.date_column(records, "date")
     read = _files.dates(["2031-04-01T02:00:00+02:00", None])
     assert read[0] == np.datetime64("2031-04-01")
