@@ -65,7 +65,7 @@ def plot_timeline(result: Dedup, group: int, ax: Any = None, k: int = 30) -> Any
     axes.set_ylim(max(len(written), 1) - 0.4, -0.6)
     axes.tick_params(axis="y", length=0)
     axes.set_xlabel("time (UTC)")
-    head = label(result.texts[int(result.keeper_of[result.group_of == group][0])], 45)
+    head = label(result._context.compared[int(result.keeper_of[result.group_of == group][0])], 45)
     left_out = [f"{undated:,} undated"] if undated else []
     if len(names) > k:
         left_out.append(counted(len(names) - k, "more outlet"))
@@ -153,7 +153,7 @@ def _draw_members(
             zorder=3,
         )
     legend = axes.legend(
-        frameon=False, ncols=5, loc="upper center", bbox_to_anchor=(0.5, 0), borderaxespad=3.6
+        frameon=False, ncols=3, loc="upper center", bbox_to_anchor=(0.5, 0), borderaxespad=4.4
     )
     for handle in legend.legend_handles:
         if handle.get_label() != "keeper":
@@ -171,8 +171,10 @@ def plot_outlets(result: Dedup, ax: Any = None, k: int = 12, value: str = "stori
         msg = f"value is {value!r}; must be one of {', '.join(known)}"
         raise ValueError(msg)
     stories = table["stories"]
-    originals, row = _most(table["original"], stories, k)
+    _, row = _most(table["original"], stories, k)
     reprinters, column = _most(table["reprinter"], np.where(row >= 0, stories, 0), k)
+    # Less those of which no reprinter is among the chosen.
+    originals, row = _most(table["original"], np.where((row >= 0) & (column >= 0), stories, 0), k)
     axes = new_axes(ax, height=2.6 + 0.32 * max(len(originals), 3))
     shown = (row >= 0) & (column >= 0)
     cells = np.full((max(len(originals), 1), max(len(reprinters), 1)), np.nan)
