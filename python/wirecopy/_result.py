@@ -20,6 +20,7 @@ from wirecopy._explain import Explanation
 from wirecopy._judge import Judge
 from wirecopy._keep import Keeping
 from wirecopy._measures import Measure
+from wirecopy._outlets import outlets_table
 from wirecopy._search import Search
 from wirecopy._stories import reach_of, stories_table
 from wirecopy._table import Convertible, Table
@@ -415,6 +416,67 @@ class Dedup(Convertible):
         return self._context.kind.frame(self.stories_table)
 
     @property
+    def outlets_table(self) -> Table:
+        """`outlets` as a `Table`."""
+        numbers = self._context.source_numbers
+        if numbers is None or self.sources is None:
+            msg = "outlets needs the sources: call dedup(..., sources=...)"
+            raise ValueError(msg)
+        if "outlets" not in self._tables:
+            self._tables["outlets"] = outlets_table(
+                self.group_of, self.keeper_of, numbers, self.sources, self.dates
+            )
+        return self._tables["outlets"]
+
+    @property
+    def outlets(self) -> Any:
+        """A row for two outlets of which one printed what the other had, in the kind of the texts.
+
+        A group's *original* is its earliest dated text; of several with the earliest time the keeper,
+        else the first row; where no text of the group is dated, the keeper. Every other outlet in the
+        group is a *reprinter* of it. What an outlet prints again itself is not counted.
+
+        Columns: original, reprinter (outlets; "" for texts of no known source); stories (groups);
+        texts (that the reprinter printed of them); share (of the stories that the reprinter took over
+        from anyone: adds up to 1 for each reprinter); share_of_texts (texts / all texts of the
+        reprinter). Where dates were given: dated (stories whose two times are known), same_time (those
+        of them in which the times are equal, so that dates do not tell who was first) and
+        median_delay_hours (of the dated ones, from the original to the reprinter's first text; NaN
+        where there are none). The most stories come first, then by name.
+
+        Raises
+        ------
+        ValueError
+            No sources were given.
+
+        Notes
+        -----
+        It misleads where the collection does: two outlets that print the same agency's story look like
+        one copying from the other where the agency is not among the sources, and the first in the
+        collection is not always the first in the world. An outlet whose dates are of days without times
+        appears at midnight, before all others (`same_time` shows it where all have days only), one in
+        local time without a zone is early or late by hours, and one that overwrites the date with that
+        of the last update is late. An undated text is an original only where its whole group is
+        undated and it is the keeper.
+
+        Examples
+        --------
+        >>> import wirecopy as wc
+        >>> story = "The harbour bridge will reopen to traffic on Monday, the city said."
+        >>> r = wc.dedup(
+        ...     [story, story + " More soon.", story.upper()],
+        ...     sources=["Agency", "Herald", "Gazette"],
+        ...     dates=["2024-05-01T08:00", "2024-05-01T09:30", "2024-05-01T08:00"],
+        ... )
+        >>> table = r.outlets_table
+        >>> table["original"].tolist(), table["reprinter"].tolist()
+        (['Agency', 'Agency'], ['Gazette', 'Herald'])
+        >>> table["same_time"].tolist(), table["median_delay_hours"].tolist()
+        ([1, 0], [0.0, 1.5])
+        """
+        return self._context.kind.frame(self.outlets_table)
+
+    @property
     def paragraphs_table(self) -> Table:
         """`paragraphs` as a `Table`."""
         spans = self._context.paragraphs
@@ -713,6 +775,73 @@ class Dedup(Convertible):
         from wirecopy.plots import plot_s_curve
 
         return plot_s_curve(self, ax)
+
+    def plot_group_sizes(self, ax: Any = None) -> Any:
+        """Draw how many stories were printed twice, three times, and so on.
+
+        Parameters
+        ----------
+        ax : matplotlib Axes, optional
+            Where to draw; a new figure by default.
+
+        Returns
+        -------
+        matplotlib Axes
+        """
+        from wirecopy.plots import plot_group_sizes
+
+        return plot_group_sizes(self, ax)
+
+    def plot_timeline(self, group: int, ax: Any = None, k: int = 30) -> Any:
+        """Draw when each outlet printed a story: outlets in order of appearance, the keeper marked.
+
+        Parameters
+        ----------
+        group : int
+            Number of the group, as in `groups`.
+        ax : matplotlib Axes, optional
+            Where to draw; a new figure by default.
+        k : int, default 30
+            Outlets, at most: the first to print it. Where no sources were given, texts.
+
+        Returns
+        -------
+        matplotlib Axes
+
+        Raises
+        ------
+        ValueError
+            No dates were given, or there is no such group.
+        """
+        from wirecopy.plots import plot_timeline
+
+        return plot_timeline(self, group, ax, k)
+
+    def plot_outlets(self, ax: Any = None, k: int = 12, value: str = "stories") -> Any:
+        """Draw who runs whose copy: a row for each original outlet, a column for each reprinter.
+
+        Parameters
+        ----------
+        ax : matplotlib Axes, optional
+            Where to draw; a new figure by default.
+        k : int, default 12
+            Outlets on each side, at most: those with the most stories.
+        value : str, default "stories"
+            The column of `outlets` that the cells show: "texts", "share", "share_of_texts",
+            "median_delay_hours", "dated" or "same_time" in its place.
+
+        Returns
+        -------
+        matplotlib Axes
+
+        Raises
+        ------
+        ValueError
+            No sources were given, or `outlets` has no such column of numbers.
+        """
+        from wirecopy.plots import plot_outlets
+
+        return plot_outlets(self, ax, k, value)
 
     def summary(self) -> dict[str, int | float | str]:
         """The numbers of this result, for a log or a table.

@@ -11,9 +11,19 @@ from wirecopy._table import Table
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-__all__ = ["reach_of", "stories_table"]
+__all__ = ["HOUR", "medians", "reach_of", "stories_table"]
 
-_HOUR = np.timedelta64(1, "h")
+HOUR = np.timedelta64(1, "h")
+
+
+def medians(key: NDArray[np.int64], values: NDArray[np.float64], n: int) -> NDArray[np.float64]:
+    """Return the median of the values of each key from 0 to n - 1, NaN where there are none."""
+    order = np.lexsort((values, key))
+    found, first, count = np.unique(key[order], return_index=True, return_counts=True)
+    low, high = values[order[first + (count - 1) // 2]], values[order[first + count // 2]]
+    middle = np.full(n, np.nan)
+    middle[found] = (low + high) / 2
+    return middle
 
 
 def reach_of(group: NDArray[np.int64], source: NDArray[np.int32] | None) -> NDArray[np.int64]:
@@ -74,19 +84,15 @@ def _times(
     end = start.copy()
     start[found] = dates[dated[first]]
     end[found] = dates[dated[first + count - 1]]
-    # The median delay is that of the texts after the first one: the middle one, or two, of them.
-    delay = np.full(n, np.nan)
-    several = count > 1
-    low = first[several] + 1 + (count[several] - 2) // 2
-    high = first[several] + 1 + (count[several] - 1) // 2
-    begin = dates[dated[first[several]]]
-    delay[found[several]] = (
-        (dates[dated[low]] - begin) / _HOUR + (dates[dated[high]] - begin) / _HOUR
-    ) / 2
+    # The median delay is that of the texts after the first one.
+    later = np.ones(len(dated), dtype=np.bool_)
+    later[first] = False
+    of = group[dated[later]]
+    delay = medians(of, (dates[dated[later]] - start[of]) / HOUR, n)
     return {
         "first": seen_first,
         "first_seen": start,
         "last_seen": end,
-        "span_hours": (end - start) / _HOUR,
+        "span_hours": (end - start) / HOUR,
         "median_delay_hours": delay,
     }

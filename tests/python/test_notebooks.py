@@ -1,7 +1,12 @@
-"""Every notebook runs from top to bottom, in a folder of its own, and is stored without output."""
+"""Every notebook runs from top to bottom, on the bundled articles and on a reader's own file.
+
+They run in a folder of their own, print nothing to the standard error, and are stored without output.
+"""
 
 from __future__ import annotations
 
+import csv
+import random
 from pathlib import Path
 
 import nbformat
@@ -10,19 +15,20 @@ from nbclient import NotebookClient
 
 NOTEBOOKS = sorted((Path(__file__).resolve().parents[2] / "notebooks").glob("*.ipynb"))
 
+pytestmark = [
+    # What Jupyter's own machinery warns about is not ours to fix.
+    pytest.mark.filterwarnings("ignore::DeprecationWarning", "ignore::PendingDeprecationWarning"),
+    pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning"),
+]
 
-@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda p: p.stem)
-# What Jupyter's own machinery warns about is not ours to fix.
-@pytest.mark.filterwarnings("ignore::DeprecationWarning", "ignore::PendingDeprecationWarning")
-@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
-def test_notebook_runs(path: Path, tmp_path: Path) -> None:
+
+def run(path: Path, folder: Path) -> None:
     notebook = nbformat.read(path, as_version=4)
-    assert not any(cell.get("outputs") for cell in notebook.cells)
     NotebookClient(
         notebook,
         timeout=120,
         kernel_name="python3",
-        resources={"metadata": {"path": str(tmp_path)}},
+        resources={"metadata": {"path": str(folder)}},
     ).execute()
     warnings = [
         output.text
@@ -33,5 +39,82 @@ def test_notebook_runs(path: Path, tmp_path: Path) -> None:
     assert not warnings
 
 
+@pytest.fixture(scope="module")
+def own_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A small CSV with what real files have: reprints, gaps, hostile names, nothing but three columns."""
+    rng = random.Random(8)
+    words = [
+        "harbour",
+        "council",
+        "tram",
+        "school",
+        "strike",
+        "river",
+        "bridge",
+        "vote",
+        "budget",
+        "ferry",
+        "storm",
+        "choir",
+    ]
+    words += [
+        "the",
+        "of",
+        "and",
+        "a",
+        "in",
+        "to",
+        "for",
+        "with",
+        "said",
+        "will",
+        "new",
+        "old",
+        "first",
+        "last",
+        "two",
+        "three",
+    ]
+    rows: list[tuple[str, str, str]] = []
+    for story in range(18):
+        sentences = [
+            f"{' '.join(rng.choices(words, k=12)).capitalize()}." for _ in range(rng.randint(4, 9))
+        ]
+        outlets = rng.sample(["Agency", "$x^{ Herald", "<b>Post</b>", "Gazette\\nEvening", ""], k=4)
+        for i, outlet in enumerate(outlets[: 1 + story % 4]):
+            kept = sentences[: len(sentences) - 2 * (i % 2)]
+            text = " ".join(kept) if i else f"PARIS, May {story + 1} (AFP) - {' '.join(kept)}"
+            date = f"2024-05-{story + 1:02}" + ("" if i == 2 else f"T{8 + 3 * i:02}:00:00Z")
+            rows.append((text, outlet, date))
+    rows += [("", "Agency", "2024-05-03"), ("A text of no date.", "Agency", "")]
+    path = tmp_path_factory.mktemp("own") / "articles.csv"
+    with path.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.writer(file)
+        writer.writerow(("text", "source", "date"))
+        writer.writerows(rows)
+    return path
+
+
 def test_there_are_notebooks() -> None:
-    assert NOTEBOOKS
+    assert [path.stem[:2] for path in NOTEBOOKS] == ["01", "02", "03", "04", "05"]
+
+
+@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda p: p.stem)
+def test_notebook_is_stored_without_output(path: Path) -> None:
+    notebook = nbformat.read(path, as_version=4)
+    nbformat.validate(notebook)
+    assert not any(cell.get("outputs") or cell.get("execution_count") for cell in notebook.cells)
+
+
+@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda p: p.stem)
+def test_notebook_runs(path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("WIRECOPY_NOTEBOOK_FILE", raising=False)
+    run(path, tmp_path)
+
+
+@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda p: p.stem)
+def test_notebook_runs_on_a_file_of_the_readers(
+    path: Path, own_file: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("WIRECOPY_NOTEBOOK_FILE", str(own_file))
+    run(path, tmp_path)
