@@ -28,6 +28,8 @@ from wirecopy._threshold import SuggestedThreshold, read_judged, row_of, suggest
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+    from wirecopy.report import Limits
+
 __all__ = ["Ask", "Dedup"]
 
 _LEAST_SHARE = 0.01
@@ -712,11 +714,16 @@ class Dedup(Convertible):
         path: str | os.PathLike[str],
         title: str | None = None,
         headlines: Sequence[str | None] | None = None,
+        *,
+        keywords: bool = True,
+        limits: Limits | None = None,
     ) -> Path:
-        """Write a self-contained HTML report and return its path; see `wirecopy.report`."""
+        """Write a self-contained HTML report and return its path; see `wirecopy.report.write_report`."""
         from wirecopy.report import write_report
 
-        return write_report(self, path, title=title, headlines=headlines)
+        return write_report(
+            self, path, title=title, headlines=headlines, keywords=keywords, limits=limits
+        )
 
     @property
     def criterion(self) -> str:
@@ -733,6 +740,6 @@ class Dedup(Convertible):
         )
 
     def _repr_html_(self) -> str:
-        from wirecopy.report import result_html
+        from wirecopy._display._dedup import dedup_html
 
-        return result_html(self)
+        return dedup_html(self)
