@@ -124,7 +124,7 @@ def test_the_same_result_gives_the_same_bytes(tmp_path, sample):
     assert written(tmp_path, *sample[:1]) == written(tmp_path, *sample[:1])
 
 
-@pytest.mark.parametrize("hostile", HOSTILE)
+@pytest.mark.parametrize("hostile", HOSTILE, ids=[f"hostile{i}" for i in range(len(HOSTILE))])
 def test_hostile_text_stays_text(tmp_path, hostile):
     body = story("w")
     safe = hostile.replace("\ud800", "")

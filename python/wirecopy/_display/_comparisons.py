@@ -69,8 +69,11 @@ def compared(
     for part in parts:
         start_a, start_b = part["a_start"], part["b_start"]
         words_a, words_b = text_a[start_a : part["a_end"]], text_b[start_b : part["b_end"]]
-        if words_a and words_b and "\n" in text_a[at_a:start_a] and "\n" in text_b[at_b:start_b]:
-            at_a, at_b = start_a, start_b
+        line_a, line_b = text_a.rfind("\n", at_a, start_a), text_b.rfind("\n", at_b, start_b)
+        if words_a and words_b and line_a >= 0 and line_b >= 0:
+            rows.left.add(text_a[at_a:line_a])
+            rows.right.add(text_b[at_b:line_b])
+            at_a, at_b = line_a + 1, line_b + 1
             rows.end()
         # What stands before a part goes with the next part that has words on that side.
         if words_a:

@@ -12,7 +12,9 @@ const LANES = 12;
 let store = null;
 let unpacking = null;
 const unpack = async () => {
-  const bytes = Uint8Array.from(atob(byId("texts").textContent), (char) => char.charCodeAt(0));
+  const packed = atob(byId("texts").textContent);
+  const bytes = new Uint8Array(packed.length);
+  for (let i = 0; i < packed.length; i++) bytes[i] = packed.charCodeAt(i);
   const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("deflate"));
   store = JSON.parse(await new Response(stream).text());
   byId("texts").remove();
