@@ -235,6 +235,7 @@ def test_words_that_reprints_inflate(tmp_path):
     inflated = {word.term: word for word in words.inflated}
     assert {"storm", "floods", "harbour"} <= inflated.keys()
     assert "mayor" not in inflated
+    assert min(word.factor for word in words.inflated) >= 1.1
     assert inflated["storm"].printed == 8
     assert inflated["storm"].once == 1
     printed, once = wc.count(storm + others), wc.count(storm + others, weights=dedup.weights())

@@ -65,7 +65,7 @@ def details(head: str, body: str, *, opened: bool = False) -> str:
     """Return something that can be opened and closed."""
     return (
         f'<details{" open" if opened else ""} style="margin:.2em 0;border-top:1px solid {_LINE};'
-        f'padding:.25em 0"><summary style="cursor:pointer">{head}</summary>'
+        f'padding:.25em 0"><summary style="cursor:pointer;display:list-item">{head}</summary>'
         f'<div style="margin:.4em 0 .4em 1.1em">{body}</div></details>'
     )
 

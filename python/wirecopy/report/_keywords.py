@@ -24,6 +24,7 @@ __all__ = ["Inflated", "Keywords", "keywords_of"]
 _TELLING = 6
 _TOP = 15
 _INFLATED = 15
+_LEAST_FACTOR = 1.1
 
 
 @dataclass(frozen=True)
@@ -55,8 +56,8 @@ class Keywords:
         once. Not among them: English stop words, numbers, single characters (scripts without spaces
         are counted by the character).
     inflated : list of Inflated
-        Those that have most of their rate from reprints: by their part in the Kullback-Leibler
-        divergence of the words printed from those with each story counted once.
+        Those whose rate reprints raise by a tenth or more, ordered by their part in the
+        Kullback-Leibler divergence of the words printed from those with each story counted once.
     telling : list of list of str
         For each keeper, the words that set it apart from all other stories.
     """
@@ -122,11 +123,11 @@ def _inflated(
     rate = frequency / printed.totals[0]
     factor = rate / (story / once.totals[0])
     part = rate * np.log2(factor)
-    best = np.argsort(-part, kind="stable")[:_INFLATED]
+    raised = np.flatnonzero(factor >= _LEAST_FACTOR)
+    best = raised[np.argsort(-part[raised], kind="stable")][:_INFLATED]
     return [
         Inflated(names[words[i]], float(frequency[i]), float(story[i]), float(factor[i]))
         for i in best.tolist()
-        if part[i] > 1e-9
     ]
 
 

@@ -183,7 +183,7 @@ def keywords_section(words: Keywords, unit: str) -> str:
         '<th scope="col">word</th><th scope="col">printed</th><th scope="col">stories once</th>'
         f'<th scope="col">rate</th></tr></thead><tbody>{inflated}</tbody></table>'
         f"<p>Occurrences in all {unit}s, and where each story counts once however often it ran; the "
-        "rate per word of the one over that of the other.</p></figure>"
+        "rate of the one over that of the other, where it is 1.1 or more.</p></figure>"
         if inflated
         else ""
     )

@@ -1,8 +1,10 @@
 // Comparisons as people see them: beside each other, or in one text.
 const plain = (tokens) => tokens.map(([word, space]) => word + space).join("");
+// Line breaks stay outside of what is marked, and so does the space at its end.
 const marked = (tag, text) => {
   const inner = text.trimEnd();
-  return [el(tag, null, inner), text.slice(inner.length)];
+  const lines = inner.split(/(\n+)/).map((line, i) => (i % 2 || !line ? line : el(tag, null, line)));
+  return [...lines, text.slice(inner.length)];
 };
 const gap = (hidden, what) => {
   const button = el("button", { type: "button", class: "gap" }, `${count(hidden, "word")} unchanged`);
