@@ -718,7 +718,33 @@ class Dedup(Convertible):
         keywords: bool = True,
         limits: Limits | None = None,
     ) -> Path:
-        """Write a self-contained HTML report and return its path; see `wirecopy.report.write_report`."""
+        """Write the groups as one self-contained HTML file, to be read in a browser.
+
+        Parameters
+        ----------
+        path : str or path
+            The file to write; an existing one is replaced.
+        title : str, optional
+            The title of the page.
+        headlines : sequence of str, optional
+            A headline for each text, or None where there is none (its first words are shown).
+        keywords : bool, default True
+            Count words, to say what each story is about and what reprints inflate.
+        limits : wirecopy.report.Limits, optional
+            How much the file holds at most; it says what it left out.
+
+        Returns
+        -------
+        pathlib.Path
+            The file written. What is in it says ``docs/report-and-display.md``.
+
+        Raises
+        ------
+        ValueError
+            Not one headline for each text.
+        OSError
+            The file cannot be written.
+        """
         from wirecopy.report import write_report
 
         return write_report(

@@ -63,6 +63,12 @@ class Limits:
         Bridges listed.
     pairs : int
         With more pairs than this, their similarities are not drawn and bridges not listed.
+
+    Examples
+    --------
+    >>> from wirecopy.report import Limits
+    >>> Limits(groups=100).members
+    300
     """
 
     groups: int = 20_000

@@ -54,7 +54,7 @@ def overview(dedup: Dedup, groups: list[Group], pairs: Table | None) -> str:
         (f"{dedup.threshold:g}", "similarity threshold"),
         (shown_pairs(dedup), "pairs alike enough"),
     ]
-    tiles = "".join(f"<div><dd>{n}</dd><dt>{label}</dt></div>" for n, label in figures)
+    tiles = "".join(f"<div><dt>{label}</dt><dd>{n}</dd></div>" for n, label in figures)
     return (
         '<section class="overview" aria-label="Overview">'
         f'<dl class="figures">{tiles}</dl><div class="charts">'

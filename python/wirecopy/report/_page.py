@@ -103,7 +103,7 @@ class Page:
                 overview(self.dedup, self.groups, self.pairs),
                 "" if self.words is None else keywords_section(self.words, self.dedup.unit),
                 self.controls(),
-                '<section id="groups" aria-label="Groups of reprints"></section>',
+                f'<section id="groups" aria-label="Groups of reprints">{_waiting(self.store)}</section>',
                 f"<noscript>{StaticList(self.store).html() if self.store.groups else ''}</noscript>",
                 self.omissions(),
                 self.bridges_section(),
@@ -283,6 +283,16 @@ what you are in and goes back to where you came from.</dd></dl></details>"""
         return (
             f'<details class="explain"><summary><h2>Method</h2></summary><dl>{items}</dl></details>'
         )
+
+
+def _waiting(store: Store) -> str:
+    """Return what stands in the place of the list until the script, if it may run, has made it."""
+    if not store.groups:
+        return ""
+    return (
+        '<p class="note">Searching, sorting and comparing any two articles need this page\'s script, '
+        "which is not running.</p>"
+    )
 
 
 def _furniture(dedup: Dedup) -> str:

@@ -38,8 +38,7 @@ class StaticList:
         )
         more = f'<ol class="members lines">{lines}</ol>' if rest else ""
         return (
-            '<p class="note">Searching, sorting and comparing any two articles need scripts, which '
-            "are not running here. All groups are listed; "
+            '<p class="note">All groups are listed; '
             f"the {number(min(len(groups), self.limits.static_groups))} largest with their articles."
             f"</p>{full}{more}"
         )

@@ -136,7 +136,7 @@ const comparison = (left, right, opener) => {
   const button = el("button", { type: "button", onclick: close }, "Close");
   panel.append(el("div", { class: "bar-of-panel" }, title, button));
   if (!held(left) || !held(right)) {
-    panel.append(el("p", { class: "note" }, "The text of one of them was left out of this file."));
+    panel.append(el("p", { class: "note" }, `The text of one of them is not here: ${absent}.`));
     return [panel, title];
   }
   const found = align(textOf(left), textOf(right));

@@ -11,7 +11,13 @@ const LANES = 12;
 
 let store = null;
 let unpacking = null;
+let absent = "left out of this file"; // why a text is not there
 const unpack = async () => {
+  if (!("DecompressionStream" in window)) {
+    absent = "this browser is too old to unpack texts";
+    store = { paragraphs: [], texts: docs.name.map(() => []) };
+    return;
+  }
   const packed = atob(byId("texts").textContent);
   const bytes = new Uint8Array(packed.length);
   for (let i = 0; i < packed.length; i++) bytes[i] = packed.charCodeAt(i);

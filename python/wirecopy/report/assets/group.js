@@ -85,7 +85,7 @@ const reader = (doc, what) => {
     }
     const text = held(doc) ? textOf(doc).replace(/\n{3,}/g, "\n\n") : "";
     const body = el("div", { class: "body reading", dir: "auto", tabindex: "-1" }, text);
-    if (!held(doc)) body.append(el("span", { class: "gap" }, "left out of this file"));
+    if (!held(doc)) body.append(el("span", { class: "gap" }, absent));
     else if (Array.from(text).length >= data.longest) body.append(el("span", { class: "gap" }, "cut here"));
     body.addEventListener("close", () => {
       button.click();
@@ -168,7 +168,7 @@ const elementOf = (g) => {
         { class: "story" },
         heading(keeper),
         meta(keeper),
-        telling.length ? el("span", { class: "words", "aria-label": "words" }, telling) : null,
+        telling.length ? el("span", { class: "words", title: "Words that set this story apart" }, telling) : null,
       ),
       el("span", { class: "chips" }, chips),
     ),
