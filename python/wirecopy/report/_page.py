@@ -290,8 +290,8 @@ def _waiting(store: Store) -> str:
     if not store.groups:
         return ""
     return (
-        '<p class="note">Searching, sorting and comparing any two articles need this page\'s script, '
-        "which is not running.</p>"
+        '<p class="note waiting">Searching, sorting and comparing any two articles need this '
+        "page's script, which is not running.</p>"
     )
 
 
