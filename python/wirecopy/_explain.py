@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import html
 from typing import Any
 
 from wirecopy import _core
@@ -13,14 +12,6 @@ __all__ = ["Explanation"]
 
 _SHOWN_IN_REPR = 12
 _SHOWN_CHARACTERS = 60
-# Both sides of a change in a colour of its own, on light and dark pages alike; marked by more than
-# colour, for who cannot tell them apart.
-_STYLES = {
-    "equal": "",
-    "replaced": "background:rgba(240,170,0,.28);border-bottom:2px solid rgb(200,140,0)",
-    "cut": "background:rgba(213,94,0,.25);text-decoration:line-through",
-    "added": "background:rgba(0,130,90,.25);text-decoration:underline",
-}
 
 
 class Explanation:
@@ -88,37 +79,13 @@ class Explanation:
         return "\n".join(lines)
 
     def _repr_html_(self) -> str:
-        cell = "vertical-align:top;text-align:left;white-space:pre-wrap;width:50%"
-        heads = "".join(
-            f'<th scope="col" style="text-align:left">{html.escape(self._name(row))}</th>'
-            for row in (self.a, self.b)
-        )
-        left = self._marked(self.text_a, "a")
-        right = self._marked(self.text_b, "b")
-        return (
-            f'<table class="wirecopy-explanation"><thead><tr>{heads}</tr></thead><tbody><tr>'
-            f'<td dir="auto" style="{cell}">{left}</td><td dir="auto" style="{cell}">{right}</td>'
-            "</tr></tbody></table><p>struck out: only in the first; underlined: only in the second; "
-            "framed below: words that stand for one another</p>"
-        )
+        from wirecopy._display._comparisons import explanation_html
+
+        return explanation_html(self)
 
     def _name(self, row: int) -> str:
         ids: Any = self._context.ids
         return f"row {row}" if ids is None else str(ids[row])
-
-    def _marked(self, text: str, side: str) -> str:
-        pieces, at = [], 0
-        for part in self.segments.rows():
-            start, end = part[f"{side}_start"], part[f"{side}_end"]
-            if start == end:
-                continue
-            pieces.append(html.escape(text[at:start]))
-            words = html.escape(text[start:end])
-            style = _STYLES[part["kind"]]
-            pieces.append(f'<span style="{style}">{words}</span>' if style else words)
-            at = end
-        pieces.append(html.escape(text[at:]))
-        return "".join(pieces)
 
 
 def _brief(text: str) -> str:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import functools
-import html
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any, Literal
@@ -121,6 +120,11 @@ class FurnitureRules:
     def __repr__(self) -> str:
         return f"<FurnitureRules: {len(self.table())} rules>"
 
+    def _repr_html_(self) -> str:
+        from wirecopy._display._articles import rules_html
+
+        return rules_html(self)
+
 
 @functools.cache
 def _shipped() -> str:
@@ -216,24 +220,9 @@ class MarkedText:
         )
 
     def _repr_html_(self) -> str:
-        parts = []
-        for piece, mark in self._pieces():
-            if mark is None:
-                parts.append(html.escape(piece))
-                continue
-            kind, rule, removed = mark
-            line = "line-through" if removed else "none"
-            parts.append(
-                f'<span title="{html.escape(rule)}" style="background:rgba(214,120,0,.18);'
-                f"border-radius:3px;padding:0 2px;text-decoration:{line};"
-                f'text-decoration-color:rgba(160,80,0,.6)">{html.escape(piece)}</span>'
-                f'<small style="color:#a05000;padding:0 4px">{html.escape(kind)}</small>'
-            )
-        return (
-            '<div dir="auto" style="white-space:pre-wrap;max-width:46em;line-height:1.45">'
-            + "".join(parts)
-            + "</div>"
-        )
+        from wirecopy._display._articles import marked_html
+
+        return marked_html(self)
 
 
 class Articles:
@@ -360,8 +349,9 @@ class Articles:
         )
 
     def _repr_html_(self) -> str:
-        shown: str = self._articles._repr_html_()
-        return shown
+        from wirecopy._display._articles import articles_html
+
+        return articles_html(self)
 
 
 def parse_articles(

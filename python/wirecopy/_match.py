@@ -256,5 +256,6 @@ class Match(Convertible):
         )
 
     def _repr_html_(self) -> str:
-        table: str = self.best_table._repr_html_()
-        return table
+        from wirecopy._display._comparisons import match_html
+
+        return match_html(self)

@@ -283,6 +283,12 @@ class OffsetMap:
     def __init__(self, core_map: _core.OffsetMap) -> None:
         self._core = core_map
 
+    def __repr__(self) -> str:
+        return (
+            f"<OffsetMap: {self.original_length:,} characters to {self.normalized_length:,}, "
+            f"{len(self.edits):,} changes>"
+        )
+
     @property
     def original_length(self) -> int:
         """Code points of the original."""
@@ -496,6 +502,11 @@ class Normalization:
                 at = edit.step_end
             text = "".join([*pieces, text[at:]])
         return text
+
+    def _repr_html_(self) -> str:
+        from wirecopy._display._articles import normalization_html
+
+        return normalization_html(self)
 
     def table(self) -> Table:
         """Return the edits as a table: step, start, end, original, replacement.

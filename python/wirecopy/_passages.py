@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import html
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 import numpy as np
@@ -164,6 +163,11 @@ class Between(NamedTuple):
     """The first text in its order: what is shared, and what was cut from it."""
     b: list[Piece]
     """The second text in its order: what is shared, and what was added."""
+
+    def _repr_html_(self) -> str:
+        from wirecopy._display._comparisons import between_html
+
+        return between_html(self)
 
 
 class Passages(Convertible):
@@ -364,15 +368,9 @@ class Passages(Convertible):
         )
 
     def _repr_html_(self) -> str:
-        """Return the longest passages, with their text."""
-        table = self.passages_table.sort("words", descending=True).head(_SHOWN)
-        columns: dict[str, Any] = {name: table[name] for name in table.columns}
-        columns["text"] = [
-            _shortened(self._text(int(a))[start:end])
-            for a, start, end in zip(table["a"], table["a_start"], table["a_end"], strict=True)
-        ]
-        shown: str = Table(columns)._repr_html_()
-        return f"<p>{html.escape(repr(self), quote=False)}</p>{shown}"
+        from wirecopy._display._comparisons import passages_html
+
+        return passages_html(self)
 
     @property
     def _shift(self) -> int:
@@ -385,14 +383,6 @@ class Passages(Convertible):
     def _named(self, table: Table) -> Table:
         second = self._texts if self._against is None else self._against
         return name_rows(table, {"a": self._texts, "b": second}, self._shift)
-
-
-_SHOWN = 10
-_LONGEST_SHOWN = 300
-
-
-def _shortened(text: str) -> str:
-    return text if len(text) <= _LONGEST_SHOWN else text[: _LONGEST_SHOWN - 1] + "…"
 
 
 def _row(value: Any, count: int, argument: str, what: str) -> int:

@@ -29,6 +29,8 @@ from wirecopy._threshold import SuggestedThreshold, read_judged, row_of, suggest
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+    from wirecopy.report import Limits
+
 __all__ = ["Ask", "Dedup"]
 
 _LEAST_SHARE = 0.01
@@ -879,11 +881,42 @@ class Dedup(Convertible):
         path: str | os.PathLike[str],
         title: str | None = None,
         headlines: Sequence[str | None] | None = None,
+        *,
+        keywords: bool = True,
+        limits: Limits | None = None,
     ) -> Path:
-        """Write a self-contained HTML report and return its path; see `wirecopy.report`."""
+        """Write the groups as one self-contained HTML file, to be read in a browser.
+
+        Parameters
+        ----------
+        path : str or path
+            The file to write; an existing one is replaced.
+        title : str, optional
+            The title of the page.
+        headlines : sequence of str, optional
+            A headline for each text, or None where there is none (its first words are shown).
+        keywords : bool, default True
+            Count words, to say what each story is about and what reprints inflate.
+        limits : wirecopy.report.Limits, optional
+            How much the file holds at most; it says what it left out.
+
+        Returns
+        -------
+        pathlib.Path
+            The file written. What is in it says ``docs/report-and-display.md``.
+
+        Raises
+        ------
+        ValueError
+            Not one headline for each text.
+        OSError
+            The file cannot be written.
+        """
         from wirecopy.report import write_report
 
-        return write_report(self, path, title=title, headlines=headlines)
+        return write_report(
+            self, path, title=title, headlines=headlines, keywords=keywords, limits=limits
+        )
 
     @property
     def criterion(self) -> str:
@@ -900,6 +933,6 @@ class Dedup(Convertible):
         )
 
     def _repr_html_(self) -> str:
-        from wirecopy.report import result_html
+        from wirecopy._display._dedup import dedup_html
 
-        return result_html(self)
+        return dedup_html(self)

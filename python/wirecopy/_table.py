@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import abc
-import html
 import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
 from wirecopy import _core
+from wirecopy._display._words import clip, esc
 from wirecopy._optional import optional
 
 _TEXT_ROWS = 10
@@ -285,13 +286,16 @@ class Table:
     def _repr_html_(self) -> str:
         # No colours, so that it is read on a dark page as on a light one.
         names = self.columns
-        head = "".join(f'<th scope="col">{_html(name)}</th>' for name in names)
         columns = [self._core.column(name, _HTML_ROWS) for name in names]
         right = [column.dtype != object for column in columns]
+        head = "".join(
+            f'<th scope="col" style="text-align:{"right" if is_number else "left"}">{_html(name)}</th>'
+            for name, is_number in zip(names, right, strict=True)
+        )
         body = []
         for row in zip(*(column.tolist() for column in columns), strict=True):
             cells = [
-                f'<td style="text-align:right">{_html(_cell(value))}</td>'
+                f'<td style="text-align:right">{_html(_short_cell(value))}</td>'
                 if is_number
                 else f'<td dir="auto" style="text-align:left">{_html(_cell(value))}</td>'
                 for value, is_number in zip(row, right, strict=True)
@@ -357,6 +361,14 @@ def _cell(value: object) -> str:
     return f"{value:.6g}" if isinstance(value, float) else str(value)
 
 
+def _short_cell(value: object) -> str:
+    """A number or time as people want to see it: four digits, no midnight."""
+    if isinstance(value, float) and abs(value) < 1000:
+        return f"{value:.4g}"
+    text = _cell(value)
+    return text.removesuffix(" 00:00:00") if isinstance(value, datetime) else text
+
+
 def _printable(text: str) -> str:
     """One line: control characters (and so terminal commands) are shown as escapes."""
     return "".join(
@@ -393,4 +405,4 @@ def _pad_left(text: str, width: int) -> str:
 
 
 def _html(text: str) -> str:
-    return html.escape(text if len(text) <= _HTML_CELL else text[: _HTML_CELL - 1] + "…")
+    return esc(clip(text, _HTML_CELL))

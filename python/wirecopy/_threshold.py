@@ -60,6 +60,11 @@ class SuggestedThreshold:
             f"{self.errors} of {self.n} judged pairs on the wrong side>"
         )
 
+    def _repr_html_(self) -> str:
+        from wirecopy._display._counted import threshold_html
+
+        return threshold_html(self)
+
 
 def suggest(similarity: NDArray[np.float64], same: NDArray[np.bool_]) -> SuggestedThreshold:
     """Find the threshold with the fewest errors on judged pairs.

@@ -123,9 +123,9 @@ def test_what_is_missing_is_said_loudly(monkeypatch: pytest.MonkeyPatch) -> None
 
 
 def _html(result: wc.Dedup) -> str:
-    from wirecopy.report import _Page
+    from wirecopy.report._page import Page
 
-    return _Page(result, "", None).overview()
+    return Page(result, "").html()
 
 
 def test_copies_alone_are_too_many_pairs_as_well() -> None:

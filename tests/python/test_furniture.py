@@ -147,7 +147,7 @@ def test_show_marks_what_was_found() -> None:
     assert repr(found.show(0)) == "<b>Rain</b> fell.\n[[teaser|READ MORE: A & B]]"
     picture = found.show(0)._repr_html_()
     assert "&lt;b&gt;Rain" in picture
-    assert "A &amp; B</span>" in picture
+    assert "READ MORE: A &amp; B</s>" in picture
     assert repr(found.show(-1)) == ""
     with pytest.raises(IndexError, match="row is 2"):
         found.show(2)

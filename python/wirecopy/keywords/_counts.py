@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import html
 import json
 import os
 from pathlib import Path
@@ -563,8 +562,9 @@ class Counts(MatrixMethods):
         )
 
     def _repr_html_(self) -> str:
-        table = Table(self._core.to_table(self._rows(None, [])[:20]))
-        return f"<p>{html.escape(repr(self))}</p>{table._repr_html_()}"
+        from wirecopy._display._counted import counts_html
+
+        return counts_html(self)
 
     def _length(self, n: Any) -> int:
         length = read_whole("n", n)

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import html
 import unicodedata
 from datetime import datetime
 from typing import TYPE_CHECKING
+
+from wirecopy._display._words import bidi, clip, esc
 
 if TYPE_CHECKING:
     from wirecopy._table import Table
@@ -36,14 +37,14 @@ def concordance(table: Table, hits: int, summary: str) -> str:
         ]
         rows.append(
             "<tr>"
-            f'<td style="text-align:{before}">{_isolated(left)}</td>'
-            f'<td style="text-align:center;white-space:nowrap"><mark>{_isolated(_clip(match, _MATCH))}'
+            f'<td style="text-align:{before}">{bidi(left)}</td>'
+            f'<td style="text-align:center;white-space:nowrap"><mark>{bidi(clip(match, _MATCH))}'
             "</mark></td>"
-            f'<td style="text-align:{after}">{_isolated(_clip(right, _CONTEXT))}</td>'
+            f'<td style="text-align:{after}">{bidi(clip(right, _CONTEXT))}</td>'
             f"{''.join(cells)}</tr>"
         )
     head = "".join(
-        f'<th scope="col" style="text-align:{side}">{html.escape(name)}</th>'
+        f'<th scope="col" style="text-align:{side}">{esc(name)}</th>'
         for name, side in [
             ("left", before),
             ("match", "center"),
@@ -55,24 +56,15 @@ def concordance(table: Table, hits: int, summary: str) -> str:
     direction = "rtl" if backwards else "ltr"
     return (
         f'<table dir="{direction}" style="border-collapse:collapse"><thead><tr>{head}</tr></thead>'
-        f"<tbody>{''.join(rows)}</tbody></table><p>{html.escape(summary)}{shown}</p>"
+        f"<tbody>{''.join(rows)}</tbody></table><p>{esc(summary)}{shown}</p>"
     )
-
-
-def _isolated(text: str) -> str:
-    """Text with a direction of its own, which mixes with nothing around it."""
-    return f'<bdi dir="auto">{html.escape(text)}</bdi>'
-
-
-def _clip(text: str, length: int) -> str:
-    return text if len(text) <= length else text[:length] + "…"
 
 
 def _cell(value: object) -> str:
     text = f"{value:.6g}" if isinstance(value, float) else str(value)
     if isinstance(value, datetime):
         text = text.removesuffix(" 00:00:00")
-    return _isolated(_clip(text, _CELL))
+    return bidi(clip(text, _CELL))
 
 
 def _right_to_left(text: str) -> bool:

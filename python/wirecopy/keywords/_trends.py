@@ -428,3 +428,8 @@ class Trends:
             f"{self.freq}{'' if several == 1 else 's'}{begin}, "
             f"{self.n_texts - self.n_undated:,} texts>"
         )
+
+    def _repr_html_(self) -> str:
+        from wirecopy._display._counted import trends_html
+
+        return trends_html(self)
