@@ -1,0 +1,20 @@
+"""scikit-learn estimators for news texts.
+
+- `WireCountVectorizer`, `WireTfidfVectorizer`: in place of CountVectorizer and TfidfVectorizer, with the
+  same result, and weights by which a reprinted story counts once.
+
+scikit-learn is needed only here: ``pip install wirecopy[sklearn]``.
+"""
+
+from __future__ import annotations
+
+try:
+    import sklearn as _installed  # noqa: F401
+except ImportError as error:
+    raise ImportError(
+        "wirecopy.sklearn needs scikit-learn: pip install wirecopy[sklearn]"
+    ) from error
+
+from wirecopy.sklearn._vectorizers import WireCountVectorizer, WireTfidfVectorizer
+
+__all__ = ["WireCountVectorizer", "WireTfidfVectorizer"]
