@@ -10,7 +10,7 @@ import numpy as np
 import scipy.sparse
 
 from wirecopy import _core
-from wirecopy.sklearn._pattern_words import _chunks
+from wirecopy.sklearn._pattern_words import chunks
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -138,7 +138,7 @@ class CountedByPython:
         return chosen
 
 
-def _whole_where_close(sums: NDArray[np.float64]) -> NDArray[np.float64]:
+def _whole_where_close(sums: NDArray[Any]) -> NDArray[np.float64]:
     """Take what rounding made of a whole number for that number: ten times 0.1 is 1."""
     whole = np.rint(sums)
     return np.where(np.abs(sums - whole) <= 1e-12 * np.maximum(whole, 1), whole, sums)
@@ -225,7 +225,7 @@ def _blank(
     stops = np.fromiter((word in stop_words for word in words), dtype=bool, count=len(words))
     ids, starts, spans = tokens.ids, tokens.starts.astype(np.int64), tokens.sources
     blanked: list[str] = []
-    for rows in _chunks(np.arange(len(texts)), texts):
+    for rows in chunks(np.arange(len(texts)), texts):
         first, last = int(rows[0]), int(rows[-1])
         chunk = texts[first : last + 1]
         lengths = np.fromiter(map(len, chunk), dtype=np.int64, count=len(chunk))

@@ -12,10 +12,27 @@ from wirecopy._columns import read_weights
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-__all__ = ["read_documents", "read_sample_weight", "single_column"]
+__all__ = [
+    "column_names",
+    "decode_all",
+    "explain_no_text",
+    "first_no_text",
+    "read_documents",
+    "read_sample_weight",
+    "single_column",
+]
 
 
-def single_column(documents: Any) -> Any:
+def column_names(table: Any) -> list[Any] | None:
+    """Give the names of the columns of a frame; None for what is none."""
+    for attribute in ("column_names", "columns"):  # pyarrow has arrays in `columns`
+        names = getattr(table, attribute, None)
+        if names is not None and not callable(names) and len(getattr(table, "shape", ())) == 2:
+            return list(names)
+    return None
+
+
+def single_column(documents: Any, argument: str = "raw_documents") -> Any:
     """Take the column out of a frame or array of one column; give anything else as it is.
 
     Raises
@@ -28,11 +45,11 @@ def single_column(documents: Any) -> Any:
         return documents
     if shape[1] != 1:
         raise ValueError(
-            f"raw_documents has {shape[1]} columns; pass one column of texts (in a ColumnTransformer, "
+            f"{argument} has {shape[1]} columns; pass one column of texts (in a ColumnTransformer, "
             'a name: ("text", vectorizer, "text"))'
         )
-    columns = getattr(documents, "columns", None)
-    return documents[:, 0] if columns is None else documents[columns[0]]
+    names = column_names(documents)
+    return documents[:, 0] if names is None else documents[names[0]]
 
 
 def read_documents(documents: Any) -> list[Any]:

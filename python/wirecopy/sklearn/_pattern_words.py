@@ -1,13 +1,14 @@
 r"""Texts rewritten so that the core's words in them are exactly the matches of ``\b\w\w+\b``.
 
-Python's ``\w`` and the core disagree about what a word is: the core folds case and compatibility forms,
-keeps the marks of decomposed accents, joins "don't" and "3.5", splits scripts written without spaces, and
-knows no underscore. So each text is rewritten, character by character: what is not ``\w`` becomes a space,
-a character that the core would change becomes a stand-in that it leaves alone, and words that are too
-short are blanked. This is one look-up in a table of the 65,536 characters of the Basic Multilingual
-Plane. Texts with characters for which there is no stand-in (Han, letters beyond that plane) are split by
-Python's own regular expression, and their words are spelled with escapes. `Alphabet.restore` gives the
-words back. What the tables say comes from asking Python and the core about every character.
+Python's ``\w`` and the core disagree about what a word is: the core folds case and compatibility
+forms, keeps the marks of decomposed accents, joins "don't" and "3.5", splits scripts written without
+spaces, and knows no underscore. So each text is rewritten, character by character: what is not ``\w``
+becomes a space, a character that the core would change becomes a stand-in that it leaves alone, and
+words that are too short are blanked. This is one look-up in a table of the 65,536 characters of the
+Basic Multilingual Plane. Texts with characters for which there is no stand-in (Han, letters beyond that
+plane) are split by Python's own regular expression, and their words are spelled with escapes.
+`Alphabet.restore` gives the words back. What the tables say comes from asking Python and the core about
+every character.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ import dataclasses
 import functools
 import re
 import unicodedata
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -26,7 +27,7 @@ from wirecopy import _core
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-__all__ = ["Alphabet", "WordRun", "alphabet", "read_word_run"]
+__all__ = ["Alphabet", "WordRun", "alphabet", "chunks", "read_word_run"]
 
 _PLANE = 0x10000
 _SPACE = ord(" ")
@@ -68,7 +69,7 @@ def read_word_run(pattern: Any) -> WordRun | None:
     least = 1 if found[2] is None else int(found[2])
     shortest = len(found[1]) // 2 - 1 + least
     # With {0,} a match may be empty; and long ones are not worth a pass for each character.
-    return WordRun(re.compile(pattern), shortest) if 1 <= least and shortest <= 16 else None
+    return WordRun(re.compile(pattern), shortest) if least >= 1 and shortest <= 16 else None
 
 
 class _Escapes(dict[int, Any]):
@@ -116,9 +117,9 @@ class Alphabet:
         rows = np.arange(len(texts))
         if self.lower:
             ascii_only = np.fromiter(map(str.isascii, texts), dtype=bool, count=len(texts))
-            left = self._pass(self._narrow_codes, "latin-1", rows[ascii_only], texts, written, run)
+            left = self._pass(texts, rows[ascii_only], written, run.shortest, wide=False)
             rows = np.concatenate([rows[~ascii_only], left])
-        for row in self._pass(self._wide_codes, "utf-16-le", rows, texts, written, run).tolist():
+        for row in self._pass(texts, rows, written, run.shortest, wide=True).tolist():
             text = texts[row].lower() if self.lower else texts[row]
             written[row] = " ".join(run.pattern.findall(text)).translate(self.escapes)
         return written
@@ -143,21 +144,23 @@ class Alphabet:
 
     def _pass(
         self,
-        codes_of: Callable[[list[str]], tuple[NDArray[Any], list[str]]],
-        encoding: str,
-        rows: NDArray[np.int64],
         texts: list[str],
+        rows: NDArray[np.int64],
         written: list[str],
-        run: WordRun,
+        shortest: int,
+        *,
+        wide: bool,
     ) -> NDArray[np.int64]:
         """Write some rows; give those that have a character which this way cannot write."""
         left = [rows[:0]]
-        for some in _chunks(rows, texts):
+        codes_of = self._wide_codes if wide else self._narrow_codes
+        encoding = "utf-16-le" if wide else "latin-1"
+        for some in chunks(rows, texts):
             codes, chunk = codes_of([texts[row] for row in some.tolist()])
             ends = np.cumsum(np.fromiter(map(len, chunk), dtype=np.int64, count=len(chunk)) + 1) - 1
             unknown = np.flatnonzero(codes == _UNKNOWN)
             left.append(some[np.unique(np.searchsorted(ends, unknown))])
-            _blank_short(codes, run.shortest)
+            _blank_short(codes, shortest)
             codes[ends[:-1]] = _LINE
             parts = codes.tobytes().decode(encoding).split("\n")
             for row, part in zip(some.tolist(), parts, strict=True):
@@ -184,7 +187,7 @@ class Alphabet:
         return self.escape if _is_word(astral[0]) else " "
 
 
-def _chunks(rows: NDArray[np.int64], texts: list[str]) -> Iterator[NDArray[np.int64]]:
+def chunks(rows: NDArray[np.int64], texts: list[str]) -> Iterator[NDArray[np.int64]]:
     """Cut rows where so many characters have come together."""
     lengths = np.fromiter((len(texts[row]) + 1 for row in rows.tolist()), np.int64, count=len(rows))
     piece = np.cumsum(lengths) // _CHUNK

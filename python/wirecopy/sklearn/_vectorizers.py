@@ -44,7 +44,7 @@ def _align(matrix: Any) -> Any:
     return _align_api_if_sparse(matrix)
 
 
-class WireCountVectorizer(CountVectorizer):  # type: ignore[misc]
+class WireCountVectorizer(CountVectorizer):
     r"""scikit-learn's CountVectorizer, computed by wirecopy's core.
 
     With the same parameters the result is the same: vocabulary, columns and counts are those of
@@ -186,6 +186,7 @@ class WireCountVectorizer(CountVectorizer):  # type: ignore[misc]
             dtype=dtype,
         )
         self.threads = threads
+        self.vocabulary_: dict[Any, int]
 
     def fit(self, raw_documents: Any, y: Any = None, sample_weight: Any = None) -> Any:
         """Learn the vocabulary.
@@ -198,8 +199,8 @@ class WireCountVectorizer(CountVectorizer):  # type: ignore[misc]
             Not used.
         sample_weight : array of n floats, optional
             What each document counts for, finite and >= 0: in `min_df`, `max_df` and `max_features`.
-            ``wirecopy.dedup(texts).weights()`` makes a reprinted story count once. A document of weight 0
-            adds nothing to the vocabulary.
+            ``wirecopy.dedup(texts).weights()`` makes a reprinted story count once. A document of weight
+            0 adds nothing to the vocabulary.
 
         Returns
         -------
@@ -208,7 +209,7 @@ class WireCountVectorizer(CountVectorizer):  # type: ignore[misc]
         self.fit_transform(raw_documents, y, sample_weight=sample_weight)
         return self
 
-    @_fit_context(prefer_skip_nested_validation=True)  # type: ignore[untyped-decorator]
+    @_fit_context(prefer_skip_nested_validation=True)
     def fit_transform(self, raw_documents: Any, y: Any = None, sample_weight: Any = None) -> Any:
         """Learn the vocabulary and count.
 
@@ -384,8 +385,8 @@ class WireCountVectorizer(CountVectorizer):  # type: ignore[misc]
                 "empty vocabulary; perhaps the documents only contain stop words"
                 + (" or have no weight" if weighted else "")
             )
-        most = self.max_df if isinstance(self.max_df, Integral) else self.max_df * total
-        least = self.min_df if isinstance(self.min_df, Integral) else self.min_df * total
+        most = float(self.max_df * (1 if isinstance(self.max_df, Integral) else total))
+        least = float(self.min_df * (1 if isinstance(self.min_df, Integral) else total))
         if most < least:
             raise ValueError("max_df corresponds to < documents than min_df")
         if weighted and isinstance(self.min_df, Integral) and self.min_df == 1:
@@ -434,7 +435,7 @@ class WireCountVectorizer(CountVectorizer):  # type: ignore[misc]
         return matrix
 
 
-class WireTfidfVectorizer(WireCountVectorizer, TfidfVectorizer):  # type: ignore[misc]
+class WireTfidfVectorizer(WireCountVectorizer, TfidfVectorizer):
     r"""scikit-learn's TfidfVectorizer, computed by wirecopy's core.
 
     Equal to `WireCountVectorizer` followed by scikit-learn's TfidfTransformer, and so, with the same
@@ -442,9 +443,9 @@ class WireTfidfVectorizer(WireCountVectorizer, TfidfVectorizer):  # type: ignore
 
     Parameters
     ----------
-    input, encoding, decode_error, strip_accents, lowercase, preprocessor, tokenizer, analyzer, stop_words
+    input, encoding, decode_error, strip_accents, lowercase, preprocessor, tokenizer, analyzer
         As for `WireCountVectorizer`.
-    token_pattern, ngram_range, max_df, min_df, max_features, vocabulary, binary, threads
+    stop_words, token_pattern, ngram_range, max_df, min_df, max_features, vocabulary, binary, threads
         As for `WireCountVectorizer`.
     dtype : NumPy type, default float64
         Of the matrix: float64 or float32.
@@ -547,7 +548,7 @@ class WireTfidfVectorizer(WireCountVectorizer, TfidfVectorizer):  # type: ignore
         self.smooth_idf = smooth_idf
         self.sublinear_tf = sublinear_tf
 
-    @_fit_context(prefer_skip_nested_validation=True)  # type: ignore[untyped-decorator]
+    @_fit_context(prefer_skip_nested_validation=True)
     def fit(self, raw_documents: Any, y: Any = None, sample_weight: Any = None) -> Any:
         """Learn the vocabulary and idf.
 
@@ -558,7 +559,7 @@ class WireTfidfVectorizer(WireCountVectorizer, TfidfVectorizer):  # type: ignore
         y : None
             Not used.
         sample_weight : array of n floats, optional
-            What each document counts for, finite and >= 0: in idf, `min_df`, `max_df` and `max_features`.
+            What each document counts for, finite and >= 0: in idf, `min_df`, `max_df`, `max_features`.
 
         Returns
         -------
@@ -567,7 +568,7 @@ class WireTfidfVectorizer(WireCountVectorizer, TfidfVectorizer):  # type: ignore
         self._fit_tfidf(raw_documents, sample_weight)
         return self
 
-    @_fit_context(prefer_skip_nested_validation=True)  # type: ignore[untyped-decorator]
+    @_fit_context(prefer_skip_nested_validation=True)
     def fit_transform(self, raw_documents: Any, y: Any = None, sample_weight: Any = None) -> Any:
         """Learn the vocabulary and idf, and weigh the counts.
 
