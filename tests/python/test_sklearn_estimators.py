@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import doctest
 import pickle
 import subprocess
 import sys
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -269,6 +271,17 @@ def test_bad_arguments_of_the_filter() -> None:
         _ = NearDuplicateFilter().groups_
 
 
+def test_the_guide(root: Path) -> None:
+    pytest.importorskip("pandas")
+    failed, tried = doctest.testfile(
+        str(root / "docs" / "scikit-learn.md"),
+        module_relative=False,
+        optionflags=doctest.NORMALIZE_WHITESPACE,
+    )
+    assert tried > 20
+    assert failed == 0
+
+
 def leaky_collection() -> tuple[list[str], np.ndarray[Any, Any]]:
     """Forty stories, each printed three times, whose label is a coin: nothing can be learned."""
     rng = np.random.default_rng(7)
@@ -405,7 +418,7 @@ def test_set_output(library: str) -> None:
     cleaned = cleaner.fit_transform(frames.DataFrame({"head": MESSY, "text": MESSY}))
     assert list(cleaned.columns) == ["head", "text"]
     assert as_list(cleaned["text"]) == CLEAN
-    if library == "pandas":
+    if library == "pandas" and hasattr(sklearn.utils, "get_tags"):  # not before 1.6
         labelled = cleaner.fit_transform(frames.Series(MESSY, index=[4, 2]))
         assert labelled.index.tolist() == [4, 2]
     with sklearn.config_context(transform_output=library):
