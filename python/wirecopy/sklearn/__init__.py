@@ -1,0 +1,30 @@
+"""scikit-learn estimators for news texts.
+
+- `WireCountVectorizer`, `WireTfidfVectorizer`: in place of CountVectorizer and TfidfVectorizer, with the
+  same result, and weights by which a reprinted story counts once.
+- `NearDuplicateFilter`: which texts are reprints of one story: rows to drop, weights, and groups that
+  keep reprints of a training set out of its test set.
+- `ArticleNormalizer`: furniture taken off and texts normalized, as a step of a pipeline.
+
+scikit-learn is needed only here: ``pip install wirecopy[sklearn]``.
+"""
+
+from __future__ import annotations
+
+try:
+    import sklearn as _installed  # noqa: F401
+except ImportError as error:
+    raise ImportError(
+        "wirecopy.sklearn needs scikit-learn: pip install wirecopy[sklearn]"
+    ) from error
+
+from wirecopy.sklearn._duplicates import NearDuplicateFilter
+from wirecopy.sklearn._normalizer import ArticleNormalizer
+from wirecopy.sklearn._vectorizers import WireCountVectorizer, WireTfidfVectorizer
+
+__all__ = [
+    "ArticleNormalizer",
+    "NearDuplicateFilter",
+    "WireCountVectorizer",
+    "WireTfidfVectorizer",
+]
