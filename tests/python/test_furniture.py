@@ -185,7 +185,7 @@ def test_wrong_rules_are_named(rules: str, problem: str) -> None:
 
 
 def test_quality_on_the_labelled_articles() -> None:
-    """Measured: precision 1.000 and .998, recall .865 and .903, lost 0 and .20 %."""
+    """Measured: precision 1.000 and .998, recall .916 and .940, lost 0 and .28 %."""
     articles = [
         article
         for path in sorted(furniture_quality.SET.glob("*.txt"))
@@ -194,7 +194,7 @@ def test_quality_on_the_labelled_articles() -> None:
     assert len(articles) > 60
     assert len({article.name.split(":")[0] for article in articles}) == 8
     assert sum(article.body_lines for article in articles) >= 1000
-    for level, recall, lost in (("conservative", 0.86, 0.0005), ("thorough", 0.90, 0.0025)):
+    for level, recall, lost in (("conservative", 0.90, 0.0005), ("thorough", 0.93, 0.003)):
         score = furniture_quality.measure(articles, level)
         assert score.labelled >= 300
         assert score.precision >= 0.99
@@ -203,7 +203,7 @@ def test_quality_on_the_labelled_articles() -> None:
 
 
 def test_quality_on_real_articles(shared_data: Path) -> None:
-    """Measured: precision .997 and .993, recall .923 and .942, lost .01 and .02 %."""
+    """Measured: precision .997 and .993, recall .929 and .945, lost .01 and .02 %."""
     path = shared_data / "news" / "allsides_furniture_dev.jsonl.gz"
     articles = list(furniture_quality.read_allsides(path))
     assert len(articles) == 70
