@@ -469,3 +469,42 @@ def test_columns_of_other_types_in_later_batches(here, monkeypatch):
     for command in ("clean", "dedup"):
         assert run(command, "in.jsonl", "-o", f"{command}.parquet")[0] == 0
         assert pq.read_table(f"{command}.parquet")["n"].to_pylist() == [None, 1.0, 1.5]
+
+
+@pytest.mark.parametrize("rows", [1, 10_000])
+def test_parquet_keeps_its_types_and_metadata_through_a_command(here, monkeypatch, rows):
+    table = pa.table(
+        {
+            "text": pa.array([story("x"), story("x"), None], pa.large_string()),
+            "outlet": pa.array(["a", "b", "a"]).dictionary_encode(),
+            "when": pa.array([1, 2, None], pa.timestamp("ms", tz="UTC")),
+            "tags": pa.array([["p"], [], None], pa.list_(pa.string())),
+        }
+    ).replace_schema_metadata({"made by": "someone"})
+    pq.write_table(table, "in.parquet")
+    small_batches(monkeypatch, rows)
+    for command in ("dedup", "clean"):
+        assert run(command, "in.parquet")[0] == 0
+        back = pq.read_table(f"in.{command}.parquet")
+        assert back.schema.metadata[b"made by"] == b"someone"
+        for name in ("outlet", "when", "tags"):
+            assert back.schema.field(name).type == table.schema.field(name).type
+            assert back[name].to_pylist() == table[name].to_pylist()
+    assert pq.read_table("in.dedup.parquet")["text"].type == pa.large_string()
+
+
+def test_every_summary_is_json_and_says_what_was_written(here):
+    write("in.jsonl", ROWS)
+    write("old.csv", ROWS[:1])
+    for name, *options in (
+        ["dedup", "-o", "a.jsonl"],
+        ["match", "--against", "old.csv", "-o", "b.jsonl"],
+        ["clean", "-o", "c.jsonl"],
+        ["keywords", "-o", "d.jsonl"],
+        ["report", "-o", "e.html"],
+    ):
+        found = summary(name, "in.jsonl", *options)
+        assert (found["command"], found["written"]) == (name, [options[-1]])
+        assert Path(options[-1]).is_file()
+    assert summary("kwic", "s1x5", "in.jsonl")["hits"] == 6
+    assert summary("info")["optional"]["pyarrow"] is True
