@@ -68,6 +68,8 @@ def outlets_table(
     original, reprinter = pairs // several, pairs % several
     stories = np.bincount(pair, minlength=len(pairs))
     texts = np.bincount(pair[entry], minlength=len(pairs))
+    rank = np.unique(outlets, return_inverse=True)[1]
+    order = np.lexsort((rank[reprinter], rank[original], -stories))
     columns: dict[str, NDArray[Any]] = {
         "original": outlets[original],
         "reprinter": outlets[reprinter],
@@ -82,7 +84,7 @@ def outlets_table(
         columns["dated"] = np.bincount(pair[known], minlength=len(pairs))
         columns["same_time"] = np.bincount(pair[delay == 0], minlength=len(pairs))
         columns["median_delay_hours"] = medians(pair[known], delay[known], len(pairs))
-    return Table(columns).sort(["original", "reprinter"]).sort("stories", descending=True)
+    return Table({name: values[order] for name, values in columns.items()})
 
 
 def _delays(
