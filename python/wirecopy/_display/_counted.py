@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from wirecopy._display._fragments import box, note, summary, table
-from wirecopy._display._words import bidi, clip, count_of, number, show_date
+from wirecopy._display._words import amount, bidi, clip, count_of, number, show_date
 from wirecopy._table import Table
 
 if TYPE_CHECKING:
@@ -22,11 +22,6 @@ __all__ = ["counts_html", "threshold_html", "trends_html"]
 _ROWS = 20
 _TERM = 80
 _POINTS = 60
-
-
-def amount(value: float) -> str:
-    """Return a sum of weights: whole where it is, else to one decimal."""
-    return number(round(value)) if value == round(value) or value >= 1e6 else f"{value:.1f}"
 
 
 def _bar(text: str, share: float) -> str:

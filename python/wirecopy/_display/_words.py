@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 
 __all__ = [
+    "amount",
     "bidi",
     "clean",
     "clip",
@@ -96,6 +97,11 @@ def show_similarity(value: float) -> str:
 def number(value: float) -> str:
     """Return a number with narrow spaces between its thousands."""
     return f"{value:,}".replace(",", _NARROW_SPACE)
+
+
+def amount(value: float) -> str:
+    """Return a sum of weights: to one decimal where it is small and not whole."""
+    return number(round(value)) if value >= 100 else f"{value:.1f}".removesuffix(".0")
 
 
 def count_of(value: int, one: str, many: str | None = None) -> str:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from wirecopy._display._words import bidi, count_of, esc, number
+from wirecopy._display._words import amount, bidi, count_of, esc, number
 from wirecopy._measures import MEASURES
 from wirecopy.report._groups import Group, place, verdict_class
 
@@ -169,12 +169,12 @@ def keywords_section(words: Keywords, unit: str) -> str:
         return ""
     inflated = "".join(
         f'<tr><th scope="row">{bidi(word.term)}</th><td>{number(round(word.printed))}</td>'
-        f"<td>{_amount(word.once)}</td><td>{word.factor:.1f}×</td></tr>"
+        f"<td>{amount(word.once)}</td><td>{word.factor:.1f}×</td></tr>"
         for word in words.inflated
     )
     rank = {term: i + 1 for i, (term, _) in enumerate(words.printed)}
     once = "".join(
-        f'<tr><td>{i + 1}</td><th scope="row">{bidi(term)}</th><td>{_amount(count)}</td>'
+        f'<tr><td>{i + 1}</td><th scope="row">{bidi(term)}</th><td>{amount(count)}</td>'
         f"<td>{rank.get(term) or f'below {len(words.printed)}'}</td></tr>"
         for i, (term, count) in enumerate(words.once)
     )
@@ -195,7 +195,3 @@ def keywords_section(words: Keywords, unit: str) -> str:
         f"<tbody>{once}</tbody></table><p>Without English stop words, numbers, single characters, and "
         "furniture that was taken off before comparing.</p></figure></div></details>"
     )
-
-
-def _amount(value: float) -> str:
-    return number(round(value)) if value >= 100 or value == round(value) else f"{value:.1f}"
