@@ -101,9 +101,17 @@ def test_signatures_equal_the_definition(num_perm: int) -> None:
         assert steps.signature(text, 5, num_perm, 3) == dedup_oracle.signature(text, 5, num_perm, 3)
 
 
+#: Assigned by Unicode 15.1, which Python 3.13 knows and the core's tables do not.
+NEWER = {*range(0x2EBF0, 0x2EE5E), *range(0x2FFC, 0x3000), 0x31EF}
+
+
 def test_every_assigned_character_folds_as_defined() -> None:
+    if unicodedata.unidata_version > "15.1.0":
+        pytest.skip(f"Python knows Unicode {unicodedata.unidata_version}: other characters")
     characters = [
-        chr(c) for c in range(0x110000) if unicodedata.category(chr(c)) not in ("Cn", "Cs")
+        chr(c)
+        for c in range(0x110000)
+        if unicodedata.category(chr(c)) not in ("Cn", "Cs") and c not in NEWER
     ]
     # Each between letters, a hundred in a text, so that neighbours are in play too.
     for start in range(0, len(characters), 100):

@@ -187,8 +187,7 @@ TEST(Utf8, Avx512WithAndWithoutVbmi2) {
       const std::vector<std::uint16_t> read(text.begin(), text.end());
       std::vector<unsigned char> bytes(3 * text.size() + kernel::kUtf8Slack);
       bool surrogate = false;
-      const unsigned char* end =
-          encode_kernel(read.data(), read.size(), 2, bytes.data(), &surrogate);
+      unsigned char* end = encode_kernel(read.data(), read.size(), 2, bytes.data(), &surrogate);
       ASSERT_EQ(std::string(bytes.data(), end), wanted) << size;
       ASSERT_FALSE(surrogate);
       const std::vector<unsigned char> exact(wanted.begin(), wanted.end());
@@ -209,9 +208,9 @@ TEST(Utf8, Avx512WithAndWithoutVbmi2) {
     }
     for (const std::size_t size : {1, 15, 16, 17, 31, 32, 33, 64, 100}) {
       for (std::size_t place = 0; place < size; ++place) {
-        for (const std::uint16_t unit : {0xD800, 0xDBFF, 0xDC00, 0xDFFF, 0xD7FF, 0xE000}) {
+        for (const int unit : {0xD800, 0xDBFF, 0xDC00, 0xDFFF, 0xD7FF, 0xE000}) {
           std::vector<std::uint16_t> text(size, 'a');
-          text[place] = unit;
+          text[place] = static_cast<std::uint16_t>(unit);
           std::vector<unsigned char> bytes(3 * size + kernel::kUtf8Slack);
           bool surrogate = false;
           encode_kernel(text.data(), size, 2, bytes.data(), &surrogate);
