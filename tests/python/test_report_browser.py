@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import re
-import shutil
-from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -13,62 +11,12 @@ import pytest
 
 import wirecopy as wc
 from pages import HOSTILE
-from wirecopy import _files, report
-from wirecopy.report._compare import align, rules
-from wirecopy.report._page import _asset
+from wirecopy import _files
+from wirecopy.report._compare import align
 
 playwright = pytest.importorskip(
     "playwright.sync_api", reason="playwright is not installed (pip install wirecopy[test])"
 )
-CHROMIUM = next(
-    filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None
-)
-pytestmark = pytest.mark.skipif(
-    CHROMIUM is None, reason="no Chromium here (tools/system_packages.sh test installs it)"
-)
-
-
-# For machines that have much else to do.
-PATIENCE = 30_000
-playwright.expect.set_options(timeout=PATIENCE)
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    with playwright.sync_playwright() as engine:
-        try:
-            # Root has no sandbox; the pages are our own, from disk.
-            browser = engine.chromium.launch(
-                executable_path=CHROMIUM, args=["--no-sandbox", "--disable-dev-shm-usage"]
-            )
-        except playwright.Error as error:
-            pytest.skip(f"Chromium does not start here: {str(error)[:200]}")
-        yield browser
-        browser.close()
-
-
-@pytest.fixture
-def visit(browser: Any) -> Iterator[Callable[..., Any]]:
-    """Open a file; whatever the page has to complain of fails the test."""
-    complaints: list[str] = []
-    contexts = []
-
-    def go(path: Path, fragment: str = "", **options: Any) -> Any:
-        context = browser.new_context(**{"viewport": {"width": 1200, "height": 900}, **options})
-        contexts.append(context)
-        page = context.new_page()
-        page.set_default_timeout(PATIENCE)
-        page.on("console", lambda message: complaints.append(f"{message.type}: {message.text}"))
-        page.on("pageerror", lambda error: complaints.append(str(error)))
-        page.on("request", lambda r: complaints.append(r.url) if r.url[:5] == "http:" else None)
-        page.on("dialog", lambda dialog: complaints.append(f"dialog: {dialog.message}"))
-        page.goto(path.as_uri() + fragment)
-        return page
-
-    yield go
-    for context in contexts:
-        context.close()
-    assert complaints == []
 
 
 @pytest.fixture(scope="module")
@@ -403,74 +351,6 @@ def test_hostile_text_is_shown_as_text(visit: Any, tmp_path: Path) -> None:
     assert page.locator("script:not([type])").count() == 1
     assert page.locator("style").count() == 1
     assert "<script>alert(1)</script>" in page.locator("#groups").inner_text()
-
-
-@pytest.fixture(scope="module")
-def comparing() -> Callable[[Any, list[tuple[str, str]]], list[Any]]:
-    def run(page: Any, pairs: list[tuple[str, str]]) -> list[Any]:
-        return page.evaluate(
-            f"""([rules, pairs]) => {{ {_asset("compare.js")}
-            const {{ align }} = comparing(rules);
-            return pairs.map(([a, b]) => {{
-              const f = align(a, b);
-              return [f.ops, f.old.map(t => t.join('|')), f.new.map(t => t.join('|')),
-                      f.added, f.removed, f.leftOut];
-            }}); }}""",
-            [rules(), pairs],
-        )
-
-    return run
-
-
-def python_comparison(a: str, b: str) -> list[Any]:
-    found, shown = align(a, b), report.compare(a, b)
-    return [
-        [list(op) for op in found.ops],
-        ["|".join(token) for token in found.old],
-        ["|".join(token) for token in found.new],
-        shown.added,
-        shown.removed,
-        shown.left_out,
-    ]
-
-
-def test_the_browser_compares_as_python_does(browser: Any, comparing: Any, sample: Any) -> None:
-    dedup, _ = sample
-    table = dedup.pairs_table
-    pairs = [
-        (report.clean(dedup.texts[a]), report.clean(dedup.texts[b]))
-        for a, b in zip(table["a"].tolist(), table["b"].tolist(), strict=True)
-    ]
-    random = np.random.default_rng(5)
-    alphabets = (
-        [*"abcd"],
-        [*"ab ,.\n"],
-        ["the", "a", "Bürgermeister", "don’t", "--", "—", "“", '"', "\n\n", "3.5", "ﬁn", "fin"],
-        [
-            *"市長週一 宣布\u3000大橋重開。",
-            "ที่นี่",
-            "हिन्दी",
-            "é",
-            "e\u0301",
-            "😀",
-            "\u200b",
-            "\ufeff",
-            "½",
-        ],
-        ["one", "two", "three", "four\u00a0five", "\u2028", "\u0130", "İ", "ß", "SS"],
-    )
-    for round_ in range(150):
-        words = alphabets[round_ % len(alphabets)]
-        joint = " " if round_ % 2 else ""
-        pairs.append(
-            tuple(joint.join(random.choice(words, random.integers(0, 60))) for _ in range(2))
-        )
-    pairs += [("", ""), ("a", ""), ("", "a"), ("x " * 3000, "y " * 2500)]
-    page = browser.new_page()
-    found = comparing(page, pairs)
-    page.close()
-    for (a, b), theirs in zip(pairs, found, strict=True):
-        assert theirs == python_comparison(a, b), (a[:200], b[:200])
 
 
 def test_five_thousand_groups_open_at_once(visit: Any, tmp_path: Path) -> None:
