@@ -371,6 +371,15 @@ def test_tokens_that_are_no_words(tokens: list[Any], ngrams: tuple[int, int]) ->
     assert_same(CountVectorizer(**arguments), WireCountVectorizer(**arguments), ["x", "", "y"])
 
 
+@pytest.mark.parametrize("analyzer", ["word", "char", "char_wb", str.split], ids=plain)
+@pytest.mark.parametrize("unseen", [[], [""], ["...", "", "zz"]], ids=plain)
+@pytest.mark.parametrize("vocabulary", [None, ["the", "mayor", "t"]], ids=plain)
+def test_nothing_of_the_vocabulary(analyzer: Any, unseen: list[str], vocabulary: Any) -> None:
+    arguments = {"analyzer": analyzer, "vocabulary": vocabulary}
+    for texts in (["the mayor"], unseen):
+        assert_same(CountVectorizer(**arguments), WireCountVectorizer(**arguments), texts, unseen)
+
+
 def test_errors_of_a_tokenizer_come_through() -> None:
     def fail(text: str) -> list[str]:
         raise RuntimeError("no tokens today")

@@ -239,7 +239,7 @@ class WireCountVectorizer(CountVectorizer):
         """
         documents = _documents.read_documents(raw_documents)
         self._check_vocabulary()
-        return align(self._in_vocabulary(self._count(documents, None)))
+        return align(self._in_vocabulary(self._count(documents, None, known=True)))
 
     def build_tokenizer(self) -> Callable[[str], list[str]]:
         """Return a function that splits a text into words.
@@ -278,7 +278,7 @@ class WireCountVectorizer(CountVectorizer):
         self._validate_vocabulary()
         if self.fixed_vocabulary_:
             self._warn_of_upper_case()
-        counted = self._count(documents, weights)
+        counted = self._count(documents, weights, known=self.fixed_vocabulary_)
         if self.fixed_vocabulary_:
             matrix, rows, columns = self._place(counted)
             of_column = np.zeros(len(self.vocabulary_))
@@ -299,12 +299,17 @@ class WireCountVectorizer(CountVectorizer):
 
     # --- counting ---------------------------------------------------------------------------------
 
-    def _count(self, documents: list[Any], weights: NDArray[np.float64] | None) -> Counted:
-        """Count all features of documents: by the core, or by scikit-learn what that cannot."""
+    def _count(
+        self, documents: list[Any], weights: NDArray[np.float64] | None, *, known: bool
+    ) -> Counted:
+        """Count features of documents: by the core, or by scikit-learn what that cannot.
+
+        All of them, or, where the vocabulary is known, at least those in it.
+        """
         analyze = self.build_analyzer()
         least, most = self.ngram_range
         if self.analyzer != "word" or not 1 <= least <= most <= LONGEST_NGRAM or self._extended:
-            return self._count_by_python(documents, weights)
+            return self._count_by_python(documents, weights, known)
         stop_words = self.get_stop_words()
         asked = Asked(
             (least, most),
@@ -316,9 +321,8 @@ class WireCountVectorizer(CountVectorizer):
         run = read_word_run(self.token_pattern) if self.tokenizer is None else None
         own = self.tokenizer is None and self.token_pattern == OWN_WORDS
         if read and run is None and not own:
-            return self._count_by_python(
-                documents, weights
-            )  # what was read could not be read again
+            # What was read could not be read again.
+            return self._count_by_python(documents, weights, known)
         texts = _documents.decode_all(documents, self.decode, read)
         row = _documents.first_no_text(texts)
         if row is not None:
@@ -326,7 +330,7 @@ class WireCountVectorizer(CountVectorizer):
                 raise _documents.explain_no_text(texts[row], row)
             for text in texts if read else ():
                 analyze(text)
-            return self._count_by_python(documents, weights)
+            return self._count_by_python(documents, weights, known)
         if own:
             return count_own(self._preprocess(texts, fold=False), asked)
         if run is None:
@@ -334,7 +338,7 @@ class WireCountVectorizer(CountVectorizer):
             try:
                 return count_found(texts, lambda text: tokenize(preprocess(text)), asked)
             except NotForCoreError:
-                return self._count_by_python(documents, weights)
+                return self._count_by_python(documents, weights, known)
         plain = self.preprocessor is None and not self.strip_accents
         letters = alphabet(lower=plain and self.lowercase)
         written = letters.rewrite(texts if plain else self._preprocess(texts), run)
@@ -365,13 +369,11 @@ class WireCountVectorizer(CountVectorizer):
         return [preprocess(text) for text in texts]
 
     def _count_by_python(
-        self, documents: list[Any], weights: NDArray[np.float64] | None
+        self, documents: list[Any], weights: NDArray[np.float64] | None, known: bool
     ) -> CountedByPython:
-        fitted = getattr(self, "vocabulary_", None)
-        features, matrix = CountVectorizer._count_vocab(self, documents, fixed_vocab=False)
-        if fitted is not None:
-            self.vocabulary_ = fitted
-        return CountedByPython(list(features), matrix, weights)
+        column_of, matrix = CountVectorizer._count_vocab(self, documents, fixed_vocab=known)
+        features = sorted(column_of, key=column_of.__getitem__)
+        return CountedByPython(features, matrix, weights)
 
     # --- choosing features ------------------------------------------------------------------------
 
