@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import pickle
 import sys
+import unicodedata
 import warnings
 from pathlib import Path
 from typing import Any
@@ -125,7 +126,7 @@ def test_every_character_beside_every_kind_of_neighbour(lower: bool) -> None:
     texts = [
         pattern.format(chr(code))
         for code in range(sys.maxunicode + 1)
-        if code < 0x3400 or code % 7 == 0 or 0xA000 <= code < 0x10500
+        if code < 0x3400 or code % 31 == 0 or 0xA000 <= code < 0xAC00 or 0xD7A0 <= code < 0x10200
         for pattern in ("x{0}{0}1 {0}b", "a\u0301{0}é{0}")
     ]
     letters = alphabet(lower)
@@ -136,6 +137,24 @@ def test_every_character_beside_every_kind_of_neighbour(lower: bool) -> None:
     for row, text in enumerate(texts):
         expected = run.pattern.findall(text.lower() if lower else text)
         assert found[starts[row] : starts[row + 1]] == expected, ascii(text)
+
+
+#: Texts in which the characters around another decide, or the core would write other words.
+CONTEXTS = [
+    "ΟΔΟΣ", "ΣΑΣ ΟΣ1 ΟΣΑ Σ. 'ΟΣ'", "Σίσυφος ΣΊΣΥΦΟΣ", "İstanbul İİ", "Iİ ΟΣ", "straße STRASSE ẞ",
+    unicodedata.normalize("NFD", "한글 각한 café Žižek ÅÅ"), "ﬁrst ﬀ ﬃ", "don't 3.5 U.S. x_y __ _1",
+    "日本語 テスト ｶﾞ", "กำลัง ภาษาไทย", "किताब हिन्दी", "اَلْعَرَبِيَّةُ ـكـ", "שָׁלוֹם", "²³ ½x Ⅷ ①a", "ab\u00adcd a\u200db",
+    "🙂a🙂 👨‍👩‍👧 ab", "𝒜𝒷 𐐀𐐨x 𞤀𞤢", "ᐁᐂᐃ ꔀꔁ", "\ud800ab\udc00cd", "\ud83d\ude00ab", "ǅ ǆ Ǆ", "Ꭰꭰ ᏸ", "ſſ ŉa",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("lower", [True, False])
+@pytest.mark.parametrize("text", CONTEXTS, ids=ascii)
+def test_words_in_context(text: str, lower: bool) -> None:
+    arguments = {"lowercase": lower, "token_pattern": r"(?u)\b\w+\b", "ngram_range": (1, 2)}
+    # Each alone, and beside another that is written in its own way.
+    for texts in ([text], [text, "plain"], ["日本", text]):
+        assert_same(CountVectorizer(**arguments), WireCountVectorizer(**arguments), texts)
 
 
 @pytest.mark.parametrize(
@@ -177,7 +196,7 @@ SETTINGS = st.fixed_dictionaries(
 )
 
 
-@settings(max_examples=400)
+@settings(max_examples=250)
 @given(texts=TEXTS, unseen=TEXTS, arguments=SETTINGS, kind=st.sampled_from([COUNT, TFIDF]))
 def test_equals_scikit_learn(
     texts: list[str], unseen: list[str], arguments: dict[str, Any], kind: Any
@@ -350,6 +369,15 @@ def test_tokens_that_are_no_words(tokens: list[Any], ngrams: tuple[int, int]) ->
         "ngram_range": ngrams,
     }
     assert_same(CountVectorizer(**arguments), WireCountVectorizer(**arguments), ["x", "", "y"])
+
+
+@pytest.mark.parametrize("analyzer", ["word", "char", "char_wb", str.split], ids=plain)
+@pytest.mark.parametrize("unseen", [[], [""], ["...", "", "zz"]], ids=plain)
+@pytest.mark.parametrize("vocabulary", [None, ["the", "mayor", "t"]], ids=plain)
+def test_nothing_of_the_vocabulary(analyzer: Any, unseen: list[str], vocabulary: Any) -> None:
+    arguments = {"analyzer": analyzer, "vocabulary": vocabulary}
+    for texts in (["the mayor"], unseen):
+        assert_same(CountVectorizer(**arguments), WireCountVectorizer(**arguments), texts, unseen)
 
 
 def test_errors_of_a_tokenizer_come_through() -> None:

@@ -18,9 +18,10 @@ except ImportError as error:
         "wirecopy.sklearn needs scikit-learn: pip install wirecopy[sklearn]"
     ) from error
 
+from wirecopy.sklearn._count_vectorizer import WireCountVectorizer
 from wirecopy.sklearn._duplicates import NearDuplicateFilter
 from wirecopy.sklearn._normalizer import ArticleNormalizer
-from wirecopy.sklearn._vectorizers import WireCountVectorizer, WireTfidfVectorizer
+from wirecopy.sklearn._tfidf_vectorizer import WireTfidfVectorizer
 
 __all__ = [
     "ArticleNormalizer",

@@ -1,4 +1,4 @@
-"""CountVectorizer and TfidfVectorizer, computed by the core."""
+"""CountVectorizer, computed by the core."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from sklearn.base import _fit_context
-from sklearn.feature_extraction.text import CountVectorizer, TfidfTransformer, TfidfVectorizer
+from sklearn.feature_extraction.text import CountVectorizer
 
 from wirecopy._run import threads_or_default
 from wirecopy.sklearn import _documents
@@ -28,14 +28,14 @@ from wirecopy.sklearn._pattern_words import alphabet, read_word_run
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-__all__ = ["WireCountVectorizer", "WireTfidfVectorizer"]
+__all__ = ["DEFAULT_PATTERN", "OWN_WORDS", "WireCountVectorizer", "align"]
 
 #: A value of `token_pattern`: the words of `wirecopy.count`.
 OWN_WORDS = "wirecopy"
-_DEFAULT_PATTERN = r"(?u)\b\w\w+\b"
+DEFAULT_PATTERN = r"(?u)\b\w\w+\b"
 
 
-def _align(matrix: Any) -> Any:
+def align(matrix: Any) -> Any:
     """Give the kind of sparse matrix that scikit-learn is set to give."""
     try:
         from sklearn.utils._sparse import _align_api_if_sparse
@@ -153,7 +153,7 @@ class WireCountVectorizer(CountVectorizer):
         preprocessor: Callable[[Any], str] | None = None,
         tokenizer: Callable[[str], Any] | None = None,
         stop_words: Any = None,
-        token_pattern: str | None = _DEFAULT_PATTERN,
+        token_pattern: str | None = DEFAULT_PATTERN,
         ngram_range: tuple[int, int] = (1, 1),
         analyzer: Any = "word",
         max_df: float = 1.0,
@@ -223,7 +223,7 @@ class WireCountVectorizer(CountVectorizer):
         sparse matrix, documents x features
         """
         matrix, _ = self._fit_counts(raw_documents, sample_weight)
-        return _align(matrix)
+        return align(matrix)
 
     def transform(self, raw_documents: Any) -> Any:
         """Count the features of the vocabulary.
@@ -239,7 +239,7 @@ class WireCountVectorizer(CountVectorizer):
         """
         documents = _documents.read_documents(raw_documents)
         self._check_vocabulary()
-        return _align(self._in_vocabulary(self._count(documents, None)))
+        return align(self._in_vocabulary(self._count(documents, None, known=True)))
 
     def build_tokenizer(self) -> Callable[[str], list[str]]:
         """Return a function that splits a text into words.
@@ -278,7 +278,7 @@ class WireCountVectorizer(CountVectorizer):
         self._validate_vocabulary()
         if self.fixed_vocabulary_:
             self._warn_of_upper_case()
-        counted = self._count(documents, weights)
+        counted = self._count(documents, weights, known=self.fixed_vocabulary_)
         if self.fixed_vocabulary_:
             matrix, rows, columns = self._place(counted)
             of_column = np.zeros(len(self.vocabulary_))
@@ -299,12 +299,17 @@ class WireCountVectorizer(CountVectorizer):
 
     # --- counting ---------------------------------------------------------------------------------
 
-    def _count(self, documents: list[Any], weights: NDArray[np.float64] | None) -> Counted:
-        """Count all features of documents: by the core, or by scikit-learn what that cannot."""
+    def _count(
+        self, documents: list[Any], weights: NDArray[np.float64] | None, *, known: bool
+    ) -> Counted:
+        """Count features of documents: by the core, or by scikit-learn what that cannot.
+
+        All of them, or, where the vocabulary is known, at least those in it.
+        """
         analyze = self.build_analyzer()
         least, most = self.ngram_range
         if self.analyzer != "word" or not 1 <= least <= most <= LONGEST_NGRAM or self._extended:
-            return self._count_by_python(documents, weights)
+            return self._count_by_python(documents, weights, known)
         stop_words = self.get_stop_words()
         asked = Asked(
             (least, most),
@@ -316,9 +321,8 @@ class WireCountVectorizer(CountVectorizer):
         run = read_word_run(self.token_pattern) if self.tokenizer is None else None
         own = self.tokenizer is None and self.token_pattern == OWN_WORDS
         if read and run is None and not own:
-            return self._count_by_python(
-                documents, weights
-            )  # what was read could not be read again
+            # What was read could not be read again.
+            return self._count_by_python(documents, weights, known)
         texts = _documents.decode_all(documents, self.decode, read)
         row = _documents.first_no_text(texts)
         if row is not None:
@@ -326,7 +330,7 @@ class WireCountVectorizer(CountVectorizer):
                 raise _documents.explain_no_text(texts[row], row)
             for text in texts if read else ():
                 analyze(text)
-            return self._count_by_python(documents, weights)
+            return self._count_by_python(documents, weights, known)
         if own:
             return count_own(self._preprocess(texts, fold=False), asked)
         if run is None:
@@ -334,7 +338,7 @@ class WireCountVectorizer(CountVectorizer):
             try:
                 return count_found(texts, lambda text: tokenize(preprocess(text)), asked)
             except NotForCoreError:
-                return self._count_by_python(documents, weights)
+                return self._count_by_python(documents, weights, known)
         plain = self.preprocessor is None and not self.strip_accents
         letters = alphabet(lower=plain and self.lowercase)
         written = letters.rewrite(texts if plain else self._preprocess(texts), run)
@@ -365,13 +369,11 @@ class WireCountVectorizer(CountVectorizer):
         return [preprocess(text) for text in texts]
 
     def _count_by_python(
-        self, documents: list[Any], weights: NDArray[np.float64] | None
+        self, documents: list[Any], weights: NDArray[np.float64] | None, known: bool
     ) -> CountedByPython:
-        fitted = getattr(self, "vocabulary_", None)
-        features, matrix = CountVectorizer._count_vocab(self, documents, fixed_vocab=False)
-        if fitted is not None:
-            self.vocabulary_ = fitted
-        return CountedByPython(list(features), matrix, weights)
+        column_of, matrix = CountVectorizer._count_vocab(self, documents, fixed_vocab=known)
+        features = sorted(column_of, key=column_of.__getitem__)
+        return CountedByPython(features, matrix, weights)
 
     # --- choosing features ------------------------------------------------------------------------
 
@@ -432,186 +434,4 @@ class WireCountVectorizer(CountVectorizer):
     def _as_asked(self, matrix: Any) -> Any:
         if self.binary:
             matrix.data.fill(1)
-        return matrix
-
-
-class WireTfidfVectorizer(WireCountVectorizer, TfidfVectorizer):
-    r"""scikit-learn's TfidfVectorizer, computed by wirecopy's core.
-
-    Equal to `WireCountVectorizer` followed by scikit-learn's TfidfTransformer, and so, with the same
-    parameters, to `sklearn.feature_extraction.text.TfidfVectorizer`, of which this is a subclass.
-
-    Parameters
-    ----------
-    input, encoding, decode_error, strip_accents, lowercase, preprocessor, tokenizer, analyzer
-        As for `WireCountVectorizer`.
-    stop_words, token_pattern, ngram_range, max_df, min_df, max_features, vocabulary, binary, threads
-        As for `WireCountVectorizer`.
-    dtype : NumPy type, default float64
-        Of the matrix: float64 or float32.
-    norm : {"l2", "l1"} or None, default "l2"
-        Divide each row by the root of the sum of its squares, by its sum, or not at all.
-    use_idf : bool, default True
-        Multiply by idf.
-    smooth_idf : bool, default True
-        Count one document more, that has every feature.
-    sublinear_tf : bool, default False
-        1 + ln(count) in place of the count.
-
-    Attributes
-    ----------
-    vocabulary_ : dict
-        The column of each feature.
-    idf_ : array, shape (features,)
-        The idf of each feature, where `use_idf`.
-    fixed_vocabulary_ : bool
-        Whether `vocabulary` was given.
-
-    Raises
-    ------
-    TypeError, ValueError
-        As for `WireCountVectorizer`.
-
-    See Also
-    --------
-    WireCountVectorizer : Counts of the same features.
-    wirecopy.keywords.Counts.tfidf : The same values without scikit-learn.
-
-    Notes
-    -----
-    idf(t) = ln((1 + N) / (1 + df(t))) + 1, or without smoothing ln(N / df(t)) + 1, where N are the
-    documents and df(t) those that have t: sums of `sample_weight`, where that is given.
-
-    Examples
-    --------
-    A story that three outlets printed counts once:
-
-    >>> import wirecopy as wc
-    >>> from wirecopy.sklearn import WireTfidfVectorizer
-    >>> story = "The mayor resigned on Monday after the vote."
-    >>> texts = [story, story, story, "The ferry sank.", "The ferry sailed."]
-    >>> plain = WireTfidfVectorizer().fit(texts)
-    >>> once = WireTfidfVectorizer().fit(texts, sample_weight=wc.dedup(texts).weights())
-    >>> column = plain.vocabulary_["mayor"]
-    >>> float(plain.idf_[column].round(3)), float(once.idf_[column].round(3))
-    (1.405, 1.693)
-    """
-
-    def __init__(
-        self,
-        *,
-        input: str = "content",  # noqa: A002 - scikit-learn's name
-        encoding: str = "utf-8",
-        decode_error: str = "strict",
-        strip_accents: Any = None,
-        lowercase: bool = True,
-        preprocessor: Callable[[Any], str] | None = None,
-        tokenizer: Callable[[str], Any] | None = None,
-        analyzer: Any = "word",
-        stop_words: Any = None,
-        token_pattern: str | None = _DEFAULT_PATTERN,
-        ngram_range: tuple[int, int] = (1, 1),
-        max_df: float = 1.0,
-        min_df: float = 1,
-        max_features: int | None = None,
-        vocabulary: Any = None,
-        binary: bool = False,
-        dtype: Any = np.float64,
-        norm: str | None = "l2",
-        use_idf: bool = True,
-        smooth_idf: bool = True,
-        sublinear_tf: bool = False,
-        threads: int | None = None,
-    ) -> None:
-        super().__init__(
-            input=input,
-            encoding=encoding,
-            decode_error=decode_error,
-            strip_accents=strip_accents,
-            lowercase=lowercase,
-            preprocessor=preprocessor,
-            tokenizer=tokenizer,
-            analyzer=analyzer,
-            stop_words=stop_words,
-            token_pattern=token_pattern,
-            ngram_range=ngram_range,
-            max_df=max_df,
-            min_df=min_df,
-            max_features=max_features,
-            vocabulary=vocabulary,
-            binary=binary,
-            dtype=dtype,
-            threads=threads,
-        )
-        self.norm = norm
-        self.use_idf = use_idf
-        self.smooth_idf = smooth_idf
-        self.sublinear_tf = sublinear_tf
-
-    @_fit_context(prefer_skip_nested_validation=True)
-    def fit(self, raw_documents: Any, y: Any = None, sample_weight: Any = None) -> Any:
-        """Learn the vocabulary and idf.
-
-        Parameters
-        ----------
-        raw_documents : iterable of str or bytes
-            As for `WireCountVectorizer.fit`.
-        y : None
-            Not used.
-        sample_weight : array of n floats, optional
-            What each document counts for, finite and >= 0: in idf, `min_df`, `max_df`, `max_features`.
-
-        Returns
-        -------
-        self
-        """
-        self._fit_tfidf(raw_documents, sample_weight)
-        return self
-
-    @_fit_context(prefer_skip_nested_validation=True)
-    def fit_transform(self, raw_documents: Any, y: Any = None, sample_weight: Any = None) -> Any:
-        """Learn the vocabulary and idf, and weigh the counts.
-
-        Parameters
-        ----------
-        raw_documents, y, sample_weight
-            As for `fit`. Rows are those of `transform`: weights act through idf and vocabulary alone.
-
-        Returns
-        -------
-        sparse matrix, documents x features
-        """
-        counts = self._fit_tfidf(raw_documents, sample_weight)
-        return self._tfidf.transform(counts, copy=False)
-
-    def transform(self, raw_documents: Any) -> Any:
-        """Weigh the counts of the features of the vocabulary.
-
-        Parameters
-        ----------
-        raw_documents : iterable of str or bytes
-            As for `fit`.
-
-        Returns
-        -------
-        sparse matrix, documents x features
-        """
-        _ = getattr(self, "_tfidf", None) or self.idf_  # raises NotFittedError
-        return self._tfidf.transform(super().transform(raw_documents), copy=False)
-
-    def _fit_tfidf(self, raw_documents: Any, sample_weight: Any) -> Any:
-        """Learn everything; give the counts."""
-        self._check_params()
-        matrix, (documents, total) = self._fit_counts(raw_documents, sample_weight)
-        matrix = _align(matrix)
-        self._tfidf = TfidfTransformer(
-            norm=self.norm,
-            use_idf=self.use_idf,
-            smooth_idf=self.smooth_idf,
-            sublinear_tf=self.sublinear_tf,
-        ).fit(matrix)
-        if self.use_idf and sample_weight is not None:
-            smooth = float(self.smooth_idf)
-            idf = np.log((total + smooth) / (documents + smooth)) + 1
-            self._tfidf.idf_ = idf.astype(self._tfidf.idf_.dtype)
         return matrix
