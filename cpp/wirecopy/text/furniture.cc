@@ -197,12 +197,15 @@ void FurnitureFinder::begin_round() {
 // Finds which conditions of rules these tokens meet.
 void FurnitureFinder::find_met(std::span<const Token> tokens) {
   // Most tokens meet none. Which do is not to be foreseen, so they are told without a branch.
-  rows_.resize(std::max(rows_.size(), tokens.size()));
+  rows_.resize(std::max(rows_.size(), tokens.size() + 1));
   std::size_t count = 0;
+  unsigned flags = 0;
   for (const Token& token : tokens) {
     rows_[count] = rules_->conditions_of(token.id);
     count += rows_[count] != 0 ? 1 : 0;
+    flags |= token.flags;
   }
+  if ((flags & Token::kNumber) != 0) rows_[count++] = rules_->conditions_of_numbers();
   const std::uint64_t* const bits = rules_->condition_bits();
   static_assert(FurnitureRules::kConditionWords == 4);
   for (std::size_t i = 0; i < met_.size(); i += 4) {
@@ -225,8 +228,9 @@ void FurnitureFinder::find_met(std::span<const Token> tokens) {
 // Lists the rules that could begin and end a line with anything.
 void FurnitureFinder::list_generic() {
   generic_.clear();
+  const std::span<const std::uint64_t> with_rules = rules_->generic_conditions();
   for (std::size_t i = 0; i < met_.size(); ++i) {
-    for (std::uint64_t left = met_[i]; left != 0; left &= left - 1) {
+    for (std::uint64_t left = met_[i] & with_rules[i]; left != 0; left &= left - 1) {
       const std::size_t condition = i * 64 + static_cast<std::size_t>(std::countr_zero(left));
       for (const std::uint32_t rule : rules_->generic_under(condition)) {
         if (rules_->possible(rule, met_)) generic_.push_back(rule);
@@ -544,13 +548,24 @@ void FurnitureFinder::match_inside(std::string_view text, std::size_t line, std:
     if (i == 0 && at < l.end && !sentence_may_begin(text, l.begin, at)) break;
   }
   if (whole) {
-    // Sentences begin with a token; most tokens follow a word and one space.
-    for (token_at(at); token < tokens_.size(); ++token) {
-      if (token == 0) continue;
+    // Sentences begin with a token. Most tokens are words that follow a word and one space; which
+    // are not is told without a branch, for it cannot be foreseen.
+    token_at(at);
+    edges_.resize(std::max(edges_.size(), tokens_.size()));
+    std::size_t edges = 0;
+    for (std::size_t i = std::max<std::size_t>(token, 1); i < tokens_.size(); ++i) {
+      const Token& one = tokens_[i];
+      const Token& before = tokens_[i - 1];
+      edges_[edges] = static_cast<std::uint32_t>(i);
+      edges += static_cast<std::size_t>((before.flags & one.flags & Token::kWord) == 0) |
+               static_cast<std::size_t>(one.begin - before.end > 1);
+    }
+    for (const std::uint32_t edge : std::span(edges_).first(edges)) {
+      if (edge < token) continue;  // within what was found
+      token = edge;
       const Token& one = tokens_[token];
       const Token& before = tokens_[token - 1];
       if ((before.flags & Token::kWord) != 0 && one.begin - before.end <= 1) {
-        if ((one.flags & Token::kWord) != 0) continue;
         const char c = text[one.begin];
         if (c != '(' && c != '[' && static_cast<std::uint8_t>(c) != 0xC2) continue;
       }
@@ -559,7 +574,7 @@ void FurnitureFinder::match_inside(std::string_view text, std::size_t line, std:
       if (!sentence_may_begin(text, l.begin, one.begin)) continue;
       const std::size_t end = match_at(text, line, one.begin, token, source, found);
       if (end == 0) continue;
-      while (token + 1 < tokens_.size() && tokens_[token + 1].begin < end) ++token;
+      while (token < tokens_.size() && tokens_[token].begin < end) ++token;
     }
     return;
   }

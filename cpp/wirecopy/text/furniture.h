@@ -159,7 +159,8 @@ class FurnitureFinder {
   std::vector<std::uint32_t> generic_;
   std::unordered_map<std::string_view, std::uint32_t> times_;  // how often a line comes
   bool times_counted_ = false;
-  std::string scratch_;
+  FurnitureScratch scratch_;
+  std::vector<std::uint32_t> edges_;  // tokens that a sentence may begin with
 };
 
 }  // namespace wirecopy

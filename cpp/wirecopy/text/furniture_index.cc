@@ -31,7 +31,10 @@ std::int32_t FurnitureRules::rarest(std::span<const std::int32_t> ids) const {
 // Adds the tokens of which every match has one. False where there are none such.
 bool FurnitureRules::add_needed(const Element& element, std::vector<std::int32_t>& ids) const {
   switch (element.test) {
-    case Test::kBuiltin: return false;
+    case Test::kBuiltin:
+      if (forms_of(element.what) != 1u << kFigure) return false;
+      ids.push_back(number_);
+      return true;
     case Test::kPhrase: ids.push_back(rarest(element.ids)); return true;
     case Test::kClass: break;
   }
@@ -144,7 +147,12 @@ void FurnitureRules::index_generic() {
     return rule_conditions_[rule_begins_[rule]];
   };
   std::ranges::stable_sort(generic_, {}, rarest_condition);
-  for (const std::uint32_t rule : generic_) ++generic_begins_[rarest_condition(rule) + 1];
+  generic_conditions_.assign(condition_words_, 0);
+  for (const std::uint32_t rule : generic_) {
+    const std::uint32_t condition = rarest_condition(rule);
+    ++generic_begins_[condition + 1];
+    generic_conditions_[condition / 64] |= std::uint64_t{1} << (condition % 64);
+  }
   std::partial_sum(generic_begins_.begin(), generic_begins_.end(), generic_begins_.begin());
 }
 
@@ -250,7 +258,7 @@ void FurnitureRules::index_rule(std::uint32_t rule) {
 
 std::string_view FurnitureRules::find_agency(std::string_view captured) const {
   std::vector<FurnitureToken> tokens;
-  std::string scratch;
+  FurnitureScratch scratch;
   read_furniture_tokens(captured, 0, captured.size(), kLongestClass + 1, vocabulary_, scratch,
                         tokens);
   std::string key;

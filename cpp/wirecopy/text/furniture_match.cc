@@ -163,11 +163,18 @@ std::size_t FurnitureRules::match(std::uint32_t rule, const FurnitureTokens& lin
   };
   std::size_t farthest = 0;
   std::size_t best = 0;
+  // What `...` stands for ends with the same elements at token after token.
+  std::uint64_t last_ended = 0;
+  std::uint64_t after_last = 0;
   for (std::size_t i = 0; i <= n && i <= farthest; ++i) {
-    std::uint64_t live = i == 0 ? pattern.first : 0;
-    for (std::uint64_t left = ended[i]; left != 0; left &= left - 1) {
-      live |= pattern.follow[static_cast<std::size_t>(std::countr_zero(left))];
+    if (ended[i] != last_ended) {
+      last_ended = ended[i];
+      after_last = 0;
+      for (std::uint64_t left = last_ended; left != 0; left &= left - 1) {
+        after_last |= pattern.follow[static_cast<std::size_t>(std::countr_zero(left))];
+      }
     }
+    std::uint64_t live = i == 0 ? pattern.first : after_last;
     if ((ended[i] & pattern.last) != 0) best = i;
     if (i == n) break;
     live &= may_start(pattern, line.tokens[i]);

@@ -238,14 +238,14 @@ class FurnitureRules::Parser {
 std::vector<std::string> FurnitureRules::split_tokens(std::string_view text,
                                                       std::vector<std::string>& surface) const {
   std::vector<FurnitureToken> tokens;
-  std::string scratch;
+  FurnitureScratch scratch;
   std::vector<std::string> folded;
   const FurnitureVocabulary none;
   for (std::size_t at = 0; at < text.size();) {
     tokens.clear();
     at = read_furniture_tokens(text, at, text.size(), 1, none, scratch, tokens);
     if (tokens.empty()) break;
-    folded.push_back(scratch);
+    folded.push_back(scratch.folded);
     surface.emplace_back(text.substr(tokens[0].begin, tokens[0].end - tokens[0].begin));
   }
   return folded;

@@ -121,6 +121,8 @@ class FurnitureRules {
   std::uint32_t conditions_of(std::int32_t token) const {
     return token_conditions_[static_cast<std::size_t>(std::int64_t{token} + 1)];
   }
+  // The same for any number: a rule may need one.
+  std::uint32_t conditions_of_numbers() const { return conditions_of(number_); }
   const std::uint64_t* condition_bits() const { return condition_bits_.data(); }
   static constexpr std::size_t kConditionWords = 4;
   std::size_t condition_words() const { return condition_words_; }  // a multiple of that
@@ -132,6 +134,8 @@ class FurnitureRules {
     }
     return true;
   }
+  // The conditions that have such, as bits.
+  std::span<const std::uint64_t> generic_conditions() const { return generic_conditions_; }
   // The rules among by_first(kLine, -1) whose rarest condition this is.
   std::span<const std::uint32_t> generic_under(std::size_t condition) const {
     return {generic_.data() + generic_begins_[condition],
@@ -245,6 +249,8 @@ class FurnitureRules {
                                         std::vector<std::string>& surface) const;
 
   FurnitureVocabulary vocabulary_;
+  // Stands for all numbers among the tokens that rules need. No token holds a space.
+  std::int32_t number_ = vocabulary_.intern(" 1");
   std::vector<Class> classes_;
   std::vector<Pattern> patterns_;
   std::vector<Rule> rules_;
@@ -258,6 +264,7 @@ class FurnitureRules {
   std::vector<std::uint32_t> rule_begins_;  // of its conditions, the rarest first
   std::vector<std::uint32_t> rule_conditions_;
   std::vector<std::uint32_t> generic_begins_;  // by condition
+  std::vector<std::uint64_t> generic_conditions_;
   std::vector<std::uint32_t> generic_;
 };
 

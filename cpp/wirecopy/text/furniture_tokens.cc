@@ -191,15 +191,14 @@ bool is_general_mark(std::string_view text, std::size_t at, std::size_t end) {
          static_cast<std::uint8_t>(text[at + 2]) - 0x90u < 0x18u;
 }
 
-// Reads a token of ASCII that ends before any other character, at `at`; moves `at` to its end.
-// False where it is none, or long.
-bool read_ascii_token(std::string_view text, std::size_t end, const FurnitureVocabulary& vocabulary,
-                      std::size_t& at, FurnitureToken& token) {
+// Reads a token of ASCII that ends before any other character, at `at`, and its key; moves `at` to
+// its end. False where it is none, or long.
+bool read_ascii_token(std::string_view text, std::size_t end, std::size_t& at,
+                      FurnitureToken& token, FurnitureVocabulary::Short& key) {
   using Token = FurnitureToken;
   const auto kind_at = [&](std::size_t i) { return kAscii[static_cast<std::uint8_t>(text[i])]; };
   const std::uint8_t first = kind_at(at);
   std::size_t stop = 0;
-  FurnitureVocabulary::Short key{};
   unsigned flags = 0;
   if ((first & kWordCharacter) != 0) {
     const AsciiWord word = read_ascii_word(text, at, end);
@@ -231,11 +230,11 @@ bool read_ascii_token(std::string_view text, std::size_t end, const FurnitureVoc
       if (next != mark) break;
       stop += more;
     }
-    key.low = static_cast<std::uint8_t>(mark);
+    key = {.low = static_cast<std::uint8_t>(mark), .high = 0};
   } else {
     return false;
   }
-  token = {static_cast<std::uint32_t>(at), static_cast<std::uint32_t>(stop), vocabulary.find(key),
+  token = {static_cast<std::uint32_t>(at), static_cast<std::uint32_t>(stop), -1,
            static_cast<std::uint8_t>(flags)};
   at = stop;
   return true;
@@ -258,6 +257,7 @@ FurnitureVocabulary::Short packed(std::string_view token) {
 // Roughly, in how many of 10,000 lines a token is met.
 std::uint32_t cost_of(std::string_view token) {
   const auto first = static_cast<std::uint8_t>(token[0]);
+  if (first == ' ') return 1200;  // any number: less than a mark, which is met nearly as often
   if (token == "." || token == ",") return 8000;
   if (first < 0x80 && !is_alnum(first)) return 1500;
   if (first >= 0xE0) return 3;
@@ -309,10 +309,29 @@ void FurnitureVocabulary::put_slot(Short token, std::int32_t id) {
   slots_[at] = {token, id};
 }
 
+void FurnitureVocabulary::find_all(std::span<const Short> keys, std::span<FurnitureToken> tokens,
+                                   std::vector<std::uint32_t>& known) const {
+  known.resize(std::max(known.size(), keys.size()));
+  std::size_t count = 0;
+  for (std::size_t i = 0; i < keys.size(); ++i) {
+    const std::uint64_t hash = hash_of(keys[i]);
+    known[count] = static_cast<std::uint32_t>(i);
+    count += seen_[hash >> (64 - kSeenBits + 6)] >> (hash >> (64 - kSeenBits) & 63) & 1 &
+             static_cast<std::uint64_t>(keys[i].low != 0);
+  }
+  for (std::size_t k = 0; k < count; ++k) {
+    const Short& key = keys[known[k]];
+    tokens[known[k]].id = find_slot(key, hash_of(key));
+  }
+}
+
 std::size_t read_furniture_tokens(std::string_view text, std::size_t begin, std::size_t end,
                                   std::size_t most, const FurnitureVocabulary& vocabulary,
-                                  std::string& scratch, std::vector<FurnitureToken>& tokens) {
+                                  FurnitureScratch& memory, std::vector<FurnitureToken>& tokens) {
   using Token = FurnitureToken;
+  std::string& scratch = memory.folded;
+  const std::size_t before = tokens.size();
+  memory.keys.clear();
   const std::string_view line = text.substr(0, end);
   std::size_t at = begin;
   while (at < end && tokens.size() < most) {
@@ -321,9 +340,11 @@ std::size_t read_furniture_tokens(std::string_view text, std::size_t begin, std:
       continue;
     }
     Token ascii;
+    FurnitureVocabulary::Short key;
     // Without a vocabulary it is the folded token itself that is wanted.
-    if (vocabulary.size() > 0 && read_ascii_token(text, end, vocabulary, at, ascii)) {
+    if (vocabulary.size() > 0 && read_ascii_token(text, end, at, ascii, key)) {
       tokens.push_back(ascii);
+      memory.keys.push_back(key);
       continue;
     }
     const utf8::Decoded c = utf8::decode(line, at);
@@ -391,7 +412,9 @@ std::size_t read_furniture_tokens(std::string_view text, std::size_t begin, std:
     }
     tokens.push_back({static_cast<std::uint32_t>(from), static_cast<std::uint32_t>(at),
                       vocabulary.find(scratch), static_cast<std::uint8_t>(flags)});
+    memory.keys.push_back({});
   }
+  vocabulary.find_all(memory.keys, std::span(tokens).subspan(before), memory.known);
   return at;
 }
 

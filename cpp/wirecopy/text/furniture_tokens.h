@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <functional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -27,8 +28,8 @@ struct FurnitureToken {
   std::uint8_t flags;
 };
 
-// The folded tokens that rules name. Nearly every token of a body is not among them, and one look
-// at a small table says so.
+// The folded tokens that rules name. Of those that are not among them, one look at a small table
+// says so.
 class FurnitureVocabulary {
  public:
   // A token of at most 16 bytes, filled up with zeros.
@@ -47,6 +48,12 @@ class FurnitureVocabulary {
     }
     return find_slot(token, hash);
   }
+  // The ids of tokens by their keys; an empty key leaves a token's as it is. All at once, for
+  // whether a word is known cannot be foreseen and its place is seldom in the nearest cache: the
+  // first is asked without a branch, and the places are read side by side. `known` is memory to use
+  // again.
+  void find_all(std::span<const Short> keys, std::span<FurnitureToken> tokens,
+                std::vector<std::uint32_t>& known) const;
   std::size_t size() const { return ids_.size(); }
   // How often a token is met, roughly: for choosing which one to look for.
   std::uint32_t cost(std::int32_t id) const { return costs_[static_cast<std::size_t>(id)]; }
@@ -76,10 +83,17 @@ class FurnitureVocabulary {
   std::size_t used_ = 0;
 };
 
+// Memory to use again.
+struct FurnitureScratch {
+  std::string folded;
+  std::vector<FurnitureVocabulary::Short> keys;
+  std::vector<std::uint32_t> known;
+};
+
 // Appends the tokens of text[begin, end) until there are `most`. Gives the byte where it stopped.
 // Case, width, and the kind of dash, quote or apostrophe make no difference to a token's id.
 std::size_t read_furniture_tokens(std::string_view text, std::size_t begin, std::size_t end,
                                   std::size_t most, const FurnitureVocabulary& vocabulary,
-                                  std::string& scratch, std::vector<FurnitureToken>& tokens);
+                                  FurnitureScratch& scratch, std::vector<FurnitureToken>& tokens);
 
 }  // namespace wirecopy
