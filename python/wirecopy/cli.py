@@ -11,8 +11,8 @@ import shutil
 import sys
 import unicodedata
 from collections import Counter
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn, TextIO
@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Any, NoReturn, TextIO
 import numpy as np
 
 import wirecopy as wc
-from wirecopy import _files, report
+from wirecopy import _archive_cli, _files, report
 from wirecopy._files import Choice, DataError, Records
 from wirecopy._measures import MEASURES
 
@@ -50,6 +50,7 @@ examples:
   wirecopy dedup week.csv -o kept.csv --only-kept
   wirecopy report week.parquet -o wire.html
   wirecopy keywords week.jsonl --against last-year.jsonl --ngrams 1-2
+  wirecopy archive match news.archive today.jsonl
 
 wirecopy COMMAND --help tells more.
 """
@@ -251,6 +252,17 @@ def _parser() -> argparse.ArgumentParser:
     )
     demo.add_argument("--no-progress", action="store_true", help="show no progress bar")
     demo.set_defaults(run=_demo)
+
+    archive = command(
+        "archive", "keep articles on disk and look new ones up in them", _archive_cli.EXAMPLES
+    )
+    of_archive = archive.add_subparsers(dest="archive_command", metavar="COMMAND", required=True)
+    _archive_cli.add_commands(
+        lambda name, about: of_archive.add_parser(
+            name, help=about, description=about[0].upper() + about[1:] + "."
+        ),
+        Shared(),
+    )
 
     info = command("info", "say what this build is made of")
     info.set_defaults(run=_info)
@@ -479,6 +491,19 @@ def _core_errors() -> Iterator[None]:
 
 def _progress(arguments: argparse.Namespace) -> bool | None:
     return False if arguments.no_progress or getattr(arguments, "quiet", False) else None
+
+
+@dataclass(frozen=True)
+class Shared:
+    """What commands in files of their own have in common with those here."""
+
+    add_input: Callable[[argparse.ArgumentParser], None] = _add_input
+    read: Callable[[argparse.Namespace], _Articles] = _read
+    errors: Callable[[], AbstractContextManager[None]] = _core_errors
+    progress: Callable[[argparse.Namespace], bool | None] = _progress
+    positive: Callable[[str], float] = _positive
+    whole: Callable[[str], int] = _whole
+    whole_characters: Callable[[str | None], str | None] = _whole_characters
 
 
 def _match(arguments: argparse.Namespace, articles: _Articles) -> Dedup:

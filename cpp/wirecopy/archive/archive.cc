@@ -157,12 +157,18 @@ std::shared_ptr<const Snapshot> Archive::newest(const Snapshot* before) {
   }
 }
 
+void Archive::take_over(std::shared_ptr<const Snapshot> snapshot) {
+  const std::scoped_lock lock(reading_);
+  snapshot_ = std::move(snapshot);
+}
+
 bool Archive::refresh() {
+  const std::scoped_lock lock(changing_);
   if (writable()) return false;  // nobody else writes
   auto now = newest(snapshot_.get());
   if (now == nullptr) throw ArchiveError(format::kManifestName, "is missing");
   const bool newer = now->manifest().generation != snapshot_->manifest().generation;
-  snapshot_ = std::move(now);
+  take_over(std::move(now));
   return newer;
 }
 
@@ -205,7 +211,7 @@ void Archive::publish(Manifest manifest) {
   folder_->rename(name, std::string(format::kManifestName));
   folder_->sync();
   in_doubt_ = false;
-  snapshot_ = std::move(snapshot);
+  take_over(std::move(snapshot));
 }
 
 // Calls change(manifest, written): it puts the numbers of segments that it writes into `written`.
@@ -247,6 +253,7 @@ void Archive::change(Change change) {
 
 std::uint64_t Archive::add(const NewTexts& texts, bool replace, std::uint64_t max_memory,
                            const Run& requested) {
+  const std::scoped_lock lock(changing_);
   require_writable();
   Run run = requested;
   run.threads = std::max(run.threads, 1);
@@ -321,6 +328,7 @@ void Archive::merge(const Snapshot& from, std::size_t first, std::size_t count, 
 }
 
 std::uint64_t Archive::remove(const Strings& ids, bool missing_ok) {
+  const std::scoped_lock lock(changing_);
   require_writable();
   std::vector<std::uint64_t> places;
   for (std::size_t row = 0; row < ids.size(); ++row) {
@@ -344,6 +352,7 @@ std::uint64_t Archive::remove(const Strings& ids, bool missing_ok) {
 }
 
 void Archive::compact(const Run& requested) {
+  const std::scoped_lock lock(changing_);
   require_writable();
   Run run = requested;
   run.threads = std::max(run.threads, 1);

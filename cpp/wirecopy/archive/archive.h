@@ -1,6 +1,8 @@
 // An index of articles on disk: one writer, any number of readers, none of which ever sees half of
 // a change.
 //
+// May be used by several threads: changes wait for one another, and snapshots for none of them.
+//
 // A change writes new segments in full, and then replaces the manifest, which is the moment from
 // which it is there: what a call of this class has returned from is on disk, and what it has not
 // is there as a whole or not at all.
@@ -8,6 +10,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <mutex>
 #include <optional>
 #include <string>
 #include <vector>
@@ -43,7 +46,10 @@ class Archive {
           const std::optional<ArchiveSettings>& made = std::nullopt);
 
   // As it was after the last change of this object, or at the last refresh().
-  std::shared_ptr<const Snapshot> snapshot() const { return snapshot_; }
+  std::shared_ptr<const Snapshot> snapshot() const {
+    const std::scoped_lock lock(reading_);
+    return snapshot_;
+  }
   bool writable() const { return mode_ == Mode::kWrite; }
   const std::string& path() const { return folder_->path(); }
   // Looks for what a writer has published since; whether there was anything.
@@ -65,6 +71,7 @@ class Archive {
 
  private:
   void require_writable() const;
+  void take_over(std::shared_ptr<const Snapshot> snapshot);
   void make(const ArchiveSettings& settings);
   std::shared_ptr<const Snapshot> newest(const Snapshot* before);
   void clean();
@@ -79,6 +86,8 @@ class Archive {
 
   std::shared_ptr<Folder> folder_;
   Mode mode_;
+  std::mutex changing_;
+  mutable std::mutex reading_;  // of snapshot_, which only who holds changing_ replaces
   std::shared_ptr<const Snapshot> snapshot_;
   std::uint64_t next_segment_ = 1;  // also above those of files that a failed call left
   bool in_doubt_ = false;           // a manifest may be on disk or not

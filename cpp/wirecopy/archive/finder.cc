@@ -31,19 +31,22 @@ class Prober {
   Prober(const Snapshot& snapshot, const Similarity& rule)
       : snapshot_(snapshot), settings_(snapshot.settings()), rule_(rule) {}
 
-  // Calls use(place, shared) for each match.
+  // Calls use(place, shared) for each match. Returns how many bytes of the files that may have
+  // brought into memory.
   template <typename Use>
-  void ask(const Question& question, Use use) {
-    if (question.words == 0) return;
+  std::uint64_t ask(const Question& question, Use use) {
+    if (question.words == 0) return 0;
     const bool bands = settings_.keys == format::Keys::kBands;
     const std::span<const std::uint64_t> keys =
         bands ? band_keys(question.signature, settings_.banding, scratch_) : question.set;
     // A text has to be in so many of the lists to match: in one band, or by the rule.
     const std::uint32_t least = bands ? 1 : rule_.needed_as_larger(question.set_size);
-    if (least == Similarity::kNever) return;
+    if (least == Similarity::kNever) return 0;
+    std::uint64_t touched = 0;
     for (const Snapshot::Part& part : snapshot_.parts()) {
       if (part.first >= question.before) break;
       find_lists(*part.segment, keys);
+      touched += std::min(2 * keys.size() * kTouched, part.segment->file_bytes());
       if (lists_.size() < least) continue;
       count_texts(part, lists_.size() - least + 1);
       const auto unread = bands ? Similarity::kNever : least - 1;
@@ -56,9 +59,13 @@ class Prober {
       }
       met_.clear();
     }
+    return touched;
   }
 
  private:
+  // A look-up reads a page, and the system maps those around it that it has at hand.
+  static constexpr std::uint64_t kTouched = std::uint64_t{64} << 10;
+
   void find_lists(const Segment& segment, std::span<const std::uint64_t> keys) {
     lists_.clear();
     for (const std::uint64_t key : keys) segment.prefetch_bucket(key);
@@ -78,7 +85,7 @@ class Prober {
       for (const Posting& posting : list) {
         if (posting.text >= part.segment->size()) {
           throw ArchiveError(part.segment->name(),
-                             "block 'postings' names a text that there is not");
+                             "block 'postings': names a text that there is not");
         }
         if (counts_[posting.text]++ == 0) met_.push_back(posting.text);
       }
@@ -117,7 +124,8 @@ class Prober {
 // Asks for every row; question(worker, row, answer) reads it and puts down what it measured.
 template <typename Read>
 Answer ask_all(const Snapshot& snapshot, std::size_t rows, const Similarity& rule,
-               std::uint64_t most, const Run& requested, Read question) {
+               const Limits& limits, const Run& requested, Read question) {
+  const std::uint64_t most = limits.max_found;
   require_answerable(snapshot.settings(), rule);
   Run run = requested;
   run.threads = std::max(run.threads, 1);
@@ -129,6 +137,7 @@ Answer ask_all(const Snapshot& snapshot, std::size_t rows, const Similarity& rul
   std::vector<Prober> probers(threads, Prober(snapshot, rule));
   std::vector<std::vector<Found>> found(threads);
   std::atomic<std::uint64_t> count{0};
+  std::atomic<std::uint64_t> touched{0};
   run.begin("matching", rows);
   parallel_for(run, rows, 8, [&](int w, std::size_t begin, std::size_t end) {
     const auto worker = static_cast<std::size_t>(w);
@@ -139,9 +148,14 @@ Answer ask_all(const Snapshot& snapshot, std::size_t rows, const Similarity& rul
       const Question asked = question(worker, row, answer);
       answer.words[row] = asked.words;
       answer.set_size[row] = asked.set_size;
-      probers[worker].ask(asked, [&](std::uint64_t place, std::uint32_t shared) {
-        found[worker].push_back({static_cast<std::uint32_t>(row), place, shared});
-      });
+      const std::uint64_t bytes =
+          probers[worker].ask(asked, [&](std::uint64_t place, std::uint32_t shared) {
+            found[worker].push_back({static_cast<std::uint32_t>(row), place, shared});
+          });
+      if (limits.max_memory > 0 && touched.fetch_add(bytes) + bytes > limits.max_memory) {
+        touched.store(0);
+        snapshot.forget();
+      }
     }
     count.fetch_add(found[worker].size() - before, std::memory_order_relaxed);
     run.advance(end - begin);
@@ -190,12 +204,12 @@ void require_answerable(const ArchiveSettings& settings, const Similarity& rule)
 }
 
 Answer match_texts(const Snapshot& snapshot, const TextColumn& compared, const TextColumn& whole,
-                   const Similarity& rule, std::uint64_t most, const Run& run) {
+                   const Similarity& rule, const Limits& limits, const Run& run) {
   std::vector<TextMeter> meters;
   for (int i = 0; i < std::max(run.threads, 1); ++i) {
     meters.emplace_back(compared, whole, snapshot.settings());
   }
-  return ask_all(snapshot, whole.size(), rule, most, run,
+  return ask_all(snapshot, whole.size(), rule, limits, run,
                  [&](std::size_t worker, std::size_t row, Answer& answer) {
                    const Measured measured = meters[worker].measure(row);
                    answer.print[row] = measured.print;
@@ -209,9 +223,9 @@ Answer match_texts(const Snapshot& snapshot, const TextColumn& compared, const T
 }
 
 Answer match_before(const Snapshot& snapshot, std::uint64_t first, const Similarity& rule,
-                    std::uint64_t most, const Run& run) {
+                    const Limits& limits, const Run& run) {
   const ArchiveSettings& settings = snapshot.settings();
-  return ask_all(snapshot, static_cast<std::size_t>(snapshot.places() - first), rule, most, run,
+  return ask_all(snapshot, static_cast<std::size_t>(snapshot.places() - first), rule, limits, run,
                  [&](std::size_t, std::size_t row, Answer& answer) {
                    const auto [part, text] = snapshot.at(first + row);
                    const Segment& segment = *part->segment;

@@ -26,6 +26,11 @@ struct Found {
   friend bool operator==(const Found&, const Found&) = default;
 };
 
+struct Limits {
+  std::uint64_t max_found = 0;   // more are an InputError; 0: no limit
+  std::uint64_t max_memory = 0;  // bytes of the files to hold in memory, about; 0: no limit
+};
+
 struct Answer {
   // By row of what was asked for.
   std::vector<std::uint32_t> words;
@@ -42,10 +47,10 @@ void require_answerable(const ArchiveSettings& settings, const Similarity& rule)
 // what is compared, and what copies are told by. Throws InputError where more than `most` are found
 // (0: no limit).
 Answer match_texts(const Snapshot& snapshot, const TextColumn& compared, const TextColumn& whole,
-                   const Similarity& rule, std::uint64_t most, const Run& run);
+                   const Similarity& rule, const Limits& limits, const Run& run);
 
 // For each text from place `first` on the texts before it that match.
 Answer match_before(const Snapshot& snapshot, std::uint64_t first, const Similarity& rule,
-                    std::uint64_t most, const Run& run);
+                    const Limits& limits, const Run& run);
 
 }  // namespace wirecopy

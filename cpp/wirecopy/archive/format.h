@@ -59,7 +59,7 @@ struct ManifestHead {
   std::uint32_t furniture;  // level: 0 keep, 1 conservative, 2 thorough
   std::uint64_t seed;
   double threshold;
-  std::uint64_t furniture_print;  // XXH3-64 of all rules that texts were read with
+  std::uint64_t furniture_print;  // a hash of all rules that furniture was taken off by
   std::uint64_t rules_bytes;      // of the rules beside the shipped ones
   std::uint32_t segments;
   std::uint32_t reserved;

@@ -36,7 +36,7 @@ class Reader {
   explicit Reader(std::string_view bytes) : left_(bytes) {}
 
   std::string_view take(std::uint64_t bytes, const char* block) {
-    if (bytes > left_.size()) fail(std::string("block '") + block + "' is cut off");
+    if (bytes > left_.size()) fail(std::string("block '") + block + "': is cut off");
     const std::string_view taken = left_.substr(0, static_cast<std::size_t>(bytes));
     left_.remove_prefix(taken.size());
     return taken;

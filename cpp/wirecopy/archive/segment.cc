@@ -51,7 +51,7 @@ Segment::Segment(std::shared_ptr<const Mapping> file, const format::SegmentEntry
   }
   const auto header = value_at<format::SegmentHeader>(bytes, 0);
   if (std::string_view(header.magic, sizeof header.magic) != format::kSegmentMagic) {
-    fail("block 'header' is not a segment's");
+    fail("block 'header': is not a segment's");
   }
   if (header.version != format::kVersion) {
     fail("is of version " + std::to_string(header.version) + "; this wirecopy reads version " +
@@ -60,10 +60,10 @@ Segment::Segment(std::shared_ptr<const Mapping> file, const format::SegmentEntry
   const std::size_t hashed = offsetof(format::SegmentHeader, hash);
   if (header.hash != hash_bytes(bytes.substr(0, hashed)) || header.id != entry.id ||
       header.page_bytes != format::kPageBytes) {
-    fail("block 'header' is damaged");
+    fail("block 'header': is damaged");
   }
   const std::string_view footer = bytes.substr(static_cast<std::size_t>(entry.footer));
-  if (hash_bytes(footer) != entry.footer_hash) fail("block 'footer' is damaged (checksum)");
+  if (hash_bytes(footer) != entry.footer_hash) fail("block 'footer': is damaged (checksum)");
   read_sections(entry, footer);
   require_shape();
 }
@@ -112,7 +112,7 @@ void Segment::read_sections(const format::SegmentEntry& entry, std::string_view 
 
 void Segment::require(bool sound, Kind kind, const std::string& problem) const {
   if (sound) return;
-  throw ArchiveError(name_, "block '" + std::string(section_name(kind)) + "' " + problem);
+  throw ArchiveError(name_, "block '" + std::string(section_name(kind)) + "': " + problem);
 }
 
 void Segment::require_shape() const {

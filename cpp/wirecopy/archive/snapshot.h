@@ -46,6 +46,11 @@ class Snapshot {
   std::vector<std::uint64_t> all() const;
   std::optional<std::uint64_t> find_id(std::string_view id) const;
 
+  // Lets the system take back the memory of what was read.
+  void forget() const {
+    for (const Part& part : parts_) part.segment->forget();
+  }
+
  private:
   Manifest manifest_;
   std::vector<Part> parts_;

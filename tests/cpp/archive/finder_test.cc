@@ -95,7 +95,7 @@ TEST(Finder, InWhateverBatches) {
     const auto snapshot = archive.snapshot();
     EXPECT_EQ(snapshot->parts().size() > 1, batch < 400);  // eight and more were merged
     for (const Similarity& rule : kRules) {
-      const Answer answer = match_before(*snapshot, 0, rule, 0, wirecopy::Run{.threads = 2});
+      const Answer answer = match_before(*snapshot, 0, rule, {}, wirecopy::Run{.threads = 2});
       Pairs pairs;
       for (const Found& one : answer.found) {
         pairs.emplace_back(id_at(*snapshot, one.place), id_at(*snapshot, one.row), one.shared);
@@ -132,9 +132,9 @@ TEST(Finder, NewTextsAgainstTheArchive) {
       EXPECT_TRUE(std::ranges::is_sorted(pairs));
       EXPECT_EQ(pairs, expected);
     }
-    EXPECT_THROW(
-        match_texts(*archive.snapshot(), column, column, rule, 1, wirecopy::Run{.threads = 1}),
-        InputError);
+    EXPECT_THROW(match_texts(*archive.snapshot(), column, column, rule, {.max_found = 1},
+                             wirecopy::Run{.threads = 1}),
+                 InputError);
   }
 }
 
@@ -152,8 +152,8 @@ TEST(Finder, NothingThatWasRemoved) {
   for (const bool compacted : {false, true}) {
     if (compacted) archive.compact(wirecopy::Run{.threads = 2});
     const TextColumn column = column_of(articles);
-    const Answer answer =
-        match_texts(*archive.snapshot(), column, column, kRules[0], 0, wirecopy::Run{.threads = 2});
+    const Answer answer = match_texts(*archive.snapshot(), column, column, kRules[0], {},
+                                      wirecopy::Run{.threads = 2});
     Pairs pairs;
     for (const Found& one : answer.found) {
       const std::int64_t id = id_at(*archive.snapshot(), one.place);
