@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import contextlib
+import gzip
+import json
 import random
 from pathlib import Path
 from typing import Any
@@ -83,6 +85,23 @@ def test_all_batches_together_give_the_pairs_of_dedup(tmp_path: Path) -> None:
         assert pairs == expected, (seed, rule)
         found_any += len(expected)
     assert found_any > 200
+
+
+def test_real_articles(tmp_path: Path, shared_data: Path) -> None:
+    texts = []
+    for name in ("mccormick_minhash_1000", "wikipedia_versions"):
+        with gzip.open(
+            shared_data / "neardup" / f"{name}.jsonl.gz", "rt", encoding="utf-8"
+        ) as lines:
+            texts += [json.loads(line)["text"] for line in lines]
+    pairs = set()
+    with wc.Archive(tmp_path / "a") as archive:
+        for begin in range(0, len(texts), 450):
+            part = range(begin, min(len(texts), begin + 450))
+            table = archive.add_and_match([texts[i] for i in part], ids=part, threshold=0.2)
+            pairs |= pairs_of(table, "id_new", "id_old")
+    assert pairs == by_dedup(texts, threshold=0.2)
+    assert len(pairs) > 1000
 
 
 def test_order_does_not_matter(tmp_path: Path) -> None:
