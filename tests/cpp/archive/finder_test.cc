@@ -123,7 +123,8 @@ TEST(Finder, NewTextsAgainstTheArchive) {
     const Pairs expected = by_dedup(articles, rule, split);
     EXPECT_FALSE(expected.empty());
     for (const int threads : {1, 3}) {
-      const Answer answer = match_texts(*archive.snapshot(), column, column, rule, 0,
+      const Answer answer = match_texts(*archive.snapshot(), column, column, rule,
+                                        {.max_found = 0, .max_memory = threads == 3 ? 1000u : 0u},
                                         wirecopy::Run{.threads = threads});
       Pairs pairs;
       for (const Found& one : answer.found) {
