@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "long_call.h"
+#include "measures.h"
 #include "register.h"
 #include "table.h"
 #include "views.h"
@@ -24,13 +25,6 @@ using wirecopy::Groups;
 using wirecopy::Matches;
 
 namespace {
-
-wirecopy::Measure measure_named(const std::string& name) {
-  if (name == "jaccard") return wirecopy::Measure::kJaccard;
-  if (name == "containment") return wirecopy::Measure::kContainment;
-  if (name == "overlap") return wirecopy::Measure::kOverlap;
-  throw wirecopy::InputError("measure", "'" + name + "' is not known");
-}
 
 std::shared_ptr<Matches> find_matches(const std::shared_ptr<wirecopy::TextColumn>& texts,
                                       const std::string& measure, bool minhash, double threshold,

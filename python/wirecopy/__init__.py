@@ -13,6 +13,8 @@ from __future__ import annotations
 from typing import Any
 
 from wirecopy import _core, sample
+from wirecopy._archive import Archive
+from wirecopy._core import ArchiveError
 from wirecopy._dedup import dedup
 from wirecopy._explain import Explanation
 from wirecopy._furniture import (
@@ -61,6 +63,8 @@ __all__ = [
     "AGENCIES",
     "NORMALIZE_PRESETS",
     "NORMALIZE_STEPS",
+    "Archive",
+    "ArchiveError",
     "Articles",
     "Counts",
     "Dedup",

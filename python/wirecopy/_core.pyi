@@ -727,6 +727,156 @@ class Groups:
     def jaccard(self) -> npt.NDArray[np.float64]:
         """Similarity to the keeper; 1 where in no group."""
 
+class ArchiveError(ValueError):
+    """The files of an archive are damaged, cut off, or of another version.
+
+    The message names the file and the block in it.
+    """
+
+class ArchiveSettings:
+    """What an archive is made with."""
+
+    def __init__(
+        self,
+        *,
+        minhash: bool,
+        sets: bool,
+        texts: bool,
+        shingle_size: int,
+        num_perm: int,
+        threshold: float,
+        recall: float,
+        seed: int,
+        furniture: int,
+        furniture_print: int,
+        furniture_rules: str,
+    ) -> None: ...
+
+class ArchiveSnapshot:
+    """An archive as it was at one moment. Texts have places, in the order they were added."""
+
+    def __len__(self) -> int: ...
+    @property
+    def places(self) -> int:
+        """Texts, removed ones included."""
+
+    def all(self) -> npt.NDArray[np.uint64]:
+        """Places of the texts that are not removed."""
+
+    def find_ids(
+        self, *, names: TextColumn | None, numbers: npt.NDArray[np.int64] | None
+    ) -> npt.NDArray[np.int64]:
+        """Place of the text with each id, -1 for none."""
+
+    def texts_table(self, places: npt.NDArray[np.uint64]) -> Table:
+        """Give id, date, source, words and shingles of texts."""
+
+    def texts_of(self, places: npt.NDArray[np.uint64]) -> TextColumn:
+        """Borrow the texts; nulls where they are not kept."""
+
+    def stats(self) -> dict[str, Any]:
+        """Count texts, segments and bytes."""
+
+    def match(
+        self,
+        texts: TextColumn,
+        compared: TextColumn,
+        *,
+        measure: str,
+        threshold: float,
+        min_shared: int,
+        min_ratio: float,
+        max_pairs: int,
+        max_memory: int,
+        threads: int,
+        progress: Callable[[str, int, int], object] | None,
+    ) -> Table:
+        """Find the texts that match given ones."""
+
+    def match_before(
+        self,
+        first: int,
+        *,
+        measure: str,
+        threshold: float,
+        min_shared: int,
+        min_ratio: float,
+        max_pairs: int,
+        max_memory: int,
+        threads: int,
+        progress: Callable[[str, int, int], object] | None,
+    ) -> Table:
+        """Find, for each text from a place on, those before it that match."""
+
+    def match_everything(
+        self,
+        *,
+        measure: str,
+        threshold: float,
+        min_shared: int,
+        min_ratio: float,
+        max_pairs: int,
+        threads: int,
+        progress: Callable[[str, int, int], object] | None,
+    ) -> Matches:
+        """Find what find_matches would over all texts, from their sets."""
+
+    def verify(self, progress: Callable[[str, int, int], object] | None) -> Table:
+        """Check everything: file, block and problem of what is wrong."""
+
+class Archive:
+    """Articles on disk."""
+
+    def __init__(
+        self, path: str, *, write: bool, create: bool, settings: ArchiveSettings | None
+    ) -> None: ...
+    @property
+    def settings(self) -> dict[str, Any]:
+        """What it was made with."""
+
+    @property
+    def writable(self) -> bool:
+        """Whether it is open for writing."""
+
+    def snapshot(self) -> ArchiveSnapshot:
+        """Return the archive as it is now."""
+
+    def require_answerable(
+        self, *, measure: str, threshold: float, min_shared: int, min_ratio: float
+    ) -> None:
+        """Raise where it cannot answer such a question."""
+
+    def refresh(self) -> bool:
+        """Look for what a writer has published since."""
+
+    def add(
+        self,
+        texts: TextColumn,
+        compared: TextColumn,
+        *,
+        names: TextColumn | None,
+        numbers: npt.NDArray[np.int64] | None,
+        dates: npt.NDArray[np.int64] | None,
+        sources: TextColumn | None,
+        replace: bool,
+        max_memory: int,
+        threads: int,
+        progress: Callable[[str, int, int], object] | None,
+    ) -> int:
+        """Add texts, and give the place of the first."""
+
+    def remove(
+        self,
+        *,
+        names: TextColumn | None,
+        numbers: npt.NDArray[np.int64] | None,
+        missing_ok: bool,
+    ) -> int:
+        """Remove texts, and give how many there were."""
+
+    def compact(self, threads: int, progress: Callable[[str, int, int], object] | None) -> None:
+        """Write everything anew without what was removed."""
+
 def find_matches(
     texts: TextColumn,
     *,

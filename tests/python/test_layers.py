@@ -13,6 +13,7 @@ ALLOWED = {
     "text": {"base"},
     "sketch": {"base", "text"},
     "match": {"base", "text", "sketch"},
+    "archive": {"base", "text", "sketch", "match"},
     "keywords": {"base", "text"},
 }
 INCLUDE = re.compile(r'^\s*#\s*include\s*[<"]([^>"]+)[>"]', re.MULTILINE)

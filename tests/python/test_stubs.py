@@ -14,6 +14,8 @@ STUB = Path(_core.__file__).with_name("_core.pyi")
 def public(thing: object) -> set[str]:
     # What a plain object has is not the module's.
     ignored = set(dir(object)) | {"__module__", "__dict__", "__weakref__", "_pybind11_conduit_v1_"}
+    if isinstance(thing, type) and issubclass(thing, Exception):
+        ignored |= set(dir(Exception))
     return {
         n
         for n in dir(thing)

@@ -5,7 +5,18 @@ from __future__ import annotations
 import argparse
 
 import wirecopy as wc
-from wirecopy.cli import clean, completion, dedup, demo, info, keywords, kwic, match, report
+from wirecopy.cli import (
+    archive,
+    clean,
+    completion,
+    dedup,
+    demo,
+    info,
+    keywords,
+    kwic,
+    match,
+    report,
+)
 from wirecopy.cli.helping import EXIT_CODES_WITH_FOUND, Commands, HelpFormatter, Parser
 
 _DESCRIPTION = """
@@ -26,6 +37,7 @@ examples:
   wirecopy kwic "prime minister*" week.jsonl
   wirecopy keywords week.jsonl --against last-year.jsonl --ngrams 1-2
   wirecopy report week.parquet -o wire.html
+  wirecopy archive match news.archive today.csv
 
 A file appears under its name when it is complete. Files that exist are replaced only with --force, those
 that are read never.
@@ -50,6 +62,6 @@ def build_parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--version", action="version", version=f"wirecopy {wc.__version__}")
     commands = Commands(parser)
-    for module in (dedup, match, clean, keywords, kwic, report, demo, info, completion):
+    for module in (dedup, match, clean, keywords, kwic, report, archive, demo, info, completion):
         module.add(commands)
     return parser

@@ -1,0 +1,245 @@
+#include "wirecopy/archive/finder.h"
+
+#include <algorithm>
+#include <atomic>
+#include <limits>
+#include <numeric>
+#include <string>
+#include <utility>
+
+#include "wirecopy/archive/reading.h"
+#include "wirecopy/base/error.h"
+#include "wirecopy/match/intersect.h"
+
+namespace wirecopy {
+namespace {
+
+using format::Posting;
+
+struct Question {
+  std::uint32_t words = 0;
+  std::uint32_t set_size = 0;
+  std::span<const std::uint64_t> set;
+  std::span<const std::uint32_t> signature;
+  std::uint64_t before = std::numeric_limits<std::uint64_t>::max();  // places asked for
+};
+
+// The lists of postings that belong to the keys of a text, in one segment after the other. One per
+// thread: its counters take 4 bytes for each text of the largest segment.
+class Prober {
+ public:
+  Prober(const Snapshot& snapshot, const Similarity& rule)
+      : snapshot_(snapshot), settings_(snapshot.settings()), rule_(rule) {}
+
+  // Calls use(place, shared) for each match. Returns how many bytes of the files that may have
+  // brought into memory.
+  template <typename Use>
+  std::uint64_t ask(const Question& question, Use use) {
+    if (question.words == 0) return 0;
+    const bool bands = settings_.keys == format::Keys::kBands;
+    const std::span<const std::uint64_t> keys =
+        bands ? band_keys(question.signature, settings_.banding, scratch_) : question.set;
+    // A text has to be in so many of the lists to match: in one band, or by the rule.
+    const std::uint32_t least = bands ? 1 : rule_.needed_as_larger(question.set_size);
+    if (least == Similarity::kNever) return 0;
+    std::uint64_t touched = 0;
+    for (const Snapshot::Part& part : snapshot_.parts()) {
+      if (part.first >= question.before) break;
+      find_lists(*part.segment, keys);
+      touched += std::min(2 * keys.size() * kTouched, part.segment->file_bytes());
+      if (lists_.size() < least) continue;
+      count_texts(part, lists_.size() - least + 1);
+      const auto unread = bands ? Similarity::kNever : least - 1;
+      for (const std::uint32_t text : met_) {
+        const std::uint32_t count = std::exchange(counts_[text], 0);
+        const std::uint64_t place = part.first + text;
+        if (!part.has(text) || place >= question.before) continue;
+        const std::uint32_t shared = compare(*part.segment, text, question, count, unread);
+        if (shared > 0) use(place, shared);
+      }
+      met_.clear();
+    }
+    return touched;
+  }
+
+ private:
+  // A look-up reads a page, and the system maps those around it that it has at hand.
+  static constexpr std::uint64_t kTouched = std::uint64_t{64} << 10;
+
+  void find_lists(const Segment& segment, std::span<const std::uint64_t> keys) {
+    lists_.clear();
+    for (const std::uint64_t key : keys) segment.prefetch_bucket(key);
+    for (const std::uint64_t key : keys) segment.prefetch_postings(key);
+    for (const std::uint64_t key : keys) {
+      const auto list = segment.with_key(key);
+      if (!list.empty()) lists_.push_back(list);
+    }
+  }
+
+  // In how many of the `wanted` shortest lists each text is.
+  void count_texts(const Snapshot::Part& part, std::size_t wanted) {
+    if (counts_.size() < part.segment->size()) counts_.resize(part.segment->size());
+    std::ranges::nth_element(lists_, lists_.begin() + static_cast<std::ptrdiff_t>(wanted) - 1, {},
+                             [](const auto& list) { return list.size(); });
+    for (const auto& list : std::span(lists_).first(wanted)) {
+      for (const Posting& posting : list) {
+        if (posting.text >= part.segment->size()) {
+          throw ArchiveError(part.segment->name(),
+                             "block 'postings': names a text that there is not");
+        }
+        if (counts_[posting.text]++ == 0) met_.push_back(posting.text);
+      }
+    }
+  }
+
+  // What is shared with a text that is in `count` of the lists read, with `unread` more; 0 where
+  // that is no match.
+  std::uint32_t compare(const Segment& segment, std::uint32_t text, const Question& question,
+                        std::uint32_t count, std::uint32_t unread) const {
+    if (!settings_.sets) return agreeing(segment.signature(text), question.signature);
+    const std::uint32_t size = segment.set_size(text);
+    const std::uint32_t needed = rule_.needed(question.set_size, size);
+    if (needed == Similarity::kNever) return 0;
+    if (unread != Similarity::kNever && std::uint64_t{count} + unread < needed) return 0;
+    const std::uint32_t shared = count_shared(segment.set(text), question.set, needed);
+    return shared < needed ? 0 : shared;
+  }
+
+  std::uint32_t agreeing(std::span<const std::uint32_t> a, std::span<const std::uint32_t> b) const {
+    std::uint32_t same = 0;
+    for (std::size_t i = 0; i < a.size(); ++i) same += a[i] == b[i];
+    const double share = static_cast<double>(same) / static_cast<double>(a.size());
+    return share >= rule_.threshold ? same : 0;
+  }
+
+  const Snapshot& snapshot_;
+  const ArchiveSettings& settings_;
+  const Similarity rule_;
+  std::vector<std::uint64_t> scratch_;
+  std::vector<std::span<const Posting>> lists_;
+  std::vector<std::uint32_t> counts_;  // by text; all 0 between two segments
+  std::vector<std::uint32_t> met_;
+};
+
+// Asks for every row; question(worker, row, answer) reads it and puts down what it measured.
+template <typename Read>
+Answer ask_all(const Snapshot& snapshot, std::size_t rows, const Similarity& rule,
+               const Limits& limits, const Run& requested, Read question) {
+  const std::uint64_t most = limits.max_found;
+  require_answerable(snapshot.settings(), rule);
+  Run run = requested;
+  run.threads = std::max(run.threads, 1);
+  Answer answer;
+  answer.words.resize(rows);
+  answer.set_size.resize(rows);
+  answer.print.resize(rows);
+  const auto threads = static_cast<std::size_t>(run.threads);
+  std::vector<Prober> probers(threads, Prober(snapshot, rule));
+  std::vector<std::vector<Found>> found(threads);
+  std::atomic<std::uint64_t> count{0};
+  std::atomic<std::uint64_t> touched{0};
+  run.begin("matching", rows);
+  parallel_for(run, rows, 8, [&](int w, std::size_t begin, std::size_t end) {
+    const auto worker = static_cast<std::size_t>(w);
+    const std::size_t before = found[worker].size();
+    if (most > 0 && count.load(std::memory_order_relaxed) > most) return;
+    for (std::size_t row = begin; row < end; ++row) {
+      run.check();
+      const Question asked = question(worker, row, answer);
+      answer.words[row] = asked.words;
+      answer.set_size[row] = asked.set_size;
+      const std::uint64_t bytes =
+          probers[worker].ask(asked, [&](std::uint64_t place, std::uint32_t shared) {
+            found[worker].push_back({static_cast<std::uint32_t>(row), place, shared});
+          });
+      if (limits.max_memory > 0 && touched.fetch_add(bytes) + bytes > limits.max_memory) {
+        touched.store(0);
+        snapshot.forget();
+      }
+    }
+    count.fetch_add(found[worker].size() - before, std::memory_order_relaxed);
+    run.advance(end - begin);
+  });
+  if (most > 0 && count.load() > most) {
+    throw InputError("texts", "more than " + std::to_string(most) +
+                                  " pairs match, too many to list: ask for a higher threshold");
+  }
+  for (const std::vector<Found>& some : found) {
+    answer.found.insert(answer.found.end(), some.begin(), some.end());
+  }
+  std::ranges::sort(answer.found, [](const Found& x, const Found& y) {
+    return x.row != y.row ? x.row < y.row : x.place < y.place;
+  });
+  return answer;
+}
+
+}  // namespace
+
+void require_answerable(const ArchiveSettings& settings, const Similarity& rule) {
+  // Written so that NaN fails too.
+  if (rule.measure == Measure::kOverlap) {
+    if (!(rule.threshold >= 1 && rule.threshold <= 1e9 &&
+          rule.threshold == static_cast<double>(static_cast<std::int64_t>(rule.threshold)))) {
+      throw InputError("threshold", "must be a whole number of shingles, at least 1");
+    }
+  } else if (!(rule.threshold > 0 && rule.threshold <= 1)) {
+    throw InputError("threshold", "must be above 0 and at most 1");
+  }
+  if (!(rule.min_ratio >= 0 && rule.min_ratio <= 1)) {
+    throw InputError("min_ratio", "must be from 0 to 1");
+  }
+  if (settings.keys == format::Keys::kShingles) return;
+  if (rule.measure != Measure::kJaccard) {
+    throw InputError("measure",
+                     "the archive finds texts by MinHash, which estimates Jaccard "
+                     "similarity and no other measure");
+  }
+  if (rule.threshold < settings.threshold) {
+    throw InputError("threshold", "is below " + std::to_string(settings.threshold) +
+                                      ", which the bands of this archive were chosen for");
+  }
+  if (!settings.sets && (rule.min_shared > 1 || rule.min_ratio > 0)) {
+    throw InputError("min_shared", "and min_ratio need sets, which this archive does not keep");
+  }
+}
+
+Answer match_texts(const Snapshot& snapshot, const TextColumn& compared, const TextColumn& whole,
+                   const Similarity& rule, const Limits& limits, const Run& run) {
+  std::vector<TextMeter> meters;
+  for (int i = 0; i < std::max(run.threads, 1); ++i) {
+    meters.emplace_back(compared, whole, snapshot.settings());
+  }
+  return ask_all(snapshot, whole.size(), rule, limits, run,
+                 [&](std::size_t worker, std::size_t row, Answer& answer) {
+                   const Measured measured = meters[worker].measure(row);
+                   answer.print[row] = measured.print;
+                   Question question;
+                   question.words = measured.words;
+                   question.set_size = static_cast<std::uint32_t>(measured.set.size());
+                   question.set = measured.set;
+                   question.signature = measured.signature;
+                   return question;
+                 });
+}
+
+Answer match_before(const Snapshot& snapshot, std::uint64_t first, const Similarity& rule,
+                    const Limits& limits, const Run& run) {
+  const ArchiveSettings& settings = snapshot.settings();
+  return ask_all(snapshot, static_cast<std::size_t>(snapshot.places() - first), rule, limits, run,
+                 [&](std::size_t, std::size_t row, Answer& answer) {
+                   const auto [part, text] = snapshot.at(first + row);
+                   const Segment& segment = *part->segment;
+                   answer.print[row] = segment.print(text);
+                   Question question;
+                   question.words = segment.words(text);
+                   question.set_size = segment.set_size(text);
+                   question.before = first + row;
+                   if (settings.sets) question.set = segment.set(text);
+                   if (settings.keys == format::Keys::kBands) {
+                     question.signature = segment.signature(text);
+                   }
+                   return question;
+                 });
+}
+
+}  // namespace wirecopy

@@ -1,0 +1,49 @@
+// Texts as a segment keeps them: what the writer of one asks for, and its reader gives.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string_view>
+#include <vector>
+
+#include "wirecopy/archive/manifest.h"
+#include "wirecopy/base/hash.h"
+
+namespace wirecopy {
+
+// Of a null text.
+inline constexpr Fingerprint kNullPrint{0, 0};
+
+class Records {
+ public:
+  Records() = default;
+  Records(const Records&) = delete;
+  Records& operator=(const Records&) = delete;
+  virtual ~Records() = default;
+
+  virtual std::size_t size() const = 0;
+  virtual std::string_view id(std::size_t text) const = 0;  // as its bytes
+  virtual std::int64_t date(std::size_t text) const = 0;    // Times::kUnknown for none
+  virtual std::optional<std::string_view> source(std::size_t text) const = 0;
+  virtual std::uint32_t words(std::size_t text) const = 0;  // of what is compared
+  virtual Fingerprint print(std::size_t text) const = 0;    // of the whole text
+  virtual std::uint32_t set_size(std::size_t text) const = 0;
+  // Where the settings keep them.
+  virtual std::span<const std::uint64_t> set(std::size_t text) const = 0;
+  virtual std::span<const std::uint32_t> signature(std::size_t text) const = 0;
+  virtual std::string_view text(std::size_t text) const = 0;
+};
+
+// The keys by which a text is found, ascending: its shingles, or a hash of each band of its
+// signature. Valid as long as the records and `scratch`.
+std::span<const std::uint64_t> keys_of(const Records& records, std::size_t text,
+                                       const ArchiveSettings& settings,
+                                       std::vector<std::uint64_t>& scratch);
+// The keys of a signature.
+std::span<const std::uint64_t> band_keys(std::span<const std::uint32_t> signature,
+                                         const Banding& banding,
+                                         std::vector<std::uint64_t>& scratch);
+
+}  // namespace wirecopy

@@ -1,0 +1,310 @@
+#include "wirecopy/archive/segment.h"
+
+#include <algorithm>
+#include <cstring>
+#include <utility>
+
+#include "wirecopy/base/prefetch.h"
+
+namespace wirecopy {
+
+using format::Kind;
+using format::Posting;
+
+namespace {
+
+constexpr std::array<std::string_view, format::kKinds> kNames = {
+    "",        "ids",          "id ends",          "id hashes", "id texts",  "dates",
+    "sources", "source names", "source name ends", "words",     "prints",    "set ends",
+    "sets",    "signatures",   "postings",         "directory", "text ends", "texts"};
+
+constexpr int kMostDirectoryBits = 32;
+
+template <typename T>
+T value_at(std::string_view bytes, std::uint64_t at) {
+  T value;
+  std::memcpy(&value, bytes.data() + at, sizeof value);
+  return value;
+}
+
+}  // namespace
+
+std::string_view section_name(Kind kind) { return kNames[static_cast<std::size_t>(kind)]; }
+
+Segment::Segment(std::shared_ptr<const Mapping> file, const format::SegmentEntry& entry,
+                 const ArchiveSettings& settings, format::IdKind id_kind)
+    : file_(std::move(file)),
+      name_(segment_name(entry.id)),
+      settings_(settings),
+      id_kind_(id_kind),
+      texts_(entry.texts) {
+  const std::string_view bytes = file_->bytes();
+  const auto fail = [&](const std::string& problem) { throw ArchiveError(name_, problem); };
+  if (bytes.size() != entry.bytes) {
+    fail("has " + std::to_string(bytes.size()) + " bytes where the manifest says " +
+         std::to_string(entry.bytes));
+  }
+  if (bytes.size() < sizeof(format::SegmentHeader) || entry.footer > bytes.size() ||
+      entry.footer < sizeof(format::SegmentHeader) ||
+      bytes.size() - entry.footer < sizeof(format::FooterHead)) {
+    fail("is cut off");
+  }
+  const auto header = value_at<format::SegmentHeader>(bytes, 0);
+  if (std::string_view(header.magic, sizeof header.magic) != format::kSegmentMagic) {
+    fail("block 'header': is not a segment's");
+  }
+  if (header.version != format::kVersion) {
+    fail("is of version " + std::to_string(header.version) + "; this wirecopy reads version " +
+         std::to_string(format::kVersion));
+  }
+  const std::size_t hashed = offsetof(format::SegmentHeader, hash);
+  if (header.hash != hash_bytes(bytes.substr(0, hashed)) || header.id != entry.id ||
+      header.page_bytes != format::kPageBytes) {
+    fail("block 'header': is damaged");
+  }
+  const std::string_view footer = bytes.substr(static_cast<std::size_t>(entry.footer));
+  if (hash_bytes(footer) != entry.footer_hash) fail("block 'footer': is damaged (checksum)");
+  read_sections(entry, footer);
+  require_shape();
+}
+
+void Segment::read_sections(const format::SegmentEntry& entry, std::string_view footer) {
+  const auto fail = [&](const std::string& problem) {
+    throw ArchiveError(name_, "block 'footer': " + problem);
+  };
+  const auto head = value_at<format::FooterHead>(footer, 0);
+  if (std::string_view(head.magic, sizeof head.magic) != format::kSegmentMagic ||
+      head.version != format::kVersion || head.id != entry.id || head.texts != entry.texts) {
+    fail("is not this segment's");
+  }
+  if (head.directory_bits > kMostDirectoryBits) fail("too many bits of the directory");
+  directory_bits_ = static_cast<int>(head.directory_bits);
+  if (head.sections > format::kKinds ||
+      footer.size() != sizeof head + head.sections * sizeof(format::SectionEntry)) {
+    fail("a number of sections that does not fit");
+  }
+  // Sections and their tables stand in the order of their kinds, so that none lies in another.
+  std::uint64_t end = sizeof(format::SegmentHeader);
+  std::uint32_t last = 0;
+  const std::string_view bytes = file_->bytes();
+  const auto place = [&](std::uint64_t offset, std::uint64_t size, std::string_view what) {
+    if (offset % format::kAlignment != 0 || offset < end || offset > entry.footer ||
+        size > entry.footer - offset) {
+      fail("block '" + std::string(what) + "' lies outside the file, or in another block");
+    }
+    end = offset + size;
+    return bytes.substr(static_cast<std::size_t>(offset), static_cast<std::size_t>(size));
+  };
+  for (std::uint32_t i = 0; i < head.sections; ++i) {
+    const auto one =
+        value_at<format::SectionEntry>(footer, sizeof head + i * sizeof(format::SectionEntry));
+    if (one.kind <= last || one.kind >= format::kKinds) fail("an unknown block");
+    last = one.kind;
+    const std::string_view name = kNames[one.kind];
+    const std::string_view data = place(one.offset, one.bytes, name);
+    const std::uint64_t pages =
+        one.bytes / format::kPageBytes + (one.bytes % format::kPageBytes != 0 ? 1 : 0);
+    const std::string_view table = place(one.table, pages * sizeof(std::uint64_t), name);
+    sections_[one.kind] =
+        Section(name_ + ": block '" + std::string(name) + "'", data, table, one.table_hash);
+  }
+}
+
+void Segment::require(bool sound, Kind kind, const std::string& problem) const {
+  if (sound) return;
+  throw ArchiveError(name_, "block '" + std::string(section_name(kind)) + "': " + problem);
+}
+
+void Segment::require_shape() const {
+  const auto holds = [&](Kind kind, std::uint64_t values, std::size_t size) {
+    // Neither factor is above 32 bits, and so the product not above 64.
+    require(section(kind).bytes() == values * size, kind,
+            "has another size than its texts ask for");
+  };
+  const bool strings = id_kind_ == format::IdKind::kStrings;
+  holds(Kind::kIdHashes, texts_, 8);
+  holds(Kind::kIdTexts, texts_, 4);
+  holds(Kind::kDates, texts_, 8);
+  holds(Kind::kSources, texts_, 4);
+  holds(Kind::kWords, texts_, 4);
+  holds(Kind::kPrints, texts_, 16);
+  holds(Kind::kSetEnds, texts_, 8);
+  holds(Kind::kIdEnds, strings ? texts_ : 0, 8);
+  if (!strings) holds(Kind::kIds, texts_, 8);
+  holds(Kind::kTextEnds, settings_.texts ? texts_ : 0, 8);
+  const bool bands = settings_.keys == format::Keys::kBands;
+  holds(Kind::kSignatures, bands ? texts_ : 0,
+        static_cast<std::size_t>(settings_.permutations) * 4);
+  holds(Kind::kDirectory, std::uint64_t{1} << directory_bits_, 4);
+  for (const Kind kind : {Kind::kSets, Kind::kSourceNameEnds}) {
+    require(section(kind).bytes() % 8 == 0, kind, "has part of a value");
+  }
+  require(section(Kind::kPostings).bytes() % sizeof(Posting) == 0, Kind::kPostings,
+          "has part of a value");
+  require(section(Kind::kPostings).size<Posting>() <= format::kMostPostings, Kind::kPostings,
+          "is too large");
+}
+
+std::uint64_t Segment::begin_of(Kind ends, std::uint64_t i) const {
+  return i == 0 ? 0 : section(ends).at<std::uint64_t>(i - 1);
+}
+
+std::uint64_t Segment::end_of(Kind ends, std::uint64_t i) const {
+  return section(ends).at<std::uint64_t>(i);
+}
+
+std::string_view Segment::id(std::size_t text) const {
+  if (id_kind_ != format::IdKind::kStrings) {
+    return section(Kind::kIds).text(text * 8, text * 8 + 8);
+  }
+  return section(Kind::kIds).text(begin_of(Kind::kIdEnds, text), end_of(Kind::kIdEnds, text));
+}
+
+std::int64_t Segment::date(std::size_t text) const {
+  return section(Kind::kDates).at<std::int64_t>(text);
+}
+
+std::optional<std::string_view> Segment::source(std::size_t text) const {
+  const auto name = section(Kind::kSources).at<std::uint32_t>(text);
+  if (name == format::kNoSource) return std::nullopt;
+  return section(Kind::kSourceNames)
+      .text(begin_of(Kind::kSourceNameEnds, name), end_of(Kind::kSourceNameEnds, name));
+}
+
+std::uint32_t Segment::words(std::size_t text) const {
+  return section(Kind::kWords).at<std::uint32_t>(text);
+}
+
+Fingerprint Segment::print(std::size_t text) const {
+  return section(Kind::kPrints).at<Fingerprint>(text);
+}
+
+std::uint32_t Segment::set_size(std::size_t text) const {
+  const std::uint64_t begin = begin_of(Kind::kSetEnds, text);
+  const std::uint64_t end = end_of(Kind::kSetEnds, text);
+  require(begin <= end && end - begin <= 0xFFFFFFFF, Kind::kSetEnds, "has ends out of order");
+  return static_cast<std::uint32_t>(end - begin);
+}
+
+std::span<const std::uint64_t> Segment::set(std::size_t text) const {
+  return section(Kind::kSets).read<std::uint64_t>(begin_of(Kind::kSetEnds, text), set_size(text));
+}
+
+std::span<const std::uint32_t> Segment::signature(std::size_t text) const {
+  const auto size = static_cast<std::uint64_t>(settings_.permutations);
+  return section(Kind::kSignatures).read<std::uint32_t>(text * size, size);
+}
+
+std::string_view Segment::text(std::size_t text) const {
+  return section(Kind::kTexts).text(begin_of(Kind::kTextEnds, text), end_of(Kind::kTextEnds, text));
+}
+
+std::optional<std::uint32_t> Segment::find_id(std::string_view wanted) const {
+  const std::uint64_t hash = hash_bytes(wanted);
+  const Section& hashes = section(Kind::kIdHashes);
+  std::uint64_t begin = 0;
+  for (std::uint64_t end = texts_; begin < end;) {
+    const std::uint64_t middle = begin + (end - begin) / 2;
+    if (hashes.at<std::uint64_t>(middle) < hash) {
+      begin = middle + 1;
+    } else {
+      end = middle;
+    }
+  }
+  for (; begin < texts_ && hashes.at<std::uint64_t>(begin) == hash; ++begin) {
+    const auto text = section(Kind::kIdTexts).at<std::uint32_t>(begin);
+    require(text < texts_, Kind::kIdTexts, "names a text that there is not");
+    if (id(text) == wanted) return text;
+  }
+  return std::nullopt;
+}
+
+std::uint64_t Segment::bucket_of(std::uint64_t hash) const {
+  return directory_bits_ == 0 ? 0 : hash >> (64 - directory_bits_);
+}
+
+std::uint32_t Segment::key_of(std::uint64_t hash) const {
+  return static_cast<std::uint32_t>((hash << directory_bits_) >> 32);
+}
+
+Segment::Range Segment::range(Kind ends, std::uint64_t i) const {
+  const Section& directory = section(ends);
+  const std::uint32_t begin = i == 0 ? 0 : directory.at<std::uint32_t>(i - 1);
+  const auto end = directory.at<std::uint32_t>(i);
+  require(begin <= end, ends, "has ends out of order");
+  return {begin, end};
+}
+
+void Segment::prefetch_bucket(std::uint64_t hash) const {
+  prefetch(section(Kind::kDirectory).address(bucket_of(hash) * sizeof(std::uint32_t)));
+}
+
+void Segment::prefetch_postings(std::uint64_t hash) const {
+  const std::uint64_t begin = range(Kind::kDirectory, bucket_of(hash)).begin;
+  if (begin >= section(Kind::kPostings).size<Posting>()) return;
+  prefetch(section(Kind::kPostings).address(begin * sizeof(Posting)));
+}
+
+std::span<const Posting> Segment::with_key(std::uint64_t hash) const {
+  const auto [begin, end] = range(Kind::kDirectory, bucket_of(hash));
+  const auto bucket = section(Kind::kPostings).read<Posting>(begin, end - begin);
+  const auto found = std::ranges::equal_range(bucket, key_of(hash), {}, &Posting::key);
+  return {found.begin(), found.end()};
+}
+
+// ---- verify -----------------------------------------------------------------------------------
+
+std::vector<Segment::Problem> Segment::verify(const Run& run) const {
+  std::vector<Problem> problems;
+  for (std::size_t kind = 1; kind < format::kKinds; ++kind) {
+    run.check();
+    std::vector<std::string> found;
+    if (sections_[kind].bytes() > 0) sections_[kind].verify(found);
+    for (std::string& problem : found) {
+      problems.push_back({std::string(kNames[kind]), std::move(problem)});
+    }
+  }
+  if (problems.empty()) verify_structure(problems, run);
+  return problems;
+}
+
+// What a writer of this format never writes, though its checksums are right.
+void Segment::verify_structure(std::vector<Problem>& problems, const Run& run) const {
+  const auto tell = [&](Kind kind, std::string problem) {
+    problems.push_back({std::string(section_name(kind)), std::move(problem)});
+  };
+  try {
+    std::uint64_t keys = 0;
+    std::vector<std::uint64_t> scratch;
+    for (std::size_t i = 0; i < texts_; ++i) {
+      run.check();
+      if (find_id(id(i)) != static_cast<std::uint32_t>(i)) {
+        tell(Kind::kIdHashes, "does not find text " + std::to_string(i) + " by its id");
+      }
+      source(i);
+      if (settings_.texts) text(i);
+      if (settings_.sets) {
+        const auto members = set(i);
+        if (std::ranges::adjacent_find(members, std::ranges::greater_equal{}) != members.end()) {
+          tell(Kind::kSets, "the set of text " + std::to_string(i) + " is out of order");
+        }
+      }
+      const auto wanted = keys_of(*this, i, settings_, scratch);
+      keys += wanted.size();
+      for (const std::uint64_t key : wanted) {
+        const auto found = with_key(key);
+        if (!std::ranges::binary_search(found, static_cast<std::uint32_t>(i), {}, &Posting::text)) {
+          tell(Kind::kPostings, "does not find text " + std::to_string(i) + " by its keys");
+          break;
+        }
+      }
+    }
+    if (keys != section(Kind::kPostings).size<Posting>()) {
+      tell(Kind::kPostings, "has another number of keys than the texts");
+    }
+  } catch (const ArchiveError& error) {
+    problems.push_back({"structure", error.what()});
+  }
+}
+
+}  // namespace wirecopy

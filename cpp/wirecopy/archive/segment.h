@@ -1,0 +1,95 @@
+// An immutable part of an archive: some texts, what was measured of them, and which of them have a
+// given shingle or band. Read where it is mapped.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "wirecopy/archive/folder.h"
+#include "wirecopy/archive/format.h"
+#include "wirecopy/archive/manifest.h"
+#include "wirecopy/archive/records.h"
+#include "wirecopy/archive/section.h"
+#include "wirecopy/base/hash.h"
+#include "wirecopy/base/parallel.h"
+
+namespace wirecopy {
+
+class Segment : public Records {
+ public:
+  // Reads header and footer, nothing else. Throws ArchiveError.
+  Segment(std::shared_ptr<const Mapping> file, const format::SegmentEntry& entry,
+          const ArchiveSettings& settings, format::IdKind id_kind);
+
+  std::size_t size() const override { return texts_; }
+  std::string_view id(std::size_t text) const override;
+  std::int64_t date(std::size_t text) const override;
+  std::optional<std::string_view> source(std::size_t text) const override;
+  std::uint32_t words(std::size_t text) const override;
+  Fingerprint print(std::size_t text) const override;
+  std::uint32_t set_size(std::size_t text) const override;
+  std::span<const std::uint64_t> set(std::size_t text) const override;
+  std::span<const std::uint32_t> signature(std::size_t text) const override;
+  std::string_view text(std::size_t text) const override;
+
+  const std::string& name() const { return name_; }
+  std::uint64_t file_bytes() const { return file_->bytes().size(); }
+  // Of a kind of section.
+  std::uint64_t bytes_of(format::Kind kind) const { return section(kind).bytes(); }
+
+  // The text with this id.
+  std::optional<std::uint32_t> find_id(std::string_view id) const;
+
+  // The texts that have a key, ascending; and some that have another one with the same bits.
+  std::span<const format::Posting> with_key(std::uint64_t hash) const;
+  // Asks for the memory that with_key will read: first for its bucket's, then for what is in it.
+  void prefetch_bucket(std::uint64_t hash) const;
+  void prefetch_postings(std::uint64_t hash) const;
+
+  struct Problem {
+    std::string block;
+    std::string problem;
+  };
+  // Everything that is wrong: checksums, and whether the sections fit together.
+  std::vector<Problem> verify(const Run& run) const;
+
+  void forget() const { file_->forget(); }
+
+ private:
+  struct Range {
+    std::uint32_t begin;
+    std::uint32_t end;
+  };
+
+  const Section& section(format::Kind kind) const {
+    return sections_[static_cast<std::size_t>(kind)];
+  }
+  Range range(format::Kind ends, std::uint64_t i) const;
+  std::uint64_t begin_of(format::Kind ends, std::uint64_t i) const;
+  std::uint64_t end_of(format::Kind ends, std::uint64_t i) const;
+  void read_sections(const format::SegmentEntry& entry, std::string_view footer);
+  void require_shape() const;
+  void require(bool sound, format::Kind kind, const std::string& problem) const;
+  std::uint64_t bucket_of(std::uint64_t hash) const;
+  std::uint32_t key_of(std::uint64_t hash) const;
+  void verify_structure(std::vector<Problem>& problems, const Run& run) const;
+
+  std::shared_ptr<const Mapping> file_;
+  std::string name_;
+  ArchiveSettings settings_;
+  format::IdKind id_kind_;
+  std::size_t texts_ = 0;
+  int directory_bits_ = 0;
+  std::array<Section, format::kKinds> sections_;
+};
+
+// What sections are called in errors.
+std::string_view section_name(format::Kind kind);
+
+}  // namespace wirecopy

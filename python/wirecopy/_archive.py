@@ -1,0 +1,723 @@
+"""The archive: an index of articles on disk that new ones are looked up in."""
+
+from __future__ import annotations
+
+import dataclasses
+import os
+import threading
+import warnings
+from collections.abc import Callable, Iterator, Sequence
+from datetime import timedelta
+from pathlib import Path
+from types import TracebackType
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+import numpy as np
+
+from wirecopy import _core
+from wirecopy._archive_columns import Given, group_ids, name_rows, read_given, read_names
+from wirecopy._archive_settings import furniture_of, furniture_print, read_options
+from wirecopy._arguments import is_whole, read_bytes, read_flag
+from wirecopy._columns import Kind, read_ids, read_labels, read_texts
+from wirecopy._context import Context, Policy, read_window
+from wirecopy._furniture import FurnitureRules
+from wirecopy._judge import Judge
+from wirecopy._keep import Keeping, KeepRule, read_keep
+from wirecopy._result import Ask, Dedup
+from wirecopy._run import ProgressArgument, progress_callback, threads_or_default
+from wirecopy._search import Rule, Search, read_search
+from wirecopy._table import Table
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+__all__ = ["Archive"]
+
+_MODES = ("r", "r+", "a", "x")
+_MEASURES = ("jaccard", "containment", "overlap")
+_MOST_FOUND = 50_000_000
+
+_Report: TypeAlias = "Callable[[str, int, int], object] | None"
+
+
+class Archive:
+    """Articles on disk, to look new ones up in: years of them, opened in an instant.
+
+    An archive is a folder. It keeps the shingle set of each article (not its text, unless asked for)
+    with its id, date and source, and an index of which articles have which shingle, so that `match`
+    finds what `wirecopy.match` would find against all of them, without reading any again. Whatever
+    happens to the process or the machine, an archive holds everything whose `add` or `remove` has
+    returned, and nothing of one that has not. One process at a time writes; any number read, each of
+    them the archive as it was when it was opened or last refreshed. Nothing in an archive is ever
+    executed, so one from somebody else may be opened.
+
+    Parameters
+    ----------
+    path : str or path
+        The folder.
+    mode : {"a", "r", "r+", "x"}, default "a"
+        "a" reads and writes, and makes an archive where there is none; "r+" reads and writes one that
+        exists; "x" makes one and refuses an existing one; "r" reads.
+    method : {"exact", "minhash"}, optional
+        For a new archive. "exact" (default) finds every match by any measure and threshold. "minhash"
+        keeps signatures and their bands, and is several times smaller: it finds Jaccard matches from
+        `threshold` on, a pair that stands exactly there with probability `recall`.
+    sets : bool, optional
+        With "minhash": keep the shingle sets too, and compare candidates by them, so that no false pair
+        is found. Default False: similarities are estimated from `num_perm` values, with a standard
+        error of ``sqrt(s * (1 - s) / num_perm)`` at similarity s.
+    texts : bool, optional
+        Keep the texts themselves (not compressed), to read them again, and for verdicts and groups that
+        look into the texts. Default False.
+    furniture : {"conservative", "thorough", "keep"} or FurnitureRules, optional
+        What is taken off articles before they are compared, as for `wirecopy.dedup`. Kept with the
+        archive. Default "conservative".
+    shingle_size : int, optional
+        Words per shingle. Default 5.
+    threshold : float, optional
+        With "minhash": least Jaccard similarity to be found. Default 0.5.
+    num_perm, recall, seed : optional
+        With "minhash", as for `wirecopy.dedup`. Default 128, 0.99, 1.
+
+    Raises
+    ------
+    ValueError
+        There is no archive (modes "r" and "r+"), another process writes to it, or it was made with other
+        settings than those asked for.
+    ArchiveError
+        Its files are damaged, cut off, or of another version; the message names file and block. A
+        subclass of ValueError.
+    OSError
+        The system refused something.
+
+    See Also
+    --------
+    wirecopy.match : two collections in memory.
+
+    Notes
+    -----
+    Format, guarantees and sizes: ``docs/index-format.md``. Each block of 4,096 bytes has a checksum,
+    which is checked when it is first read; `verify` checks all of them.
+
+    Examples
+    --------
+    >>> import tempfile, wirecopy as wc
+    >>> folder = tempfile.TemporaryDirectory()
+    >>> with wc.Archive(folder.name + "/news") as archive:
+    ...     _ = archive.add(
+    ...         ["The harbour bridge will reopen to traffic on Monday, the city said.",
+    ...          "Tram drivers have called off their strike after a late-night deal."],
+    ...         ids=["2024-05-17/1", "2024-05-17/2"],
+    ...     )
+    ...     found = archive.match(["Harbour bridge will reopen to traffic on Monday, the city said."])
+    >>> found["id_old"].tolist(), found["verdict"].tolist()
+    (['2024-05-17/1'], ['near copy'])
+    >>> folder.cleanup()
+    """
+
+    def __init__(
+        self,
+        path: str | os.PathLike[str],
+        mode: str = "a",
+        *,
+        method: str | None = None,
+        sets: bool | None = None,
+        texts: bool | None = None,
+        furniture: str | FurnitureRules | None = None,
+        shingle_size: int | None = None,
+        threshold: float | None = None,
+        num_perm: int | None = None,
+        recall: float | None = None,
+        seed: int | None = None,
+    ) -> None:
+        if mode not in _MODES:
+            msg = f"mode is {mode!r}; must be one of {', '.join(map(repr, _MODES))}"
+            raise ValueError(msg)
+        options = read_options(
+            method=method,
+            sets=sets,
+            texts=texts,
+            furniture=furniture,
+            shingle_size=shingle_size,
+            threshold=threshold,
+            num_perm=num_perm,
+            recall=recall,
+            seed=seed,
+        )
+        self._path = os.fspath(path)
+        if mode == "x" and (Path(self._path) / "MANIFEST").exists():
+            msg = f"there is an archive in {self._path} already"
+            raise FileExistsError(msg)
+        writes = mode != "r"
+        makes = mode in {"a", "x"}
+        self._core: _core.Archive | None = _core.Archive(
+            self._path, write=writes, create=makes, settings=options.made() if makes else None
+        )
+        self._writing = threading.RLock()
+        self._settings = self._core.settings
+        try:
+            options.require_same(self._settings, self._path)
+            self._furniture = furniture_of(self._settings)
+        except BaseException:
+            self.close()
+            raise
+        if furniture_print(self._furniture) != self._settings["furniture_print"]:
+            msg = (
+                f"the archive in {self._path} was made with other furniture rules than this wirecopy "
+                "has: articles added or matched now may be cut differently from those in it"
+            )
+            warnings.warn(msg, stacklevel=2)
+
+    # --- the object -------------------------------------------------------------------------------
+
+    def close(self) -> None:
+        """Let go of the files, and of the right to write."""
+        self._core = None
+
+    def __enter__(self) -> Archive:
+        self._open()
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def _open(self) -> _core.Archive:
+        if self._core is None:
+            msg = f"the archive in {self._path} is closed"
+            raise ValueError(msg)
+        return self._core
+
+    def _snapshot(self) -> _core.ArchiveSnapshot:
+        return self._open().snapshot()
+
+    @property
+    def path(self) -> str:
+        """The folder."""
+        return self._path
+
+    @property
+    def writable(self) -> bool:
+        """Whether it is open for writing."""
+        return self._open().writable
+
+    @property
+    def method(self) -> str:
+        """How matches are found: "exact", "minhash, verified" or "minhash, estimated"."""
+        if not self._settings["minhash"]:
+            return "exact"
+        return "minhash, verified" if self._settings["sets"] else "minhash, estimated"
+
+    @property
+    def id_kind(self) -> str:
+        """What ids are: "int", "str", or "" as long as there are none."""
+        return str(self._open().settings["ids"])
+
+    @property
+    def candidate_recall(self) -> float:
+        """Chance that a pair exactly at the archive's threshold is found; 1 for an exact archive."""
+        return float(self._settings["candidate_recall"])
+
+    @property
+    def keeps_texts(self) -> bool:
+        """Whether the texts themselves are kept."""
+        return bool(self._settings["texts"])
+
+    def refresh(self) -> bool:
+        """Go on to what a writer has published since, and say whether that was anything."""
+        return self._open().refresh()
+
+    def __len__(self) -> int:
+        """Return the number of articles."""
+        return len(self._snapshot())
+
+    def __contains__(self, one: object) -> bool:
+        """Whether an article has this id."""
+        return self._place(self._snapshot(), one) is not None
+
+    def __iter__(self) -> Iterator[dict[str, Any]]:
+        """Give each article as a dict, in the order in which they were added.
+
+        Keys: id; date (a datetime or None); source (None where not known); words; shingles; text where
+        texts are kept. What is added or removed meanwhile makes no difference.
+        """
+        snapshot = self._snapshot()
+        places = snapshot.all()
+        for begin in range(0, len(places), 1000):
+            yield from self._rows(snapshot, places[begin : begin + 1000])
+
+    def get(self, one: str | int) -> dict[str, Any]:
+        """Return the article with an id, as iterating gives it.
+
+        Raises
+        ------
+        KeyError
+            There is none.
+        """
+        snapshot = self._snapshot()
+        place = self._place(snapshot, one)
+        if place is None:
+            raise KeyError(one)
+        return next(self._rows(snapshot, np.array([place], dtype=np.uint64)))
+
+    def _rows(
+        self, snapshot: _core.ArchiveSnapshot, places: NDArray[np.uint64]
+    ) -> Iterator[dict[str, Any]]:
+        table = Table(snapshot.texts_table(places))
+        texts = snapshot.texts_of(places) if self.keeps_texts else None
+        for i, row in enumerate(table.rows()):
+            row["source"] = row["source"] or None
+            if texts is not None:
+                row["text"] = texts[i]
+            yield row
+
+    @property
+    def table(self) -> Table:
+        """A row for each article: id, date, source ("" where not known), words, shingles."""
+        snapshot = self._snapshot()
+        return Table(snapshot.texts_table(snapshot.all()))
+
+    def __repr__(self) -> str:
+        if self._core is None:
+            return f"<Archive {self._path!r}, closed>"
+        return f"<Archive {self._path!r}: {len(self):,} articles, {self.method}>"
+
+    # --- changes ----------------------------------------------------------------------------------
+
+    def add(
+        self,
+        texts: Any,
+        *,
+        ids: Any = None,
+        dates: Any = None,
+        sources: Any = None,
+        max_memory: int | str | None = None,
+        threads: int | None = None,
+        progress: ProgressArgument = None,
+    ) -> NDArray[Any]:
+        """Add articles: all of them, safely on disk when this returns, or none.
+
+        Parameters
+        ----------
+        texts : column of str, n rows
+            Of any kind that `wirecopy.dedup` takes. A null or wordless text is kept and matches nothing.
+        ids : column of n distinct str or int, optional
+            All of one kind in an archive. Default: the numbers after the largest id.
+        dates : column of n datetimes, dates or ISO 8601 strings, optional
+            When each article appeared, as for `wirecopy.dedup`.
+        sources : column of n str, optional
+            The outlet of each article.
+        max_memory : int or str, optional
+            Bytes (or "500 MB") to use beside the texts, about. Default 1 GiB.
+        threads, progress : optional
+            As for `wirecopy.dedup`.
+
+        Returns
+        -------
+        array
+            The ids, row for row.
+
+        Raises
+        ------
+        ValueError
+            An id is in the archive already (named with its row; see `replace`), or one of the columns
+            is not as above.
+        """
+        given = read_given(texts, ids, dates, sources)
+        return self._add(given, max_memory, threads, progress)
+
+    def replace(
+        self,
+        texts: Any,
+        *,
+        ids: Any,
+        dates: Any = None,
+        sources: Any = None,
+        max_memory: int | str | None = None,
+        threads: int | None = None,
+        progress: ProgressArgument = None,
+    ) -> NDArray[Any]:
+        """Add articles in place of those that have their ids, in one step; as `add`.
+
+        An id that is not in the archive yet is added. What was replaced stays in the files until
+        `compact`.
+        """
+        if ids is None:
+            msg = "ids are needed: they say which articles are replaced"
+            raise ValueError(msg)
+        given = read_given(texts, ids, dates, sources)
+        return self._add(given, max_memory, threads, progress, replace=True)
+
+    def _add(
+        self,
+        given: Given,
+        max_memory: int | str | None,
+        threads: int | None,
+        progress: ProgressArgument,
+        *,
+        replace: bool = False,
+    ) -> NDArray[Any]:
+        core = self._open()
+        workers = threads_or_default(threads)
+        memory = read_bytes("max_memory", max_memory)
+        labels = given.sources
+        sources = None
+        if labels is not None:
+            sources = _core.TextColumn.from_strings(labels.tolist(), "sources")
+        with self._writing, progress_callback(progress, "archive") as report:
+            first = core.add(
+                given.texts,
+                self._compared(given.texts, labels, workers, report),
+                names=given.names,
+                numbers=given.numbers,
+                dates=given.dates,
+                sources=sources,
+                replace=replace,
+                max_memory=memory,
+                threads=workers,
+                progress=report,
+            )
+            places = np.arange(first, first + len(given.texts), dtype=np.uint64)
+            added: NDArray[Any] = Table(core.snapshot().texts_table(places))["id"]
+            return added
+
+    def remove(self, ids: Any, *, missing_ok: bool = False) -> int:
+        """Remove the articles with these ids: from now on they are in no answer.
+
+        Their bytes are in the files of the archive until `compact`, which a retraction should be
+        followed by.
+
+        Parameters
+        ----------
+        ids : column of str or int
+            Of the kind that the archive has.
+        missing_ok : bool, default False
+            Whether to pass over ids that are not there.
+
+        Returns
+        -------
+        int
+            How many there were.
+
+        Raises
+        ------
+        ValueError
+            An id is not in the archive; then none is removed. The message names its row.
+        """
+        core = self._open()
+        names, numbers = read_names(ids)
+        if names is None and numbers is None:
+            return 0
+        with self._writing:
+            return core.remove(
+                names=names, numbers=numbers, missing_ok=read_flag("missing_ok", missing_ok)
+            )
+
+    def compact(self, *, threads: int | None = None, progress: ProgressArgument = None) -> None:
+        """Write the archive anew without what was removed, in as few files as there can be.
+
+        Then the old files are deleted. (What a disk does with the bytes of deleted files is up to it
+        and its file system.) Until then it needs up to twice its place. Matching is fastest right after
+        it; small files are merged by `add` too.
+        """
+        core = self._open()
+        workers = threads_or_default(threads)
+        with self._writing, progress_callback(progress, "archive") as report:
+            core.compact(workers, report)
+
+    # --- questions --------------------------------------------------------------------------------
+
+    def match(
+        self,
+        texts: Any,
+        *,
+        ids: Any = None,
+        sources: Any = None,
+        threshold: float | None = None,
+        measure: str = "jaccard",
+        min_shared: int | None = None,
+        min_ratio: float | None = None,
+        max_pairs: int | None = None,
+        max_memory: int | str | None = None,
+        threads: int | None = None,
+        progress: ProgressArgument = None,
+    ) -> Any:
+        """Find which articles of the archive are copies of the given texts.
+
+        Parameters
+        ----------
+        texts : column of str
+            Of any kind that `wirecopy.dedup` takes.
+        ids : column of distinct values, optional
+            Names for the given texts, shown in the table.
+        sources : column of str, optional
+            The outlets of the given texts, for furniture rules of one source.
+        threshold : float, optional
+            Least similarity, as for `wirecopy.dedup`; of a "minhash" archive not below its own.
+        measure : {"jaccard", "containment", "overlap"}, default "jaccard"
+            As for `wirecopy.dedup`. A "minhash" archive knows "jaccard" only.
+        min_shared, min_ratio : optional
+            As for `wirecopy.dedup`.
+        max_pairs : int, optional
+            Most rows of the answer; where there are more, an error says so. Default: 50,000,000.
+        max_memory : int or str, optional
+            Bytes (or "500 MB") of the archive's files to hold in memory at a time, about; then what was
+            read is let go. Default: what the system has room for, which it takes back when it is needed.
+        threads, progress : optional
+            As for `wirecopy.dedup`.
+
+        Returns
+        -------
+        table, in the kind of the texts
+            A row for each match, by given text and then in the order in which articles were added.
+            Columns: new (row of the given text); id_new where ids were given; id_old; similarity (by the
+            measure); jaccard; containment_new (share of the given text's shingles that the archived one
+            has too), containment_old; shared (shingles in both); verdict; date_old; source_old ("" where
+            not known). Without sets, of these between id_old and verdict only similarity.
+            The verdict is what the sets say: "identical" (the same characters, by XXH3-128), "same
+            text", "cut-down" or "near copy"; `wirecopy.match` looks into the texts and also tells
+            updates, templates and shared passages.
+
+        Raises
+        ------
+        ValueError
+            The archive cannot answer: a measure that reads texts, or a threshold that is too low.
+        """
+        snapshot = self._snapshot()
+        workers = threads_or_default(threads)
+        memory = read_bytes("max_memory", max_memory)
+        column, kind = read_texts(texts)
+        n = len(column)
+        labels = None if sources is None else read_labels(sources, n)
+        called = None if ids is None else read_ids(ids, n)
+        rule = self._rule(threshold, measure, min_shared, min_ratio, max_pairs).rule
+        with progress_callback(progress, "archive") as report:
+            compared = self._compared(column, labels, workers, report)
+            found = snapshot.match(
+                column,
+                compared,
+                **_arguments(rule),
+                max_pairs=_MOST_FOUND if max_pairs is None else max_pairs,
+                max_memory=memory,
+                threads=workers,
+                progress=report,
+            )
+        return kind.frame(name_rows(Table(found), called))
+
+    def add_and_match(
+        self,
+        texts: Any,
+        *,
+        ids: Any = None,
+        dates: Any = None,
+        sources: Any = None,
+        threshold: float | None = None,
+        measure: str = "jaccard",
+        min_shared: int | None = None,
+        min_ratio: float | None = None,
+        max_pairs: int | None = None,
+        max_memory: int | str | None = None,
+        threads: int | None = None,
+        progress: ProgressArgument = None,
+    ) -> Any:
+        """Add articles and find which ones before each of them are copies of it.
+
+        Before it are those that were in the archive, and earlier ones among the given: the answers to
+        all such calls together are the pairs that `wirecopy.dedup` finds over everything. The articles
+        are added before they are matched, and stay added where there are more matches than `max_pairs`.
+
+        Parameters and columns are those of `add` and `match`; id_new is always there.
+        """
+        rule = self._rule(threshold, measure, min_shared, min_ratio, max_pairs).rule
+        workers = threads_or_default(threads)
+        memory = read_bytes("max_memory", max_memory)
+        given = read_given(texts, ids, dates, sources)
+        with self._writing:
+            added = self._add(given, max_memory, threads, progress)
+            snapshot = self._snapshot()
+            with progress_callback(progress, "archive") as report:
+                found = snapshot.match_before(
+                    snapshot.places - len(added),
+                    **_arguments(rule),
+                    max_pairs=_MOST_FOUND if max_pairs is None else max_pairs,
+                    max_memory=memory,
+                    threads=workers,
+                    progress=report,
+                )
+        return given.kind.frame(name_rows(Table(found), added))
+
+    def groups(
+        self,
+        *,
+        threshold: float | None = None,
+        measure: str = "jaccard",
+        min_shared: int | None = None,
+        min_ratio: float | None = None,
+        keep: KeepRule | Sequence[KeepRule] | None = None,
+        window: float | timedelta | None = None,
+        across_sources: bool = False,
+        merge_templates: bool | None = None,
+        max_pairs: int | None = None,
+        threads: int | None = None,
+        progress: ProgressArgument = None,
+    ) -> Table:
+        """Group all articles of the archive as `wirecopy.dedup` would, from the sets on disk.
+
+        Parameters
+        ----------
+        threshold, measure, min_shared, min_ratio, keep, window, across_sources, max_pairs, threads, \
+progress
+            As for `wirecopy.dedup`. Without `keep` the earliest is kept, then the first added.
+        merge_templates : bool, optional
+            Whether texts of one template are grouped like other matches. To tell them from copies takes
+            the texts: default False where texts are kept, else True.
+
+        Returns
+        -------
+        Table
+            A row for each article in a group, by group, its keeper first: group; id; role; keeper (its
+            id); similarity to the keeper where the measure is not Jaccard; jaccard; verdict; size
+            (articles in the group); date; source. As `wirecopy.Dedup.groups`; where texts are not kept,
+            verdicts and roles are what the sets say.
+
+        Raises
+        ------
+        ValueError
+            The archive keeps no sets, or `merge_templates` is False and it keeps no texts.
+        """
+        workers = threads_or_default(threads)
+        search = self._rule(threshold, measure, min_shared, min_ratio, max_pairs)
+        if merge_templates is None:
+            merge_templates = not self.keeps_texts
+        policy = Policy(
+            window=read_window(window),
+            across_sources=read_flag("across_sources", across_sources),
+            merge_templates=read_flag("merge_templates", merge_templates),
+        )
+        if not (self.keeps_texts or policy.merge_templates):
+            msg = "merge_templates=False looks into the texts, which this archive does not keep"
+            raise ValueError(msg)
+        snapshot = self._snapshot()
+        with progress_callback(progress, "archive") as report:
+            context, table = self._context(snapshot, workers, report)
+            rules = read_keep(keep, context, search.rule.traits.keep)
+            matches = snapshot.match_everything(
+                **_arguments(search.rule),
+                max_pairs=search.most_pairs,
+                threads=workers,
+                progress=report,
+            )
+            keeping = Keeping(rules, context, matches)
+            if matches.capped:
+                cut = policy.cut(context, search.rule.threshold, None)
+                _core.list_stars(context.compared, matches, cut, keeping.rank(cut), workers, report)
+        if self.keeps_texts:
+            judge = Judge(context, matches, workers, progress)
+            made = Dedup(context, matches, keeping, Ask(search, policy, self._furniture), judge)
+            groups = made.groups_table
+        else:
+            cut = policy.cut(context, search.rule.threshold, None)
+            groups = Table(
+                _core.groups_table(matches, _core.make_groups(matches, cut, keeping.rank(cut)))
+            )
+        return group_ids(groups, table)
+
+    def stats(self) -> dict[str, Any]:
+        """Return numbers: texts, removed (not yet compacted), segments, bytes, bytes_per_text, ...
+
+        Also generation (changes so far), the settings that the archive was made with, and under
+        "blocks" how many bytes each part of the format takes.
+        """
+        numbers = self._snapshot().stats()
+        texts = numbers["texts"]
+        numbers["bytes_per_text"] = numbers["bytes"] / texts if texts else 0.0
+        shown = {k: v for k, v in self._settings.items() if k != "furniture_print"}
+        shown["furniture"] = self._furniture.level
+        shown["method"] = self.method
+        del shown["minhash"]
+        return {**numbers, "settings": shown}
+
+    def verify(self, *, progress: ProgressArgument = None) -> Table:
+        """Read everything and say what is wrong: checksums, and whether the parts fit together.
+
+        Returns
+        -------
+        Table
+            file, block, problem: a row for each problem, so none where all is well.
+        """
+        with progress_callback(progress, "archive") as report:
+            return Table(self._snapshot().verify(report))
+
+    # --- helpers ----------------------------------------------------------------------------------
+
+    def _compared(
+        self,
+        texts: _core.TextColumn,
+        sources: NDArray[Any] | None,
+        workers: int,
+        report: _Report,
+    ) -> _core.TextColumn:
+        bodies = self._furniture.take_off(texts, sources, workers, report)
+        return texts if bodies is None else bodies.texts
+
+    def _rule(
+        self,
+        threshold: float | None,
+        measure: str,
+        min_shared: int | None,
+        min_ratio: float | None,
+        max_pairs: int | None,
+    ) -> Search:
+        """Check a question before anything is done for it."""
+        if measure not in _MEASURES:
+            msg = (
+                f"measure is {measure!r}; an archive compares sets: "
+                f"{', '.join(map(repr, _MEASURES))}"
+            )
+            raise ValueError(msg)
+        if threshold is None and self._settings["minhash"]:
+            threshold = self._settings["threshold"]
+        search = read_search(
+            measure=measure,
+            threshold=threshold,
+            min_shared=min_shared,
+            min_ratio=min_ratio,
+            method="exact",
+            shingle_size=self._settings["shingle_size"],
+            max_df=None,
+            max_memory=None,
+            max_pairs=max_pairs,
+            num_perm=128,
+            recall=0.99,
+            seed=1,
+        )
+        self._open().require_answerable(**_arguments(search.rule))
+        return search
+
+    def _place(self, snapshot: _core.ArchiveSnapshot, one: object) -> int | None:
+        whole = is_whole(one) and -(2**63) <= int(one) < 2**63  # type: ignore[call-overload]
+        if not (whole or isinstance(one, str)):
+            return None
+        names, numbers = read_names([one])
+        place = int(snapshot.find_ids(names=names, numbers=numbers)[0])
+        return None if place < 0 else place
+
+    def _context(
+        self, snapshot: _core.ArchiveSnapshot, workers: int, report: _Report
+    ) -> tuple[Context, Table]:
+        """Return all articles as `dedup` sees them, and the table of them."""
+        places = snapshot.all()
+        table = Table(snapshot.texts_table(places))
+        sources = np.array([name or None for name in table["source"]], dtype=object)
+        texts = snapshot.texts_of(places)
+        bodies = self._furniture.take_off(texts, sources, workers, report)
+        context = Context(Kind(), texts, None, table["date"], sources, bodies=bodies)
+        return context, table
+
+
+def _arguments(rule: Rule) -> dict[str, Any]:
+    return dataclasses.asdict(rule)

@@ -1,0 +1,169 @@
+// An archive finds what find_matches finds over all texts at once, however they were added.
+#include "wirecopy/archive/finder.h"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <tuple>
+
+#include "corpus.h"
+#include "memory_folder.h"
+#include "wirecopy/archive/archive.h"
+#include "wirecopy/match/candidates.h"
+#include "wirecopy/match/groups.h"
+
+namespace wirecopy {
+namespace {
+
+using namespace testing;
+
+using Pairs = std::vector<std::tuple<std::int64_t, std::int64_t, std::uint32_t>>;
+
+std::int64_t number(std::string_view id) {
+  std::int64_t value = 0;
+  id.copy(reinterpret_cast<char*>(&value), sizeof value);
+  return value;
+}
+
+std::int64_t id_at(const Snapshot& snapshot, std::uint64_t place) {
+  const auto [part, text] = snapshot.at(place);
+  return number(part->segment->id(text));
+}
+
+TextColumn column_of(const std::vector<std::string>& articles) {
+  TextColumn column;
+  for (const std::string& article : articles) column.push_back(article);
+  return column;
+}
+
+// By find_matches, twins spread out; rows before `split` against those from it on, if not 0.
+Pairs by_dedup(const std::vector<std::string>& articles, const Similarity& rule,
+               std::size_t split = 0) {
+  const TextColumn column = column_of(articles);
+  DedupOptions options;
+  options.rule = rule;
+  options.shingle_size = 3;
+  options.split = split;
+  const Matches matches = find_matches(column, options, wirecopy::Run{.threads = 2});
+  const Buckets twins = twins_of(matches);
+  Pairs pairs;
+  const auto put = [&](DocId a, DocId b, std::uint32_t shared) {
+    pairs.emplace_back(std::min(a, b), std::max(a, b), shared);
+  };
+  for (const Pair& pair : matches.pairs) {
+    for (const DocId a : twins[pair.a]) {
+      for (const DocId b : twins[pair.b]) put(a, b, pair.shared);
+    }
+  }
+  for (DocId first = 0; split == 0 && first < articles.size(); ++first) {
+    const auto same = twins[first];
+    for (std::size_t i = 0; i < same.size(); ++i) {
+      for (std::size_t j = i + 1; j < same.size(); ++j) {
+        put(same[i], same[j], matches.set_size[first]);
+      }
+    }
+  }
+  std::ranges::sort(pairs);
+  return pairs;
+}
+
+ArchiveSettings small_settings() {
+  ArchiveSettings settings;
+  settings.shingle_size = 3;
+  return settings;
+}
+
+const std::vector<Similarity> kRules = {
+    {.measure = Measure::kJaccard, .threshold = 0.5},
+    {.measure = Measure::kJaccard, .threshold = 0.8, .min_shared = 4},
+    {.measure = Measure::kJaccard, .threshold = 0.05},
+    {.measure = Measure::kJaccard, .threshold = 1},
+    {.measure = Measure::kContainment, .threshold = 0.8, .min_shared = 5},
+    {.measure = Measure::kContainment, .threshold = 0.3, .min_shared = 1, .min_ratio = 0.4},
+    {.measure = Measure::kOverlap, .threshold = 10},
+};
+
+TEST(Finder, InWhateverBatches) {
+  const std::vector<std::string> articles = make_articles(400, 11);
+  for (const std::size_t batch : {std::size_t{400}, std::size_t{150}, std::size_t{37}}) {
+    const auto disk = std::make_shared<Disk>();
+    Archive archive(std::make_shared<MemoryFolder>(disk), Archive::Mode::kWrite, small_settings());
+    for (std::size_t begin = 0; begin < articles.size(); begin += batch) {
+      const Batch some(articles, begin, std::min(begin + batch, articles.size()));
+      archive.add(some.texts, false, batch == 400 ? 20'000 : 0, wirecopy::Run{.threads = 2});
+    }
+    const auto snapshot = archive.snapshot();
+    EXPECT_EQ(snapshot->parts().size() > 1, batch < 400);  // eight and more were merged
+    for (const Similarity& rule : kRules) {
+      const Answer answer = match_before(*snapshot, 0, rule, {}, wirecopy::Run{.threads = 2});
+      Pairs pairs;
+      for (const Found& one : answer.found) {
+        pairs.emplace_back(id_at(*snapshot, one.place), id_at(*snapshot, one.row), one.shared);
+      }
+      std::ranges::sort(pairs);
+      const Pairs expected = by_dedup(articles, rule);
+      EXPECT_GT(expected.size(), 20);
+      EXPECT_EQ(pairs, expected);
+    }
+  }
+}
+
+TEST(Finder, NewTextsAgainstTheArchive) {
+  const std::vector<std::string> articles = make_articles(500, 12);
+  const std::size_t split = 120;
+  const std::vector<std::string> news(articles.begin(), articles.begin() + split);
+  const auto disk = std::make_shared<Disk>();
+  Archive archive(std::make_shared<MemoryFolder>(disk), Archive::Mode::kWrite, small_settings());
+  for (std::size_t begin = split; begin < articles.size(); begin += 60) {
+    const Batch some(articles, begin, std::min(begin + 60, articles.size()));
+    archive.add(some.texts, false, 0, wirecopy::Run{.threads = 1});
+  }
+  const TextColumn column = column_of(news);
+  for (const Similarity& rule : kRules) {
+    const Pairs expected = by_dedup(articles, rule, split);
+    EXPECT_FALSE(expected.empty());
+    for (const int threads : {1, 3}) {
+      const Answer answer = match_texts(*archive.snapshot(), column, column, rule,
+                                        {.max_found = 0, .max_memory = threads == 3 ? 1000u : 0u},
+                                        wirecopy::Run{.threads = threads});
+      Pairs pairs;
+      for (const Found& one : answer.found) {
+        pairs.emplace_back(one.row, id_at(*archive.snapshot(), one.place), one.shared);
+      }
+      EXPECT_TRUE(std::ranges::is_sorted(pairs));
+      EXPECT_EQ(pairs, expected);
+    }
+    EXPECT_THROW(match_texts(*archive.snapshot(), column, column, rule, {.max_found = 1},
+                             wirecopy::Run{.threads = 1}),
+                 InputError);
+  }
+}
+
+TEST(Finder, NothingThatWasRemoved) {
+  std::vector<std::string> articles = make_articles(200, 13);
+  const auto disk = std::make_shared<Disk>();
+  Archive archive(std::make_shared<MemoryFolder>(disk), Archive::Mode::kWrite, small_settings());
+  const Batch all(articles, 0, articles.size());
+  archive.add(all.texts, false, 0, wirecopy::Run{.threads = 2});
+  std::vector<std::int64_t> gone;
+  for (std::int64_t id = 0; id < 200; id += 3) gone.push_back(id);
+  archive.remove(ids_of(gone), false);
+  for (const std::int64_t id : gone) articles[static_cast<std::size_t>(id)] = "";
+  const Pairs expected = by_dedup(articles, kRules[0]);
+  for (const bool compacted : {false, true}) {
+    if (compacted) archive.compact(wirecopy::Run{.threads = 2});
+    const TextColumn column = column_of(articles);
+    const Answer answer = match_texts(*archive.snapshot(), column, column, kRules[0], {},
+                                      wirecopy::Run{.threads = 2});
+    Pairs pairs;
+    for (const Found& one : answer.found) {
+      const std::int64_t id = id_at(*archive.snapshot(), one.place);
+      if (one.row < id) pairs.emplace_back(one.row, id, one.shared);
+    }
+    std::ranges::sort(pairs);
+    EXPECT_EQ(pairs, expected);
+  }
+}
+
+}  // namespace
+}  // namespace wirecopy
