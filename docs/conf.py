@@ -58,6 +58,15 @@ def _hide_signature(
     return ("", "") if undescribed else None
 
 
+def _is_of_scikit_learn(
+    _app: Any, _what: str, name: str, _obj: Any, _skip: bool, _options: Any
+) -> bool | None:
+    """What scikit-learn gives to every estimator is described there."""
+    routing = name.startswith("set_") and name.endswith("_request")
+    return True if routing or name in {"get_metadata_routing", "set_output"} else None
+
+
 def setup(app: Any) -> None:
     """Register what is done to docstrings."""
+    app.connect("autodoc-skip-member", _is_of_scikit_learn)
     app.connect("autodoc-process-signature", _hide_signature)

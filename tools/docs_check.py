@@ -88,6 +88,8 @@ def public_names() -> Iterator[str]:
         yield f"wirecopy.{name}"
         value = getattr(wirecopy, name)
         if inspect.isclass(value):
+            if issubclass(value, Exception):
+                continue  # its members are Python's
             members = inspect.getmembers(value, lambda m: callable(m) or hasattr(m, "__get__"))
             yield from (f"wirecopy.{name}.{own}" for own, _ in members if not own.startswith("_"))
     yield from (f"wirecopy.plots.{name}" for name in plots.__all__)

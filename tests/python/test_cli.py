@@ -19,6 +19,12 @@ from wirecopy.cli import printing
 from wirecopy.cli.matching import NEW_COLUMNS
 
 
+@pytest.fixture(autouse=True)
+def no_terminal(monkeypatch):
+    """Whoever runs the tests may have said how wide its terminal is."""
+    monkeypatch.delenv("COLUMNS", raising=False)
+
+
 def story(name, words=60):
     return " ".join(f"{name}{i}" for i in range(words))
 

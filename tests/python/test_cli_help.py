@@ -47,6 +47,8 @@ def desk(tmp_path_factory):
     ):
         write(folder / name, part)
     (folder / "our-rules.txt").write_text('teaser line x.quiz max=80 : "take" "our" "quiz" ...\n')
+    with wc.Archive(folder / "news.archive") as archive:
+        archive.add([row["text"] for row in rows[9:]], ids=[row["id"] for row in rows[9:]])
     shim = folder / "bin" / "wirecopy"
     shim.parent.mkdir()
     shim.write_text(f'#!/bin/sh\nexec "{sys.executable}" -m wirecopy "$@"\n')
@@ -65,6 +67,8 @@ def test_examples_run(desk, tmp_path, monkeypatch, example):
     for path in desk.iterdir():
         if path.is_file():
             shutil.copy(path, tmp_path)
+    if "archive add" not in example:  # that one makes it
+        shutil.copytree(desk / "news.archive", tmp_path / "news.archive")
     monkeypatch.chdir(tmp_path)
     if not re.search(r"[|<>]", re.sub(r'"[^"]*"', "", example)):
         words = shlex.split(example)

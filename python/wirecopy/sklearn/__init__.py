@@ -6,22 +6,19 @@
   keep reprints of a training set out of its test set.
 - `ArticleNormalizer`: furniture taken off and texts normalized, as a step of a pipeline.
 
-scikit-learn is needed only here: ``pip install wirecopy[sklearn]``.
+scikit-learn is needed only here: ``pip install "wirecopy[sklearn]"``.
 """
 
 from __future__ import annotations
 
-try:
-    import sklearn as _installed  # noqa: F401
-except ImportError as error:
-    raise ImportError(
-        "wirecopy.sklearn needs scikit-learn: pip install wirecopy[sklearn]"
-    ) from error
+from wirecopy._optional import optional
 
-from wirecopy.sklearn._count_vectorizer import WireCountVectorizer
-from wirecopy.sklearn._duplicates import NearDuplicateFilter
-from wirecopy.sklearn._normalizer import ArticleNormalizer
-from wirecopy.sklearn._tfidf_vectorizer import WireTfidfVectorizer
+optional("sklearn", "wirecopy.sklearn", "sklearn")
+
+from wirecopy.sklearn._count_vectorizer import WireCountVectorizer  # noqa: E402
+from wirecopy.sklearn._duplicates import NearDuplicateFilter  # noqa: E402
+from wirecopy.sklearn._normalizer import ArticleNormalizer  # noqa: E402
+from wirecopy.sklearn._tfidf_vectorizer import WireTfidfVectorizer  # noqa: E402
 
 __all__ = [
     "ArticleNormalizer",
