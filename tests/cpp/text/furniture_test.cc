@@ -91,7 +91,7 @@ TEST(Furniture, TokensDoNotDependOnWhereReadingBegins) {
       "Rain",         "U.S.", "--", " ",   "\xC3\xA9t\xC3\xA9", "12",
       "\xE2\x80\x94", "(",    "'",  "a_b", "\xE5\x8C\x97",      "X"};
   const FurnitureRules rules = rules_of(kRules);
-  std::string scratch;
+  FurnitureScratch scratch;
   for (int round = 0; round < 500; ++round) {
     std::string text;
     for (int i = 0; i < 12; ++i) text += pieces[draw() % pieces.size()];
