@@ -59,8 +59,7 @@ Strings ids_for(const NewTexts& texts, Manifest& manifest) {
     manifest.id_kind = format::IdKind::kIntegers;
     Strings ids;
     const std::size_t count = texts.whole->size();
-    if (static_cast<std::uint64_t>(std::numeric_limits<std::int64_t>::max() - manifest.next_id) <
-        count) {
+    if (std::cmp_less(std::numeric_limits<std::int64_t>::max() - manifest.next_id, count)) {
       throw InputError("ids", "are needed: no numbers are left to give");
     }
     for (std::size_t i = 0; i < count; ++i) push_integer(ids, manifest.next_id++);
@@ -232,7 +231,7 @@ void Archive::change(Change change) {
     if (!in_doubt_) {
       try {
         drop(written);
-      } catch (const FileError&) {  // clean() will
+      } catch (const FileError&) {  // NOLINT(bugprone-empty-catch): clean() will
       }
     }
     throw;

@@ -66,8 +66,9 @@ Matches match_everything(const std::shared_ptr<const Snapshot>& snapshot, const 
 
   std::vector<DocId> order;
   for (std::size_t row = 0; row < count; ++row) {
-    if (matches.twin[row] == row && matches.words[row] > 0)
+    if (matches.twin[row] == row && matches.words[row] > 0) {
       order.push_back(static_cast<DocId>(row));
+    }
   }
   std::ranges::stable_sort(order, {}, [&](DocId row) { return matches.set_size[row]; });
   Sets slots;

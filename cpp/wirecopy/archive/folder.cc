@@ -9,6 +9,7 @@
 
 #include <cerrno>
 #include <cstring>
+#include <system_error>
 #include <utility>
 
 #include "wirecopy/archive/format.h"
@@ -16,7 +17,7 @@
 namespace wirecopy {
 
 FileError::FileError(int code, const std::string& what, std::string path)
-    : std::runtime_error("cannot " + what + ": " + std::strerror(code)),
+    : std::runtime_error("cannot " + what + ": " + std::generic_category().message(code)),
       code_(code),
       path_(std::move(path)) {}
 
@@ -45,7 +46,7 @@ class PosixMapping : public Mapping {
  public:
   PosixMapping(const Descriptor& file, std::size_t size, const std::string& path) {
     if (size == 0) return;
-    void* const at = ::mmap(nullptr, size, PROT_READ, MAP_SHARED, file.get(), 0);
+    const void* const at = ::mmap(nullptr, size, PROT_READ, MAP_SHARED, file.get(), 0);
     if (at == MAP_FAILED) fail("map the file", path);
     bytes_ = {static_cast<const char*>(at), size};
   }
@@ -145,7 +146,8 @@ class PosixFolder : public Folder {
       fail("list", path_);
     }
     std::vector<std::string> names;
-    while (const dirent* entry = ::readdir(stream)) {
+    // The stream is this call's own.
+    while (const dirent* entry = ::readdir(stream)) {  // NOLINT(concurrency-mt-unsafe)
       const std::string_view name = entry->d_name;
       if (name != "." && name != "..") names.emplace_back(name);
     }

@@ -44,7 +44,8 @@ class Reader {
   template <typename T>
   T value(const char* block) {
     T value;
-    std::memcpy(&value, take(sizeof value, block).data(), sizeof value);
+    const std::string_view bytes = take(sizeof value, block);
+    std::copy_n(bytes.begin(), sizeof value, reinterpret_cast<char*>(&value));
     return value;
   }
   bool at_end() const { return left_.empty(); }
@@ -116,7 +117,7 @@ void require_sound(const Manifest::Segment& segment, std::uint64_t next_segment)
 }  // namespace
 
 void ArchiveSettings::check() const {
-  Shingler{shingle_size};
+  [[maybe_unused]] const Shingler checked{shingle_size};
   if (keys == format::Keys::kShingles) {
     if (!sets) throw InputError("sets", "are what an exact archive is made of");
     if (permutations != 0 || banding.bands != 0 || banding.rows != 0 || threshold != 0) {
@@ -124,7 +125,7 @@ void ArchiveSettings::check() const {
     }
     return;
   }
-  MinHasher(permutations, seed);
+  [[maybe_unused]] const MinHasher hasher(permutations, seed);
   // Each factor is small: the product is an int.
   if (banding.bands < 1 || banding.rows < 1 || banding.bands > permutations ||
       banding.rows > permutations || banding.bands * banding.rows > permutations) {

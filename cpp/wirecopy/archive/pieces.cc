@@ -73,7 +73,8 @@ std::size_t end_of_piece(const TextColumn& texts, std::size_t begin, std::uint64
   return end;
 }
 
-void Gathered::push_back(std::shared_ptr<const Segment> segment, std::vector<std::uint32_t> texts) {
+void Gathered::push_back(std::shared_ptr<const Segment> segment,
+                         std::span<const std::uint32_t> texts) {
   const auto number = static_cast<std::uint32_t>(segments_.size());
   segments_.push_back(std::move(segment));
   for (const std::uint32_t text : texts) at_.emplace_back(number, text);

@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <span>
 #include <utility>
 #include <vector>
 
@@ -52,7 +53,7 @@ std::size_t end_of_piece(const TextColumn& texts, std::size_t begin, std::uint64
 
 class Gathered : public Records {
  public:
-  void push_back(std::shared_ptr<const Segment> segment, std::vector<std::uint32_t> texts);
+  void push_back(std::shared_ptr<const Segment> segment, std::span<const std::uint32_t> texts);
 
   std::size_t size() const override { return at_.size(); }
   std::string_view id(std::size_t i) const override { return from(i).id(at_[i].second); }

@@ -45,7 +45,7 @@ bool Section::sound(std::uint64_t page) const {
 
 void Section::verify(std::vector<std::string>& problems) const {
   if (!table_sound()) {
-    problems.push_back("its table of checksums is damaged");
+    problems.emplace_back("its table of checksums is damaged");
     return;
   }
   const std::uint64_t pages = table_.size() / sizeof(std::uint64_t);
