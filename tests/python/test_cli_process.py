@@ -43,8 +43,11 @@ def wait_for(condition, seconds=60):
     [("SIGINT", 130, b"wirecopy: interrupted\n"), ("SIGTERM", 143, b"wirecopy: stopped\n"),
      ("SIGHUP", 129, b"wirecopy: stopped\n")],
 )  # fmt: skip
-def test_a_signal_while_writing_leaves_no_file(here, name, code, message):
+def test_a_signal_while_writing_leaves_no_file(here, name, code, message, request):
     """It reads a pipe that does not end, and has begun to write."""
+    # What is ignored here, as under nohup, would be ignored there.
+    before = signal.signal(getattr(signal, name), signal.SIG_DFL)
+    request.addfinalizer(lambda: signal.signal(getattr(signal, name), before))
     arguments = ["clean", "-", "-o", "out.jsonl", "--quiet"]
     with subprocess.Popen(
         command(*arguments), stdin=subprocess.PIPE, stderr=subprocess.PIPE

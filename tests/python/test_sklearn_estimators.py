@@ -115,7 +115,7 @@ def test_import_is_only_there() -> None:
     code = (
         "import sys; sys.modules['sklearn'] = None\n"
         "try: import wirecopy.sklearn\n"
-        "except ImportError as error: assert 'pip install wirecopy[sklearn]' in str(error)\n"
+        "except ImportError as error: assert 'pip install \"wirecopy[sklearn]\"' in str(error)\n"
         "else: raise AssertionError"
     )
     subprocess.run([sys.executable, "-c", code], check=True)
