@@ -264,6 +264,15 @@ def compare(
     return rows
 
 
+def add_options(parser: argparse.ArgumentParser) -> None:
+    """What is measured, and how often."""
+    parser.add_argument("--input", type=Path, help='articles: JSON lines with a "text" each')
+    parser.add_argument("--docs", type=int, default=20_000, help="articles to make up")
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--threads", default="1,2")
+    parser.add_argument("--runs", type=int, default=5)
+
+
 def read_corpus(options: argparse.Namespace) -> list[str]:
     if options.input is None:
         import wire_corpus
@@ -279,12 +288,8 @@ def main() -> None:
         measure(row, tool, int(threads), int(runs), corpus)
         return
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
-    parser.add_argument("--input", type=Path, help='articles: JSON lines with a "text" each')
-    parser.add_argument("--docs", type=int, default=20_000, help="articles to make up")
-    parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--threads", default="1,2")
+    add_options(parser)
     parser.add_argument("--rows", default=",".join(ROWS), help="which of " + ", ".join(ROWS))
-    parser.add_argument("--runs", type=int, default=5)
     parser.add_argument("--peer-runs", type=int, default=1)
     results.add_option(parser)
     options = parser.parse_args()

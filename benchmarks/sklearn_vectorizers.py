@@ -104,14 +104,10 @@ def main() -> None:
         measure(row, tool, int(threads), int(runs), corpus)
         return
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
-    parser.add_argument("--input", type=Path, help='articles: JSON lines with a "text" each')
-    parser.add_argument("--docs", type=int, default=20_000, help="articles to make up")
-    parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--threads", default="1,2")
+    keywords.add_options(parser)
     parser.add_argument(
         "--rows", default=";".join(ROWS), help="separated by ';', of " + "; ".join(ROWS)
     )
-    parser.add_argument("--runs", type=int, default=5)
     parser.add_argument("--peer-runs", type=int, default=2)
     options = parser.parse_args()
     rows = [row.strip() for row in options.rows.split(";")]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import io
 import json
+import os
 import subprocess
 import sys
 from collections.abc import Sequence
@@ -39,6 +40,24 @@ def shell(*arguments: object, **options) -> subprocess.CompletedProcess:
     return subprocess.run(
         command(*arguments), capture_output=True, timeout=120, check=False, **options
     )
+
+
+def read_terminal(ours: int) -> bytes:
+    """Read what is shown on a pseudo-terminal until its other side is closed."""
+    shown = b""
+    while True:
+        try:
+            part = os.read(ours, 1 << 16)
+        except OSError:  # the other side is closed
+            return shown
+        if not part:
+            return shown
+        shown += part
+
+
+def names(folder: str | Path = ".") -> list[str]:
+    """Return the names of what is in a folder, sorted."""
+    return sorted(path.name for path in Path(folder).iterdir())
 
 
 def lines(path: object) -> list[dict]:

@@ -16,6 +16,11 @@ namespace {
 // Often enough for a hand on Ctrl-C, rarely enough to cost nothing.
 constexpr std::chrono::milliseconds kTick{50};
 
+void report(const py::object& callback, const wirecopy::Progress& progress) {
+  if (callback.is_none()) return;
+  callback(progress.stage(), progress.done(), progress.total());
+}
+
 // Work on its own thread, which finish() or stop() must end before this goes.
 class Worker {
  public:
@@ -51,10 +56,7 @@ class Worker {
     const py::gil_scoped_release nogil;
     thread_.join();
   }
-  void report(const py::object& callback) const {
-    if (callback.is_none()) return;
-    callback(progress_.stage(), progress_.done(), progress_.total());
-  }
+  const wirecopy::Progress& progress() const { return progress_; }
 
  private:
   wirecopy::StopToken stop_;
@@ -92,14 +94,14 @@ void run_long_call(const py::object& progress, int threads,
   try {
     while (!worker.wait()) {
       if (PyErr_CheckSignals() != 0) throw py::error_already_set();
-      worker.report(progress);
+      report(progress, worker.progress());
     }
   } catch (...) {
     worker.stop();
     throw;
   }
   worker.finish();
-  worker.report(progress);
+  report(progress, worker.progress());
 }
 
 LongCallHere::LongCallHere(const py::object& progress, int threads)
@@ -113,7 +115,7 @@ void LongCallHere::operator()(const std::function<void(const wirecopy::Run&)>& w
     const py::gil_scoped_release nogil;
     work(run_);
   }
-  report();
+  report(*progress_, done_);
 }
 
 void LongCallHere::with_gil(const std::function<void()>& make) {
@@ -123,11 +125,7 @@ void LongCallHere::with_gil(const std::function<void()>& make) {
   if (now - reported_ < kTick) return;
   reported_ = now;
   if (PyErr_CheckSignals() != 0) throw py::error_already_set();
-  report();
-}
-
-void LongCallHere::report() {
-  if (!progress_->is_none()) (*progress_)(done_.stage(), done_.done(), done_.total());
+  report(*progress_, done_);
 }
 
 void register_errors(py::module_& module) {

@@ -28,8 +28,6 @@ class LongCallHere {
   void with_gil(const std::function<void()>& make);
 
  private:
-  void report();
-
   const pybind11::object* progress_;
   wirecopy::Progress done_;
   wirecopy::Run run_;

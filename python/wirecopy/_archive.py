@@ -500,9 +500,7 @@ class Archive:
             found = snapshot.match(
                 column,
                 compared,
-                **_arguments(rule),
-                max_pairs=_MOST_FOUND if max_pairs is None else max_pairs,
-                max_memory=memory,
+                **_listing(rule, max_pairs, memory),
                 threads=workers,
                 progress=report,
             )
@@ -542,9 +540,7 @@ class Archive:
             with progress_callback(progress, "archive") as report:
                 found = snapshot.match_before(
                     snapshot.places - len(added),
-                    **_arguments(rule),
-                    max_pairs=_MOST_FOUND if max_pairs is None else max_pairs,
-                    max_memory=memory,
+                    **_listing(rule, max_pairs, memory),
                     threads=workers,
                     progress=report,
                 )
@@ -717,6 +713,12 @@ progress
         bodies = self._furniture.take_off(texts, sources, workers, report)
         context = Context(Kind(), texts, None, table["date"], sources, bodies=bodies)
         return context, table
+
+
+def _listing(rule: Rule, max_pairs: int | None, max_memory: int) -> dict[str, Any]:
+    """Return how matches are asked for that are to be listed."""
+    most = _MOST_FOUND if max_pairs is None else max_pairs
+    return {**_arguments(rule), "max_pairs": most, "max_memory": max_memory}
 
 
 def _arguments(rule: Rule) -> dict[str, Any]:

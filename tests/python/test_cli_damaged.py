@@ -10,19 +10,9 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from command_line import lines, run, small_batches, story, summary, write
+from command_line import lines, names, run, small_batches, story, summary, write
 
 ROWS = [{"id": f"a{i}", "text": f"{story(f's{i % 7}x')} {i}"} for i in range(40)]
-
-
-@pytest.fixture
-def here(tmp_path, monkeypatch):
-    monkeypatch.chdir(tmp_path)
-    return tmp_path
-
-
-def names(folder="."):
-    return sorted(path.name for path in Path(folder).iterdir())
 
 
 # What is wrong with files

@@ -10,7 +10,7 @@ import sys
 import pytest
 
 import wirecopy as wc
-from command_line import run, write
+from command_line import read_terminal, run, write
 from wirecopy.cli import build_parser
 from wirecopy.cli.helping import actions, subparsers
 
@@ -185,15 +185,7 @@ def test_bash_itself_completes_files(tmp_path):
     ) as process:  # fmt: skip
         os.close(theirs)
         os.write(ours, typed.encode())
-        shown = b""
-        while True:
-            try:
-                part = os.read(ours, 1 << 16)
-            except OSError:
-                break
-            if not part:
-                break
-            shown += part
+        shown = read_terminal(ours)
         process.wait(60)
     os.close(ours)
     assert b"wirecopy dedup week-of-april.jsonl --measure containment" in shown
@@ -239,15 +231,7 @@ def test_zsh_completes(tmp_path):
     ) as process:  # fmt: skip
         os.close(theirs)
         os.write(ours, typed.encode())
-        shown = b""
-        while True:
-            try:
-                part = os.read(ours, 1 << 16)
-            except OSError:
-                break
-            if not part:
-                break
-            shown += part
+        shown = read_terminal(ours)
         process.wait(60)
     os.close(ours)
     assert (

@@ -8,23 +8,12 @@ import signal
 import subprocess
 import sys
 import time
-from pathlib import Path
 
 import pytest
 
-from command_line import command, lines, shell, story, write
+from command_line import command, lines, names, read_terminal, shell, story, write
 
 posix = pytest.mark.skipif(os.name != "posix", reason="signals and terminals of POSIX")
-
-
-@pytest.fixture
-def here(tmp_path, monkeypatch):
-    monkeypatch.chdir(tmp_path)
-    return tmp_path
-
-
-def names():
-    return sorted(path.name for path in Path().iterdir())
 
 
 def wait_for(condition, seconds=60):
@@ -43,11 +32,8 @@ def wait_for(condition, seconds=60):
     [("SIGINT", 130, b"wirecopy: interrupted\n"), ("SIGTERM", 143, b"wirecopy: stopped\n"),
      ("SIGHUP", 129, b"wirecopy: stopped\n")],
 )  # fmt: skip
-def test_a_signal_while_writing_leaves_no_file(here, name, code, message, request):
+def test_a_signal_while_writing_leaves_no_file(here, name, code, message):
     """It reads a pipe that does not end, and has begun to write."""
-    # What is ignored here, as under nohup, would be ignored there.
-    before = signal.signal(getattr(signal, name), signal.SIG_DFL)
-    request.addfinalizer(lambda: signal.signal(getattr(signal, name), before))
     arguments = ["clean", "-", "-o", "out.jsonl", "--quiet"]
     with subprocess.Popen(
         command(*arguments), stdin=subprocess.PIPE, stderr=subprocess.PIPE
@@ -131,15 +117,7 @@ def on_a_terminal(arguments, **environment):
         env={**os.environ, "TERM": "xterm", **environment},
     ) as process:
         os.close(theirs)
-        shown = b""
-        while True:
-            try:
-                part = os.read(ours, 1 << 16)
-            except OSError:  # the other side is closed
-                break
-            if not part:
-                break
-            shown += part
+        shown = read_terminal(ours)
         process.wait(60)
     os.close(ours)
     return process.returncode, shown.decode("utf-8", "replace")

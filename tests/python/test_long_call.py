@@ -21,15 +21,6 @@ def interrupt_after(seconds):
     return timer
 
 
-@pytest.fixture
-def python_handles_interrupts():
-    # Whoever is started in the background of a shell ignores them.
-    before = signal.signal(signal.SIGINT, signal.default_int_handler)
-    yield
-    signal.signal(signal.SIGINT, before)
-
-
-@pytest.mark.usefixtures("python_handles_interrupts")
 @pytest.mark.parametrize("threads", [1, 3])
 def test_ctrl_c_stops_within_a_second(threads):
     timer = interrupt_after(0.2)
@@ -40,7 +31,6 @@ def test_ctrl_c_stops_within_a_second(threads):
     timer.join()
 
 
-@pytest.mark.usefixtures("python_handles_interrupts")
 @pytest.mark.parametrize("threads", [1, 3])
 def test_ctrl_c_stops_a_call_that_makes_python_objects(threads):
     texts = ["the council met again on monday " * 200] * 1_000_000  # 6 GB to look at

@@ -316,8 +316,7 @@ void FurnitureVocabulary::find_all(std::span<const Short> keys, std::span<Furnit
   for (std::size_t i = 0; i < keys.size(); ++i) {
     const std::uint64_t hash = hash_of(keys[i]);
     known[count] = static_cast<std::uint32_t>(i);
-    count += seen_[hash >> (64 - kSeenBits + 6)] >> (hash >> (64 - kSeenBits) & 63) & 1 &
-             static_cast<std::uint64_t>(keys[i].low != 0);
+    count += seen(hash) & static_cast<std::uint64_t>(keys[i].low != 0);
   }
   for (std::size_t k = 0; k < count; ++k) {
     const Short& key = keys[known[k]];

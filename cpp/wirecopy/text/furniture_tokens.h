@@ -43,10 +43,7 @@ class FurnitureVocabulary {
   std::int32_t find(std::string_view token) const;
   std::int32_t find(Short token) const {
     const std::uint64_t hash = hash_of(token);
-    if ((seen_[hash >> (64 - kSeenBits + 6)] >> (hash >> (64 - kSeenBits) & 63) & 1) == 0) {
-      return -1;
-    }
-    return find_slot(token, hash);
+    return seen(hash) == 0 ? -1 : find_slot(token, hash);
   }
   // The ids of tokens by their keys; an empty key leaves a token's as it is. All at once, for
   // whether a word is known cannot be foreseen and its place is seldom in the nearest cache: the
@@ -66,6 +63,10 @@ class FurnitureVocabulary {
   };
   static std::uint64_t hash_of(Short token) {
     return (token.low ^ (token.high * 0x9E3779B97F4A7C15u)) * 0xD6E8FEB86659FD93u;
+  }
+  // 1 where a token of this hash may be known, else 0.
+  std::uint64_t seen(std::uint64_t hash) const {
+    return seen_[hash >> (64 - kSeenBits + 6)] >> (hash >> (64 - kSeenBits) & 63) & 1;
   }
   // The low bits of a product depend on the low bits alone: the first letters of a token.
   std::size_t first_slot(std::uint64_t hash) const { return (hash >> 32) & (slots_.size() - 1); }
