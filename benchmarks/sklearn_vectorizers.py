@@ -24,6 +24,7 @@ from typing import Any
 
 import keywords
 import numpy as np
+import results
 
 #: name: (vectorizer, arguments, whether `transform` is timed in place of `fit_transform`)
 ROWS: dict[str, tuple[str, dict[str, Any], bool]] = {
@@ -98,6 +99,19 @@ def in_own_process(row: str, tool: str, threads: int, runs: int, corpus: str) ->
     return measured
 
 
+def _measured(
+    row: str, tool: str, threads: int, size: float, what: dict[str, float], peer: dict[str, float]
+) -> results.Row:
+    return {
+        "vectorizer": row,
+        "tool": tool,
+        "threads": threads,
+        "MB/s": size / what["seconds"],
+        "times as fast": peer["seconds"] / what["seconds"],
+        "peak MB": what["bytes"] / 1e6,
+    }
+
+
 def main() -> None:
     if sys.argv[1:2] == ["--measure"]:
         row, tool, threads, runs, corpus = sys.argv[2:]
@@ -109,6 +123,7 @@ def main() -> None:
         "--rows", default=";".join(ROWS), help="separated by ';', of " + "; ".join(ROWS)
     )
     parser.add_argument("--peer-runs", type=int, default=2)
+    results.add_option(parser)
     options = parser.parse_args()
     rows = [row.strip() for row in options.rows.split(";")]
     for row in rows:
@@ -119,6 +134,7 @@ def main() -> None:
     share = sum(not text.isascii() for text in texts) / max(len(texts), 1)
     print(f"{len(texts):,} texts, {size:.1f} MB, {share:.0%} of the texts are not plain ASCII")
     threads = [int(number) for number in options.threads.split(",")]
+    table: list[results.Row] = []
     with tempfile.TemporaryDirectory() as folder:
         corpus = Path(folder) / "texts.json"
         corpus.write_text(json.dumps(texts), encoding="utf-8")
@@ -127,6 +143,7 @@ def main() -> None:
             theirs = in_own_process(row, "scikit-learn", 1, options.peer_runs, str(corpus))
             speed = f"{size / theirs['seconds']:8.1f} MB/s {theirs['bytes'] / 1e6:8.0f} MB"
             print(f"  {'scikit-learn':24} {speed}")
+            table.append(_measured(row, "scikit-learn", 1, size, theirs, theirs))
             for number in threads:
                 ours = in_own_process(row, "wirecopy", number, options.runs, str(corpus))
                 label = f"wirecopy, {number} thread{'s' if number > 1 else ''}"
@@ -135,6 +152,8 @@ def main() -> None:
                     f"   {theirs['seconds'] / ours['seconds']:6.1f} x as fast, "
                     f"{ours['bytes'] / max(theirs['bytes'], 1):4.2f} of the memory"
                 )
+                table.append(_measured(row, "wirecopy", number, size, ours, theirs))
+    results.write(options.json, {"speed": table}, ("numpy", "scikit-learn", "scipy"))
 
 
 if __name__ == "__main__":

@@ -174,6 +174,11 @@ BLOCKS = {
         "keywords.py --threads 1",
         plain("speed", "work", "tool", "threads", "MB/s", "times slower than wirecopy", "peak MB"),
     ),
+    "sklearn": Block(
+        "sklearn",
+        "sklearn_vectorizers.py --threads 1,2",
+        plain("speed", "vectorizer", "tool", "threads", "MB/s", "times as fast", "peak MB"),
+    ),
     "keyness": Block("keyness", "keyness.py", plain("measures", "measure", "ms")),
     "normalize": Block(
         "normalize",
