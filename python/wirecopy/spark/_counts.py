@@ -134,9 +134,8 @@ def count(
     skip = read_range("skip", skip, 0, _MOST_SKIPPED)
     limits = read_limits(min_df, max_df)
     removed = read_stopwords(stopwords)
-    _core.count_terms(_core.TextColumn.from_strings([])).without_stopwords(
-        removed
-    )  # each is a word
+    nothing = _core.count_terms(_core.TextColumn.from_strings([]))
+    nothing.without_stopwords(removed)  # each must be one word
     workers = threads_or_default(threads)
     df = require_frame(df)
     columns = [by_name(text).alias(_TEXT)]
@@ -169,10 +168,10 @@ def count(
     schema = StructType(
         [
             *([] if group is None else [group]),
-            StructField("n", IntegerType(), nullable=False),
+            StructField("n", IntegerType(), nullable=True),
             StructField("term", StringType(), nullable=True),
-            StructField("frequency", number, nullable=False),
-            StructField("documents", number, nullable=False),
+            StructField("frequency", number, nullable=True),
+            StructField("documents", number, nullable=True),
         ]
     )
     keys = [field.name for field in schema.fields[:-2]]
