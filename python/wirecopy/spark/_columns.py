@@ -20,7 +20,6 @@ from wirecopy._furniture import (
     read_languages,
     read_level,
     read_rule_texts,
-    source_numbers,
 )
 from wirecopy._normalize import normalize as normalize_texts
 from wirecopy._normalize import resolve_steps
@@ -201,9 +200,12 @@ class StripFurniture:
         numbers: list[int] = []
         if sources is not None:
             coded = sources.dictionary_encode()
+            # As bytes: one that is not UTF-8 is a source that no rule knows.
+            names = coded.dictionary.cast(pa.large_binary()).to_pylist()
+            known = {source.encode(): number for number, source in enumerate(rules.sources)}
             # One more for texts without a source, whose code is null.
-            known = np.array([*source_numbers(rules, coded.dictionary.to_pylist()), -1])
-            numbers = known[coded.indices.fill_null(len(known) - 1).to_numpy()].tolist()
+            number_of = np.array([*(known.get(name, -1) for name in names), -1])
+            numbers = number_of[coded.indices.fill_null(len(names)).to_numpy()].tolist()
         column, _ = read_texts(texts)
         articles, _ = _core.parse_articles(
             column,
@@ -250,11 +252,9 @@ class CleanBatches:
         problems: dict[int, str] = {}
         parts = list(_clean_good(self.clean, texts, sources, 0, problems))
         done = parts[0] if len(parts) == 1 else pa.concat_arrays(parts)
-        said = (
-            pa.array([problems.get(row) for row in range(len(texts))], pa.string())
-            if problems
-            else pa.nulls(len(texts), pa.string())
-        )
+        said = pa.nulls(len(texts), pa.string())
+        if problems:
+            said = pa.array([problems.get(row) for row in range(len(texts))], pa.string())
         return changed(
             batch,
             [
@@ -312,16 +312,19 @@ def _clean_good(
     with k bad ones among them are cleaned in some k log n calls, none of them longer than before.
     """
     try:
-        yield clean(texts, sources)
-        return
+        done = clean(texts, sources)
     except ValueError as error:
         found = row_of(error)
         if found is None:
             raise
-        if len(texts) == 1:
+        if len(texts) > 1:
+            done = None
+        else:
             problems[start] = found[1]
-            yield pa.nulls(1, pa.large_string())
-            return
+            done = pa.nulls(1, pa.large_string())
+    if done is not None:
+        yield done
+        return
     half = len(texts) // 2
     for begin, rows in ((0, half), (half, len(texts) - half)):
         part = None if sources is None else sources.slice(begin, rows)
@@ -343,7 +346,7 @@ def _cleaned(
 ) -> Any:
     if on_bad not in ("fail", "report"):
         raise ValueError(f"on_bad is {on_bad!r}; expected 'fail' or 'report'")
-    if isinstance(texts, Column) or type(texts).__name__ == "Column":
+    if isinstance(texts, Column):
         return _cleaned_column(
             texts, clean, text=text, into=into, source=source, named_by=named_by, on_bad=on_bad
         )

@@ -93,6 +93,8 @@ def test_rules_of_an_outlet_are_used_on_its_texts_only() -> None:
     done = strip(texts, pa.array(["Gazette", "Herald", None, "Gazette"]))
     assert done.to_pylist() == ["It rained.", quiz, quiz, None]
     assert strip(texts, None).to_pylist() == [quiz, quiz, quiz, None]
+    broken = pa.array([b"Gazette\xff", b"Gazette"], pa.binary()).view(pa.string())
+    assert strip(texts[:2], broken).to_pylist() == [quiz, "It rained."]
 
 
 def test_an_empty_frame_and_one_of_nulls(spark: Any) -> None:
