@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Literal, Protocol
 
 import numpy as np
@@ -27,6 +27,8 @@ from wirecopy._run import threads_or_default
 from wirecopy.spark._frames import (
     changed,
     combined,
+    map_in_arrow,
+    without_advice,
     place_of,
     place_of_text,
     require_frame,
@@ -234,7 +236,7 @@ class CleanBatches:
     id_name: str | None
     into: int | None
     into_name: str
-    report: bool
+    problem_name: str | None
 
     def __call__(self, batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
         for batch in batches:
@@ -244,7 +246,7 @@ class CleanBatches:
         texts = batch.column(self.text)
         sources = None if self.sources is None else batch.column(self.sources)
         ids = None if self.ids is None else batch.column(self.ids)
-        if not self.report:
+        if self.problem_name is None:
             done = clean_or_fail(
                 self.clean, texts, sources, name=self.name, ids=ids, id_name=self.id_name
             )
@@ -259,7 +261,7 @@ class CleanBatches:
             batch,
             [
                 (self.into, self.into_name, texts_like(done, texts.type)),
-                (None, self.into_name + "_problem", texts_like(said, texts.type)),
+                (None, self.problem_name, texts_like(said, texts.type)),
             ],
         )
 
@@ -378,9 +380,25 @@ def _cleaned(
         id_name=named_by,
         into=target,
         into_name=name,
-        report=on_bad == "report",
+        problem_name=fields[-1].name if on_bad == "report" else None,
     )
-    return df.mapInArrow(work, StructType(fields))
+    if not any("." in field.name or "`" in field.name for field in fields):
+        return map_in_arrow(df, work, StructType(fields))
+    # PySpark reads "a.b" as a field of a column: other names, for the time being.
+    plain = [replace_name(field, f"column{place}") for place, field in enumerate(fields)]
+    work = replace(
+        work,
+        into_name=plain[len(names) if target is None else target].name,
+        problem_name=plain[-1].name if on_bad == "report" else None,
+    )
+    renamed = df.toDF(*(field.name for field in plain[: len(names)]))
+    done = map_in_arrow(renamed, work, StructType(plain))
+    return done.toDF(*(field.name for field in fields))
+
+
+def replace_name(field: StructField, name: str) -> StructField:
+    """The same field under another name."""
+    return StructField(name, field.dataType, field.nullable, field.metadata)
 
 
 def _cleaned_column(
@@ -404,6 +422,5 @@ def _cleaned_column(
     if spark is not None:
         require_workers(spark)
     work = CleanColumn(clean, with_sources=source is not None, with_ids=named_by is not None)
-    from pyspark.sql.functions import ArrowUDFType
-
-    return F.arrow_udf(work, StringType(), ArrowUDFType.SCALAR)(*columns)
+    with without_advice():
+        return F.arrow_udf(work, StringType(), F.ArrowUDFType.SCALAR)(*columns)

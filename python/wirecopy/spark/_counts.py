@@ -33,6 +33,7 @@ from wirecopy.keywords._options import NgramsArgument, read_ngrams
 from wirecopy.keywords._stopwords import StopwordsArgument, read_stopwords
 from wirecopy.spark._frames import (
     by_name,
+    map_in_arrow,
     place_of,
     place_of_text,
     require_frame,
@@ -176,8 +177,7 @@ def count(
     )
     keys = [field.name for field in schema.fields[:-2]]
     sums = (
-        df.select(*columns)
-        .mapInArrow(work, schema)
+        map_in_arrow(df.select(*columns), work, schema)
         .groupBy(*keys)
         .agg(F.sum("frequency").alias("frequency"), F.sum("documents").alias("documents"))
         .persist()
@@ -401,7 +401,7 @@ class SparkCounts:
             for field in rows.schema.fields
         ]
         places = tuple(rows.columns.index(name) for name in sums)
-        return rows.mapInArrow(WeighUnits(places), StructType(fields))
+        return map_in_arrow(rows, WeighUnits(places), StructType(fields))
 
 
 def _ngrams_text(lengths: tuple[int, int]) -> str:

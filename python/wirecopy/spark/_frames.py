@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+import warnings
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any
 
 import pyarrow as pa
 from pyspark import TaskContext
 from pyspark.sql import DataFrame
 from pyspark.sql import functions as F  # noqa: N812
-from pyspark.sql.types import DataType, StringType
+from pyspark.sql.types import DataType, StringType, StructType
 
 from wirecopy.spark._session import require_workers
 
@@ -66,6 +68,30 @@ def place_of_text(df: DataFrame, name: Any, argument: str = "text") -> int:
 def by_name(name: str) -> Any:
     """A column by its whole name, which may hold dots."""
     return F.col("`" + name.replace("`", "``") + "`")
+
+
+@contextmanager
+def without_advice() -> Iterator[None]:
+    """Leave out PySpark's warnings that do not apply.
+
+    It wants pandas beside Arrow, and warns of pandas 3, of which nothing here makes use; and it prefers
+    type hints to the kind of a function, which are of no use where arguments vary in number.
+    """
+    with warnings.catch_warnings():
+        warnings.filterwarnings("ignore", message="PySpark does not yet fully support pandas")
+        warnings.filterwarnings("ignore", message="It is preferred to specify type hints for")
+        yield
+
+
+def map_in_arrow(
+    df: DataFrame,
+    work: Callable[[Iterator[pa.RecordBatch]], Iterator[pa.RecordBatch]],
+    schema: StructType,
+) -> DataFrame:
+    """`DataFrame.mapInArrow`."""
+    with without_advice():
+        mapped: DataFrame = df.mapInArrow(work, schema)
+    return mapped
 
 
 def row_of(error: ValueError) -> tuple[int, str] | None:

@@ -26,11 +26,10 @@ from wirecopy.keywords._keyness import (
 from wirecopy.keywords._options import NgramsArgument, normal_quantile, read_limit, read_ngrams
 from wirecopy.keywords._stopwords import StopwordsArgument, read_stopwords
 from wirecopy.spark._counts import SparkCounts, count
+from wirecopy.spark._frames import map_in_arrow, without_advice
 from wirecopy.spark._session import stage
 
 _TYPES = {pa.large_string(): StringType(), pa.int64(): LongType(), pa.float64(): DoubleType()}
-#: Terms of a frequency list that are sent at once.
-_LIST_ROWS = 100_000
 
 
 def keyness(
@@ -155,7 +154,7 @@ def keyness(
     schema = StructType(
         [StructField(field.name, _TYPES[field.type], nullable=True) for field in empty.schema]
     )
-    table = _joined(of_target.terms, of_reference.terms).mapInArrow(work, schema)
+    table = map_in_arrow(_joined(of_target.terms, of_reference.terms), work, schema)
     p_values = [name for name in chosen if _is_p(name)]
     columns = [field.name for field in schema if field.name not in needed or field.name in chosen]
     if correction is not None and p_values:
@@ -227,7 +226,8 @@ def _side_of_core(spark: SparkSession, counts: _core.Counts) -> Side:
     schema = StructType(
         [StructField(field.name, _TYPES[field.type], nullable=True) for field in rows.schema]
     )
-    terms = spark.createDataFrame(rows.cast(_small(rows.schema)), schema)
+    with without_advice():
+        terms = spark.createDataFrame(rows.cast(_small(rows.schema)), schema)
     return Side(terms, Totals(tuple(counts.totals.tolist()), counts.document_total), [])
 
 

@@ -131,7 +131,7 @@ def test_batches_of_either_kind_of_string(texts: list[str | None], cut: int, lar
         for part in (whole[:cut], whole[cut:])
     ]
     for steps in (("utf8", "casefold", "nfc"), ()):
-        work = _batches(NormalizeTexts(steps, 1), report=True)
+        work = _batches(NormalizeTexts(steps, 1), problem_name="clean_problem")
         done = list(work(iter(batches)))
         assert all(batch.column("clean").type == whole.type for batch in done)
         cleaned = pa.chunked_array([batch.column("clean") for batch in done])
@@ -141,7 +141,7 @@ def test_batches_of_either_kind_of_string(texts: list[str | None], cut: int, lar
 
 def _batches(clean: Any, **changes: Any) -> CleanBatches:
     settings = {"clean": clean, "name": "text", "text": 1, "sources": None, "ids": 0, "id_name": "n",
-                "into": None, "into_name": "clean", "report": False}  # fmt: skip
+                "into": None, "into_name": "clean", "problem_name": None}  # fmt: skip
     return CleanBatches(**{**settings, **changes})
 
 
@@ -187,7 +187,7 @@ def test_every_bad_row_is_found_and_no_other(bad: set[int], rows: int) -> None:
     raw = [b"A\xff" if row in bad else b"A" for row in range(rows)]
     texts = pa.array(raw, pa.binary()).view(pa.string())
     batch = pa.record_batch({"n": pa.array(range(rows)), "text": texts})
-    work = _batches(NormalizeTexts(("casefold",), 1), report=True)
+    work = _batches(NormalizeTexts(("casefold",), 1), problem_name="clean_problem")
     (done,) = work(iter([batch]))
     assert done.column("clean").to_pylist() == [None if row in bad else "a" for row in range(rows)]
     problems = done.column("clean_problem").to_pylist()
@@ -214,7 +214,7 @@ def test_wrong_arguments(spark: Any) -> None:
         (ValueError, "threads is 0", lambda: normalize(df, threads=0)),
         (ValueError, "level is 'bold'", lambda: strip_furniture(df, level="bold")),
         (ValueError, "there are rules for", lambda: strip_furniture(df, languages=["xx"])),
-        (ValueError, "line 1", lambda: strip_furniture(df, rules="teaser lines")),
+        (ValueError, r"rules\[1\]: has 'lines'", lambda: strip_furniture(df, rules="teaser lines")),
         (TypeError, "keep is a str", lambda: strip_furniture(df, keep="headline")),
         (TypeError, "texts is list", lambda: normalize(["a"])),
         (ValueError, "on_bad is for a DataFrame", lambda: normalize(df.text, on_bad="report")),
