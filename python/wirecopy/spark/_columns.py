@@ -28,13 +28,13 @@ from wirecopy.spark._frames import (
     changed,
     combined,
     map_in_arrow,
-    without_advice,
     place_of,
     place_of_text,
     require_frame,
     row_error,
     row_of,
     texts_like,
+    without_advice,
 )
 from wirecopy.spark._session import require_workers
 
