@@ -234,13 +234,14 @@ def test_build_options(source: Path, tmp_path: Path) -> None:
     trees = os.environ.get("WIRECOPY_DEPENDENCY_TREES")
     if not trees:
         pytest.skip(
-            "the pinned Abseil and xxHash are built only where WIRECOPY_DEPENDENCY_TREES names a folder "
-            "with their sources in abseil/ and xxhash/"
+            "the pinned Abseil, xxHash and zstd are built only where WIRECOPY_DEPENDENCY_TREES names a "
+            "folder with their sources in abseil/, xxhash/ and zstd/"
         )
     run(
         *cmake, "-DWIRECOPY_DEPS=fetch", "-DWIRECOPY_BUILD_TESTS=ON",
         f"-DFETCHCONTENT_SOURCE_DIR_ABSEIL={trees}/abseil",
-        f"-DFETCHCONTENT_SOURCE_DIR_XXHASH={trees}/xxhash", cwd=tmp_path,
+        f"-DFETCHCONTENT_SOURCE_DIR_XXHASH={trees}/xxhash",
+        f"-DFETCHCONTENT_SOURCE_DIR_ZSTD={trees}/zstd", cwd=tmp_path,
     )  # fmt: skip
     run(sys.executable, "-m", "cmake", "--build", tmp_path / "b", "-j", "2", cwd=tmp_path)
     run("ctest", "--test-dir", tmp_path / "b", cwd=tmp_path)

@@ -27,9 +27,10 @@ ArchiveSettings small_settings() {
 
 State state_of(const Snapshot& snapshot) {
   State state;
+  Unpacker unpacker;
   for (const std::uint64_t place : snapshot.all()) {
     const auto [part, text] = snapshot.at(place);
-    EXPECT_TRUE(state.emplace(part->segment->id(text), part->segment->text(text)).second);
+    EXPECT_TRUE(state.emplace(part->segment->id(text), part->segment->text(text, unpacker)).second);
   }
   return state;
 }
