@@ -7,7 +7,7 @@
 namespace wirecopy {
 namespace {
 
-// The fastest but for the negative ones: of news it leaves 4 % more than level 3 in half the time.
+// Of articles level 3 leaves 5 % less, at 0.7 of the speed.
 constexpr int kLevel = 1;
 
 }  // namespace
