@@ -11,6 +11,7 @@
 #include "wirecopy/archive/archive.h"
 #include "wirecopy/archive/everything.h"
 #include "wirecopy/archive/finder.h"
+#include "wirecopy/archive/judging.h"
 #include "wirecopy/archive/tables.h"
 #include "wirecopy/base/error.h"
 #include "wirecopy/base/hash.h"
@@ -166,8 +167,12 @@ void use(const std::shared_ptr<Disk>& disk) {
   attempt([&] {
     const Answer answer = match_texts(*snapshot, texts, texts, rule, {.max_found = 100}, kRun);
     found_table(*snapshot, answer, rule);
+    if (snapshot->settings().texts) judge_found(snapshot, answer, {.compared = &texts}, kRun);
   });
-  attempt([&] { match_before(*snapshot, 0, rule, {.max_found = 100}, kRun); });
+  attempt([&] {
+    const Answer answer = match_before(*snapshot, 0, rule, {.max_found = 100}, kRun);
+    if (snapshot->settings().texts) judge_found(snapshot, answer, {}, kRun);
+  });
   attempt([&] { match_everything(snapshot, rule, 100, kRun); });
   attempt([&] { archive.compact(kRun); });
 }
