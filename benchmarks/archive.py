@@ -30,6 +30,13 @@ import wire_corpus
 import wirecopy as wc
 
 PERMUTATIONS = 128
+# "texts" gives verdicts by the texts, the others by the sets.
+SETTINGS: dict[str, dict[str, Any]] = {
+    "exact": {},
+    "texts": {"texts": True},
+    "verified": {"method": "minhash", "sets": True},
+    "estimated": {"method": "minhash"},
+}
 Pairs = set[tuple[int, int]]
 
 
@@ -53,11 +60,8 @@ def add(work: Path, name: str, threads: int, batch: int) -> dict[str, Any]:
     path = work / name
     shutil.rmtree(path, ignore_errors=True)
     size = sum(len(text.encode()) for text in texts)
-    options: dict[str, Any] = {} if name == "exact" else {"method": "minhash"}
-    if name == "verified":
-        options["sets"] = True
     seconds = 0.0
-    with wc.Archive(path, furniture="keep", **options) as archive:
+    with wc.Archive(path, furniture="keep", **SETTINGS[name]) as archive:
         for begin in range(0, len(texts), batch):
             some = texts[begin : begin + batch]
             before = time.perf_counter()
@@ -213,7 +217,7 @@ def main(argv: list[str] | None = None) -> int:
     prepare(work, asked.old, asked.new, asked.threshold)
     added: list[dict[str, Any]] = []
     answers: list[dict[str, Any]] = []
-    for name in ("exact", "verified", "estimated"):
+    for name in SETTINGS:
         added.append({"tool": name, **_run("add", work, name, asked.threads, asked.batch)})
         if asked.cold:
             _drop_caches()

@@ -23,6 +23,7 @@ need_header() { # need_header PACKAGE HEADER
 }
 need_header libabsl-dev absl/container/flat_hash_map.h
 need_header libxxhash-dev xxhash.h
+need_header libzstd-dev zstd.h
 if [ "${1:-runtime}" = test ]; then
   need_header libgtest-dev gtest/gtest.h
   # For the tests of wirecopy.spark: the Java of JAVA_HOME, or any.
@@ -41,8 +42,11 @@ if command -v apt-get >/dev/null && "${as_root[@]}" true 2>/dev/null; then
     "${wanted[@]}"
 else
   echo "Install them as root, for example: apt-get install ${wanted[*]}" >&2
-  # Abseil and xxHash are downloaded by the build where the system has none; the rest it needs.
+  # Abseil, xxHash and zstd are downloaded by the build where the system has none; the rest it needs.
   for package in "${wanted[@]}"; do
-    case $package in libabsl-dev | libxxhash-dev | chromium | default-jre-headless) ;; *) exit 1 ;; esac
+    case $package in
+      libabsl-dev | libxxhash-dev | libzstd-dev | chromium | default-jre-headless) ;;
+      *) exit 1 ;;
+    esac
   done
 fi

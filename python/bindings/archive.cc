@@ -19,9 +19,10 @@
 #include "views.h"
 #include "wirecopy/archive/everything.h"
 #include "wirecopy/archive/finder.h"
+#include "wirecopy/archive/judging.h"
 #include "wirecopy/archive/tables.h"
+#include "wirecopy/archive/texts.h"
 #include "wirecopy/base/error.h"
-#include "wirecopy/base/utf8.h"
 
 namespace py = pybind11;
 using wirecopy::Archive;
@@ -151,38 +152,64 @@ std::uint64_t remove_texts(Archive& archive, const std::shared_ptr<TextColumn>& 
   return count;
 }
 
-std::shared_ptr<wirecopy::Table> match(const Snapshot& snapshot,
+// How verdicts look into the texts; nothing where they do not. No rules: nothing is taken off.
+std::optional<wirecopy::Judging> judging_of(const Snapshot& snapshot, bool look,
+                                            const wirecopy::FurnitureRules* rules, bool thorough,
+                                            std::uint64_t max_memory) {
+  if (!look) return std::nullopt;
+  if (!snapshot.settings().texts) {
+    throw wirecopy::InputError("verdicts", "look into the texts, which this archive does not keep");
+  }
+  return wirecopy::Judging{.rules = rules, .thorough = thorough, .max_memory = max_memory};
+}
+
+wirecopy::Table table_of(const std::shared_ptr<const Snapshot>& snapshot,
+                         const wirecopy::Answer& answer, const wirecopy::Similarity& rule,
+                         const std::optional<wirecopy::Judging>& judging,
+                         const wirecopy::Run& run) {
+  std::vector<wirecopy::Verdict> verdicts;
+  if (judging) verdicts = wirecopy::judge_found(snapshot, answer, *judging, run);
+  return wirecopy::found_table(*snapshot, answer, rule, verdicts);
+}
+
+std::shared_ptr<wirecopy::Table> match(const std::shared_ptr<Snapshot>& snapshot,
                                        const std::shared_ptr<TextColumn>& texts,
                                        const std::shared_ptr<TextColumn>& compared,
                                        const std::string& measure, double threshold,
                                        std::uint32_t min_shared, double min_ratio,
-                                       std::uint64_t max_pairs, std::uint64_t max_memory,
-                                       int threads, const py::object& progress) {
+                                       std::uint64_t max_pairs, std::uint64_t max_memory, bool look,
+                                       const std::shared_ptr<wirecopy::FurnitureRules>& rules,
+                                       bool thorough, int threads, const py::object& progress) {
   const wirecopy::Similarity rule{measure_named(measure), threshold, min_shared, min_ratio};
   if (compared->size() != texts->size()) {
     throw wirecopy::InputError("texts", "columns must have one value per text");
   }
+  auto judging = judging_of(*snapshot, look, rules.get(), thorough, max_memory);
   wirecopy::Table table;
   run_long_call(progress, threads, [&](const wirecopy::Run& run) {
     const TextColumn& read = compared == texts ? *texts : *compared;
     const auto answer =
-        wirecopy::match_texts(snapshot, read, *texts, rule, {max_pairs, max_memory}, run);
-    table = wirecopy::found_table(snapshot, answer, rule);
+        wirecopy::match_texts(*snapshot, read, *texts, rule, {max_pairs, max_memory}, run);
+    if (judging) judging->compared = &read;
+    table = table_of(snapshot, answer, rule, judging, run);
   });
   return give(std::move(table));
 }
 
-std::shared_ptr<wirecopy::Table> match_before(const Snapshot& snapshot, std::uint64_t first,
-                                              const std::string& measure, double threshold,
-                                              std::uint32_t min_shared, double min_ratio,
-                                              std::uint64_t max_pairs, std::uint64_t max_memory,
-                                              int threads, const py::object& progress) {
+std::shared_ptr<wirecopy::Table> match_before(
+    const std::shared_ptr<Snapshot>& snapshot, std::uint64_t first, const std::string& measure,
+    double threshold, std::uint32_t min_shared, double min_ratio, std::uint64_t max_pairs,
+    std::uint64_t max_memory, bool look, const std::shared_ptr<wirecopy::FurnitureRules>& rules,
+    bool thorough, int threads, const py::object& progress) {
   const wirecopy::Similarity rule{measure_named(measure), threshold, min_shared, min_ratio};
-  if (first > snapshot.places()) throw wirecopy::InputError("first", "is beyond the end");
+  if (first > snapshot->places()) throw wirecopy::InputError("first", "is beyond the end");
+  auto judging = judging_of(*snapshot, look, rules.get(), thorough, max_memory);
+  if (judging) judging->first = first;
   wirecopy::Table table;
   run_long_call(progress, threads, [&](const wirecopy::Run& run) {
-    const auto answer = wirecopy::match_before(snapshot, first, rule, {max_pairs, max_memory}, run);
-    table = wirecopy::found_table(snapshot, answer, rule);
+    const auto answer =
+        wirecopy::match_before(*snapshot, first, rule, {max_pairs, max_memory}, run);
+    table = table_of(snapshot, answer, rule, judging, run);
   });
   return give(std::move(table));
 }
@@ -200,25 +227,21 @@ std::shared_ptr<wirecopy::Matches> match_everything(const std::shared_ptr<Snapsh
   return matches;
 }
 
-// The texts of rows of all(), where they are kept; nulls where they are not.
-std::shared_ptr<TextColumn> texts_of(const std::shared_ptr<Snapshot>& snapshot,
-                                     const std::vector<std::uint64_t>& places) {
-  auto column = std::make_shared<TextColumn>();
-  column->reserve(places.size());
-  column->keep_alive(snapshot);
+void require_places(const Snapshot& snapshot, const std::vector<std::uint64_t>& places) {
   for (const std::uint64_t place : places) {
-    if (place >= snapshot->places()) throw py::index_error("place " + std::to_string(place));
-    const auto [part, text] = snapshot->at(place);
-    if (!snapshot->settings().texts || part->segment->print(text) == wirecopy::kNullPrint) {
-      column->push_null();
-      continue;
-    }
-    const std::string_view found = part->segment->text(text);
-    if (!wirecopy::utf8::is_valid(found)) {
-      throw wirecopy::ArchiveError(part->segment->name(), "block 'texts': is not UTF-8");
-    }
-    column->push_back(found);
+    if (place >= snapshot.places()) throw py::index_error("place " + std::to_string(place));
   }
+}
+
+std::shared_ptr<TextColumn> texts_of(const std::shared_ptr<Snapshot>& snapshot,
+                                     const std::vector<std::uint64_t>& places,
+                                     const std::optional<Array<std::uint8_t>>& wanted) {
+  require_places(*snapshot, places);
+  const auto rows = per_text(wanted, "wanted", places.size());
+  auto column = std::make_shared<TextColumn>();
+  run_long_call(py::none(), 1, [&](const wirecopy::Run& run) {
+    *column = wirecopy::read_texts(snapshot, places, run, rows);
+  });
   return column;
 }
 
@@ -293,21 +316,21 @@ void register_archive(py::module_& module) {
       .def(
           "texts_table",
           [](const Snapshot& s, const std::vector<std::uint64_t>& places) {
-            for (const std::uint64_t place : places) {
-              if (place >= s.places()) throw py::index_error("place " + std::to_string(place));
-            }
+            require_places(s, places);
             const py::gil_scoped_release release;
             return give(wirecopy::texts_table(s, places));
           },
           py::arg("places"))
-      .def("texts_of", &texts_of, py::arg("places"))
+      .def("texts_of", &texts_of, py::arg("places"), py::arg("wanted") = py::none())
       .def("stats", &stats_of)
       .def("match", &match, py::arg("texts"), py::arg("compared"), py::kw_only(),
            py::arg("measure"), py::arg("threshold"), py::arg("min_shared"), py::arg("min_ratio"),
-           py::arg("max_pairs"), py::arg("max_memory"), py::arg("threads"), py::arg("progress"))
+           py::arg("max_pairs"), py::arg("max_memory"), py::arg("look"), py::arg("rules"),
+           py::arg("thorough"), py::arg("threads"), py::arg("progress"))
       .def("match_before", &match_before, py::arg("first"), py::kw_only(), py::arg("measure"),
            py::arg("threshold"), py::arg("min_shared"), py::arg("min_ratio"), py::arg("max_pairs"),
-           py::arg("max_memory"), py::arg("threads"), py::arg("progress"))
+           py::arg("max_memory"), py::arg("look"), py::arg("rules"), py::arg("thorough"),
+           py::arg("threads"), py::arg("progress"))
       .def("match_everything", &match_everything, py::kw_only(), py::arg("measure"),
            py::arg("threshold"), py::arg("min_shared"), py::arg("min_ratio"), py::arg("max_pairs"),
            py::arg("threads"), py::arg("progress"))

@@ -5,6 +5,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "long_call.h"
@@ -203,6 +204,14 @@ void register_dedup(py::module_& module) {
           "words", [](const py::object& self) { return view(self.cast<Matches&>().words, self); })
       .def_property_readonly(
           "twin", [](const py::object& self) { return view(self.cast<Matches&>().twin, self); })
+      .def_property_readonly("paired",
+                             [](const Matches& m) {
+                               std::vector<std::uint8_t> paired(m.twin.size());
+                               for (const wirecopy::Pair& pair : m.pairs) {
+                                 paired[pair.a] = paired[pair.b] = 1;
+                               }
+                               return own(std::move(paired));
+                             })
       .def_property_readonly("threshold", [](const Matches& m) { return m.rule.threshold; })
       .def_readonly("candidate_recall", &Matches::candidate_recall)
       .def_readonly("candidates", &Matches::candidates)

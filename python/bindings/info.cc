@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "register.h"
+#include "wirecopy/archive/compression.h"
 #include "wirecopy/base/cpu.h"
 #include "wirecopy/base/error.h"
 #include "wirecopy/base/hash.h"
@@ -63,6 +64,7 @@ py::dict build_info() {
   info["cpu_paths"] = cpu_paths();
   info["abseil"] = abseil_version() + " (" WIRECOPY_ABSEIL_FROM ")";
   info["xxhash"] = xxhash_version() + " (" WIRECOPY_XXHASH_FROM ")";
+  info["zstd"] = wirecopy::zstd_version() + " (" WIRECOPY_ZSTD_FROM ")";
   info["unicode"] = std::string(wirecopy::unicode::tables::version);
   info["signature_version"] = wirecopy::kSignatureVersion;
   return info;

@@ -116,8 +116,8 @@ def build_info() -> dict[str, Any]:
     -------
     dict
         version, compiler, build_type, sanitizers, cpu_path (in use), cpu_paths (this machine can run),
-        abseil and xxhash (version, and whether the system's or the pinned release), unicode (version of
-        the tables), signature_version.
+        abseil, xxhash and zstd (version, and whether the system's or the pinned release), unicode
+        (version of the tables), signature_version.
 
     Raises
     ------

@@ -2,30 +2,33 @@
 
 from __future__ import annotations
 
-import dataclasses
 import os
 import threading
 import warnings
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import timedelta
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from wirecopy import _core
-from wirecopy._archive_columns import Given, group_ids, name_rows, read_given, read_names
+from wirecopy._archive_columns import Given, name_rows, read_given, read_names
+from wirecopy._archive_match import (
+    compared_texts,
+    explain_texts,
+    group_everything,
+    read_question,
+)
 from wirecopy._archive_settings import furniture_of, furniture_print, read_options
 from wirecopy._arguments import is_whole, read_bytes, read_flag
-from wirecopy._columns import Kind, read_ids, read_labels, read_texts
-from wirecopy._context import Context, Policy, read_window
+from wirecopy._columns import read_ids, read_labels, read_texts
+from wirecopy._context import Policy, read_window
+from wirecopy._explain import Explanation
 from wirecopy._furniture import FurnitureRules
-from wirecopy._judge import Judge
-from wirecopy._keep import Keeping, KeepRule, read_keep
-from wirecopy._result import Ask, Dedup
+from wirecopy._keep import KeepRule
 from wirecopy._run import ProgressArgument, progress_callback, threads_or_default
-from wirecopy._search import Rule, Search, read_search
 from wirecopy._table import Table
 
 if TYPE_CHECKING:
@@ -34,10 +37,6 @@ if TYPE_CHECKING:
 __all__ = ["Archive"]
 
 _MODES = ("r", "r+", "a", "x")
-_MEASURES = ("jaccard", "containment", "overlap")
-_MOST_FOUND = 50_000_000
-
-_Report: TypeAlias = "Callable[[str, int, int], object] | None"
 
 
 class Archive:
@@ -67,8 +66,8 @@ class Archive:
         is found. Default False: similarities are estimated from `num_perm` values, with a standard
         error of ``sqrt(s * (1 - s) / num_perm)`` at similarity s.
     texts : bool, optional
-        Keep the texts themselves (not compressed), to read them again, and for verdicts and groups that
-        look into the texts. Default False.
+        Keep the texts themselves (compressed), to read them again, and for verdicts, groups and
+        `explain`, which look into the texts. Default False.
     furniture : {"conservative", "thorough", "keep"} or FurnitureRules, optional
         What is taken off articles before they are compared, as for `wirecopy.dedup`. Kept with the
         archive. Default "conservative".
@@ -371,7 +370,7 @@ class Archive:
         with self._writing, progress_callback(progress, "archive") as report:
             first = core.add(
                 given.texts,
-                self._compared(given.texts, labels, workers, report),
+                compared_texts(self._furniture, given.texts, labels, workers, report),
                 names=given.names,
                 numbers=given.numbers,
                 dates=given.dates,
@@ -441,6 +440,7 @@ class Archive:
         measure: str = "jaccard",
         min_shared: int | None = None,
         min_ratio: float | None = None,
+        verdicts: str | None = None,
         max_pairs: int | None = None,
         max_memory: int | str | None = None,
         threads: int | None = None,
@@ -462,6 +462,10 @@ class Archive:
             As for `wirecopy.dedup`. A "minhash" archive knows "jaccard" only.
         min_shared, min_ratio : optional
             As for `wirecopy.dedup`.
+        verdicts : {"sets", "texts"}, optional
+            What verdicts are by. "texts": each pair is aligned word by word, and the verdicts are those
+            of `wirecopy.match`. "sets": quick ones, from sizes and shared shingles. Default "texts"
+            where the archive keeps texts, else "sets".
         max_pairs : int, optional
             Most rows of the answer; where there are more, an error says so. Default: 50,000,000.
         max_memory : int or str, optional
@@ -478,14 +482,14 @@ class Archive:
             measure); jaccard; containment_new (share of the given text's shingles that the archived one
             has too), containment_old; shared (shingles in both); verdict; date_old; source_old ("" where
             not known). Without sets, of these between id_old and verdict only similarity.
-            The verdict is what the sets say: "identical" (the same characters, by XXH3-128), "same
-            text", "cut-down" or "near copy"; `wirecopy.match` looks into the texts and also tells
-            updates, templates and shared passages.
+            By texts the verdict is one of those of `wirecopy.Dedup.pairs`; by sets it is "identical"
+            (the same characters, by XXH3-128), "same text", "cut-down" or "near copy".
 
         Raises
         ------
         ValueError
-            The archive cannot answer: a measure that reads texts, or a threshold that is too low.
+            The archive cannot answer: a measure that reads texts, a threshold that is too low, or
+            verdicts by texts that it does not keep.
         """
         snapshot = self._snapshot()
         workers = threads_or_default(threads)
@@ -494,13 +498,21 @@ class Archive:
         n = len(column)
         labels = None if sources is None else read_labels(sources, n)
         called = None if ids is None else read_ids(ids, n)
-        rule = self._rule(threshold, measure, min_shared, min_ratio, max_pairs).rule
+        question = read_question(
+            self._open(),
+            threshold=threshold,
+            measure=measure,
+            min_shared=min_shared,
+            min_ratio=min_ratio,
+            max_pairs=max_pairs,
+            verdicts=verdicts,
+        )
         with progress_callback(progress, "archive") as report:
-            compared = self._compared(column, labels, workers, report)
+            compared = compared_texts(self._furniture, column, labels, workers, report)
             found = snapshot.match(
                 column,
                 compared,
-                **_listing(rule, max_pairs, memory),
+                **question.listing(self._furniture, max_pairs, memory),
                 threads=workers,
                 progress=report,
             )
@@ -517,6 +529,7 @@ class Archive:
         measure: str = "jaccard",
         min_shared: int | None = None,
         min_ratio: float | None = None,
+        verdicts: str | None = None,
         max_pairs: int | None = None,
         max_memory: int | str | None = None,
         threads: int | None = None,
@@ -528,9 +541,19 @@ class Archive:
         all such calls together are the pairs that `wirecopy.dedup` finds over everything. The articles
         are added before they are matched, and stay added where there are more matches than `max_pairs`.
 
-        Parameters and columns are those of `add` and `match`; id_new is always there.
+        Parameters and columns are those of `add` and `match`; id_new is always there. By texts the
+        verdicts are those of `dedup`, which knows dates and sources too: an article that was added to,
+        later and in the same source, is an update.
         """
-        rule = self._rule(threshold, measure, min_shared, min_ratio, max_pairs).rule
+        question = read_question(
+            self._open(),
+            threshold=threshold,
+            measure=measure,
+            min_shared=min_shared,
+            min_ratio=min_ratio,
+            max_pairs=max_pairs,
+            verdicts=verdicts,
+        )
         workers = threads_or_default(threads)
         memory = read_bytes("max_memory", max_memory)
         given = read_given(texts, ids, dates, sources)
@@ -540,7 +563,7 @@ class Archive:
             with progress_callback(progress, "archive") as report:
                 found = snapshot.match_before(
                     snapshot.places - len(added),
-                    **_listing(rule, max_pairs, memory),
+                    **question.listing(self._furniture, max_pairs, memory),
                     threads=workers,
                     progress=report,
                 )
@@ -586,7 +609,14 @@ progress
             The archive keeps no sets, or `merge_templates` is False and it keeps no texts.
         """
         workers = threads_or_default(threads)
-        search = self._rule(threshold, measure, min_shared, min_ratio, max_pairs)
+        question = read_question(
+            self._open(),
+            threshold=threshold,
+            measure=measure,
+            min_shared=min_shared,
+            min_ratio=min_ratio,
+            max_pairs=max_pairs,
+        )
         if merge_templates is None:
             merge_templates = not self.keeps_texts
         policy = Policy(
@@ -597,30 +627,80 @@ progress
         if not (self.keeps_texts or policy.merge_templates):
             msg = "merge_templates=False looks into the texts, which this archive does not keep"
             raise ValueError(msg)
+        return group_everything(
+            self._snapshot(),
+            question.search,
+            policy,
+            self._furniture,
+            keep=keep,
+            keeps_texts=self.keeps_texts,
+            threads=workers,
+            progress=progress,
+        )
+
+    def explain(
+        self, a: str | int, b: str | int | None = None, *, text: str | None = None
+    ) -> Explanation:
+        """Put two articles beside each other: what is equal, replaced, cut and added.
+
+        Parameters
+        ----------
+        a : str or int
+            The id of an article.
+        b : str or int, optional
+            The id of the other one.
+        text : str, optional
+            In place of `b`: a text that need not be in the archive.
+
+        Returns
+        -------
+        Explanation
+            As `wirecopy.Dedup.explain` gives it; its offsets are those of the texts as they were given.
+            A picture of it is shown in Jupyter.
+
+        Raises
+        ------
+        KeyError
+            There is no article with an id.
+        TypeError
+            Both or neither of `b` and `text` are given, or `text` is no str.
+        ValueError
+            The archive keeps no texts.
+
+        Examples
+        --------
+        >>> import tempfile, wirecopy as wc
+        >>> folder = tempfile.TemporaryDirectory()
+        >>> with wc.Archive(folder.name + "/news", texts=True) as archive:
+        ...     _ = archive.add(["The bridge reopens on Monday."], ids=["a"])
+        ...     archive.explain("a", text="The bridge reopens on Friday.")
+        <Explanation: a and the text given>
+          The bridge reopens on
+        ~ Monday | Friday
+        >>> folder.cleanup()
+        """
+        if (b is None) == (text is None):
+            msg = "explain takes two ids, or one and text="
+            raise TypeError(msg)
+        if text is not None and not isinstance(text, str):
+            msg = f"text is {type(text).__name__}; expected str"
+            raise TypeError(msg)
         snapshot = self._snapshot()
-        with progress_callback(progress, "archive") as report:
-            context, table = self._context(snapshot, workers, report)
-            rules = read_keep(keep, context, search.rule.traits.keep)
-            matches = snapshot.match_everything(
-                **_arguments(search.rule),
-                max_pairs=search.most_pairs,
-                threads=workers,
-                progress=report,
+        if not self.keeps_texts:
+            msg = (
+                f"the archive in {self._path} keeps no texts to explain (it was made without "
+                "texts=True)"
             )
-            keeping = Keeping(rules, context, matches)
-            if matches.capped:
-                cut = policy.cut(context, search.rule.threshold, None)
-                _core.list_stars(context.compared, matches, cut, keeping.rank(cut), workers, report)
-        if self.keeps_texts:
-            judge = Judge(context, matches, workers, progress)
-            made = Dedup(context, matches, keeping, Ask(search, policy, self._furniture), judge)
-            groups = made.groups_table
-        else:
-            cut = policy.cut(context, search.rule.threshold, None)
-            groups = Table(
-                _core.groups_table(matches, _core.make_groups(matches, cut, keeping.rank(cut)))
-            )
-        return group_ids(groups, table)
+            raise ValueError(msg)
+        ids = [a] if b is None else [a, b]
+        places = [self._place(snapshot, one) for one in ids]
+        for one, place in zip(ids, places, strict=True):
+            if place is None:
+                raise KeyError(one)
+        kept = snapshot.texts_of(np.array(places, dtype=np.uint64))
+        if b is None:
+            return explain_texts(kept[0], text, (a, "the text given"))
+        return explain_texts(kept[0], kept[1], (a, b))
 
     def stats(self) -> dict[str, Any]:
         """Return numbers: texts, removed (not yet compacted), segments, bytes, bytes_per_text, ...
@@ -650,50 +730,6 @@ progress
 
     # --- helpers ----------------------------------------------------------------------------------
 
-    def _compared(
-        self,
-        texts: _core.TextColumn,
-        sources: NDArray[Any] | None,
-        workers: int,
-        report: _Report,
-    ) -> _core.TextColumn:
-        bodies = self._furniture.take_off(texts, sources, workers, report)
-        return texts if bodies is None else bodies.texts
-
-    def _rule(
-        self,
-        threshold: float | None,
-        measure: str,
-        min_shared: int | None,
-        min_ratio: float | None,
-        max_pairs: int | None,
-    ) -> Search:
-        """Check a question before anything is done for it."""
-        if measure not in _MEASURES:
-            msg = (
-                f"measure is {measure!r}; an archive compares sets: "
-                f"{', '.join(map(repr, _MEASURES))}"
-            )
-            raise ValueError(msg)
-        if threshold is None and self._settings["minhash"]:
-            threshold = self._settings["threshold"]
-        search = read_search(
-            measure=measure,
-            threshold=threshold,
-            min_shared=min_shared,
-            min_ratio=min_ratio,
-            method="exact",
-            shingle_size=self._settings["shingle_size"],
-            max_df=None,
-            max_memory=None,
-            max_pairs=max_pairs,
-            num_perm=128,
-            recall=0.99,
-            seed=1,
-        )
-        self._open().require_answerable(**_arguments(search.rule))
-        return search
-
     def _place(self, snapshot: _core.ArchiveSnapshot, one: object) -> int | None:
         whole = is_whole(one) and -(2**63) <= int(one) < 2**63  # type: ignore[call-overload]
         if not (whole or isinstance(one, str)):
@@ -701,25 +737,3 @@ progress
         names, numbers = read_names([one])
         place = int(snapshot.find_ids(names=names, numbers=numbers)[0])
         return None if place < 0 else place
-
-    def _context(
-        self, snapshot: _core.ArchiveSnapshot, workers: int, report: _Report
-    ) -> tuple[Context, Table]:
-        """Return all articles as `dedup` sees them, and the table of them."""
-        places = snapshot.all()
-        table = Table(snapshot.texts_table(places))
-        sources = np.array([name or None for name in table["source"]], dtype=object)
-        texts = snapshot.texts_of(places)
-        bodies = self._furniture.take_off(texts, sources, workers, report)
-        context = Context(Kind(), texts, None, table["date"], sources, bodies=bodies)
-        return context, table
-
-
-def _listing(rule: Rule, max_pairs: int | None, max_memory: int) -> dict[str, Any]:
-    """Return how matches are asked for that are to be listed."""
-    most = _MOST_FOUND if max_pairs is None else max_pairs
-    return {**_arguments(rule), "max_pairs": most, "max_memory": max_memory}
-
-
-def _arguments(rule: Rule) -> dict[str, Any]:
-    return dataclasses.asdict(rule)

@@ -686,6 +686,10 @@ class Matches:
         """First text with the same shingle set."""
 
     @property
+    def paired(self) -> npt.NDArray[np.uint8]:
+        """1 for each text that stands in a pair, of those of first twins."""
+
+    @property
     def threshold(self) -> float:
         """Least similarity that was looked for."""
 
@@ -804,8 +808,10 @@ class ArchiveSnapshot:
     def texts_table(self, places: npt.NDArray[np.uint64]) -> Table:
         """Give id, date, source, words and shingles of texts."""
 
-    def texts_of(self, places: npt.NDArray[np.uint64]) -> TextColumn:
-        """Borrow the texts; nulls where they are not kept."""
+    def texts_of(
+        self, places: npt.NDArray[np.uint64], wanted: npt.NDArray[np.uint8] | None = None
+    ) -> TextColumn:
+        """Read the texts; nulls where they are not kept, or not wanted."""
 
     def stats(self) -> dict[str, Any]:
         """Count texts, segments and bytes."""
@@ -821,10 +827,13 @@ class ArchiveSnapshot:
         min_ratio: float,
         max_pairs: int,
         max_memory: int,
+        look: bool,
+        rules: FurnitureRules | None,
+        thorough: bool,
         threads: int,
         progress: Callable[[str, int, int], object] | None,
     ) -> Table:
-        """Find the texts that match given ones."""
+        """Find the texts that match given ones; verdicts look into texts where asked to."""
 
     def match_before(
         self,
@@ -836,6 +845,9 @@ class ArchiveSnapshot:
         min_ratio: float,
         max_pairs: int,
         max_memory: int,
+        look: bool,
+        rules: FurnitureRules | None,
+        thorough: bool,
         threads: int,
         progress: Callable[[str, int, int], object] | None,
     ) -> Table:

@@ -63,7 +63,7 @@ class Explanation:
 
     def __repr__(self) -> str:
         table = self.segments
-        lines = [f"<Explanation: rows {self.a} and {self.b}>"]
+        lines = [f"<Explanation: {self._called()}>"]
         for part in list(table.rows())[:_SHOWN_IN_REPR]:
             left = _brief(self.text_a[part["a_start"] : part["a_end"]])
             right = _brief(self.text_b[part["b_start"] : part["b_end"]])
@@ -82,6 +82,11 @@ class Explanation:
         from wirecopy._display._comparisons import explanation_html
 
         return explanation_html(self)
+
+    def _called(self) -> str:
+        if self._context.ids is None:
+            return f"rows {self.a} and {self.b}"
+        return f"{self._name(self.a)} and {self._name(self.b)}"
 
     def _name(self, row: int) -> str:
         ids: Any = self._context.ids

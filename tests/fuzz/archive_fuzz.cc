@@ -11,6 +11,7 @@
 #include "wirecopy/archive/archive.h"
 #include "wirecopy/archive/everything.h"
 #include "wirecopy/archive/finder.h"
+#include "wirecopy/archive/judging.h"
 #include "wirecopy/archive/tables.h"
 #include "wirecopy/base/error.h"
 #include "wirecopy/base/hash.h"
@@ -42,9 +43,13 @@ Made make_archive(bool bands) {
   const auto disk = std::make_shared<Disk>();
   Archive archive(std::make_shared<MemoryFolder>(disk), Archive::Mode::kWrite, settings);
   TextColumn texts;
+  // One that fills a block and more, and still takes few bytes.
+  static const std::string kLong = std::string(format::kTextBlockBytes, 'x') + " the end";
   for (const std::string_view text :
-       {"the ferry will not sail on friday", "the ferry will sail on friday after all", "",
-        "the ferry will not sail on friday", "trams run every ten minutes"}) {
+       {std::string_view("the ferry will not sail on friday"),
+        std::string_view("the ferry will sail on friday after all"), std::string_view(),
+        std::string_view("the ferry will not sail on friday"),
+        std::string_view("trams run every ten minutes"), std::string_view(kLong)}) {
     texts.push_back(text);
   }
   NewTexts add;
@@ -150,9 +155,10 @@ void use(const std::shared_ptr<Disk>& disk) {
   attempt([&] { verify_table(*snapshot, kRun); });
   attempt([&] { texts_table(*snapshot, snapshot->all()); });
   attempt([&] {
+    Unpacker unpacker;
     for (const std::uint64_t place : snapshot->all()) {
       const auto [part, text] = snapshot->at(place);
-      if (snapshot->settings().texts) part->segment->text(text);
+      if (snapshot->settings().texts) part->segment->text(text, unpacker);
     }
   });
   attempt([&] { snapshot->find_id("id 3"); });
@@ -161,8 +167,12 @@ void use(const std::shared_ptr<Disk>& disk) {
   attempt([&] {
     const Answer answer = match_texts(*snapshot, texts, texts, rule, {.max_found = 100}, kRun);
     found_table(*snapshot, answer, rule);
+    if (snapshot->settings().texts) judge_found(snapshot, answer, {.compared = &texts}, kRun);
   });
-  attempt([&] { match_before(*snapshot, 0, rule, {.max_found = 100}, kRun); });
+  attempt([&] {
+    const Answer answer = match_before(*snapshot, 0, rule, {.max_found = 100}, kRun);
+    if (snapshot->settings().texts) judge_found(snapshot, answer, {}, kRun);
+  });
   attempt([&] { match_everything(snapshot, rule, 100, kRun); });
   attempt([&] { archive.compact(kRun); });
 }

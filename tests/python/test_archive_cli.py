@@ -102,3 +102,47 @@ def test_what_goes_wrong(capsys: pytest.CaptureFixture[str]) -> None:
     assert err.startswith(f"{segment.name}: ")
     assert out == ""
     assert err.splitlines()[-1] == "wirecopy: news is damaged: 1 problem"
+
+
+def test_verdicts_and_explanations(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(capsys, "add", "news", "week.jsonl", "--keep-texts")[0] == 0
+    longer = f"{BRIDGE} More follows later on."
+    write("today.jsonl", [{"id": "d", "text": longer}])
+    for option, verdict in (([], "near copy"), (["--verdicts", "sets"], "near copy")):
+        code, out, _ = run(capsys, "match", "news", "today.jsonl", *option)
+        assert code == 0
+        assert json.loads(out.splitlines()[-1])["verdict"] == verdict
+    code, out, err = run(capsys, "explain", "news", "a", "c")
+    assert (code, err) == (0, "")
+    assert out == f"  {BRIDGE[:-1]}\n+ More follows\n"
+    Path("story.txt").write_text(BRIDGE.replace("Monday", "Friday\x1b[31m"), encoding="utf-8")
+    code, out, err = run(capsys, "explain", "news", "a", "--text", "story.txt")
+    assert (code, err) == (0, "")
+    assert out.splitlines()[0] == "  The harbour bridge will reopen to traffic on"
+    assert out.splitlines()[1].startswith("~ Monday | Friday")
+    assert "\x1b" not in out
+    code, out, _ = run(capsys, "explain", "news", "a", "c", "--json")
+    found = json.loads(out)
+    assert (found["a"], found["b"]) == ("a", "c")
+    assert [part["kind"] for part in found["segments"]] == ["equal", "added"]
+
+
+def test_what_cannot_be_explained(capsys: pytest.CaptureFixture[str]) -> None:
+    run(capsys, "add", "news", "week.jsonl", "--keep-texts")
+    run(capsys, "add", "bare", "week.jsonl")
+    assert run(capsys, "explain", "news", "a", "z")[::2] == (
+        1,
+        "wirecopy: news has no article 'z'\n",
+    )
+    code, _, err = run(capsys, "explain", "bare", "a", "b")
+    assert (code, "keeps no texts" in err) == (1, True)
+    code, _, err = run(capsys, "match", "bare", "week.jsonl", "--verdicts", "texts")
+    assert (code, "does not keep" in err) == (1, True)
+    for some in (["a"], ["a", "b", "c"], ["a", "b", "--text", "week.jsonl"]):
+        code, _, err = run(capsys, "explain", "news", *some)
+        assert (code, "explain takes two ids, or one and --text FILE" in err) == (2, True)
+    assert run(capsys, "explain", "news")[0] == 2
+    assert run(capsys, "explain", "news", "a", "--text", "none.txt")[0] == 1
+    Path("latin.txt").write_bytes("Été".encode("latin-1"))
+    code, _, err = run(capsys, "explain", "news", "a", "--text", "latin.txt")
+    assert (code, err.startswith("wirecopy: latin.txt: ")) == (1, True)

@@ -1,5 +1,6 @@
 """Archives that an earlier wirecopy wrote are read; what is written today is, byte for byte, the same.
 
+But for compressed texts: their bytes are those of the zstd at hand, their content is compared.
 A change that breaks this needs a new version of the format, and a new folder in tests/golden.
 ``python tests/python/test_archive_golden.py FOLDER`` writes one.
 """
@@ -13,6 +14,7 @@ from pathlib import Path
 
 import pytest
 
+import archive_format
 import wirecopy as wc
 
 TEXTS = [
@@ -31,24 +33,39 @@ SOURCES = ["Daily", None, "Wire", "Daily", "新聞", None, "Wire"]
 
 def make(folder: Path) -> None:
     folder.mkdir(parents=True)
-    with wc.Archive(folder / "exact", "x", texts=True, furniture="keep", shingle_size=3) as archive:
-        archive.add(TEXTS[:4], ids=IDS[:4], dates=DATES[:4], sources=SOURCES[:4])
-        archive.add(TEXTS[4:], ids=IDS[4:], dates=DATES[4:], sources=SOURCES[4:])
-        archive.remove([IDS[3]])
+    for name, texts in (("exact", False), ("texts", True)):
+        with wc.Archive(
+            folder / name, "x", texts=texts, furniture="keep", shingle_size=3
+        ) as archive:
+            archive.add(TEXTS[:4], ids=IDS[:4], dates=DATES[:4], sources=SOURCES[:4])
+            archive.add(TEXTS[4:], ids=IDS[4:], dates=DATES[4:], sources=SOURCES[4:])
+            archive.remove([IDS[3]])
     with wc.Archive(
         folder / "minhash", "x", method="minhash", furniture="keep", num_perm=16, recall=0.9
     ) as archive:
         archive.add(TEXTS, dates=DATES)
 
 
-@pytest.fixture
-def golden(root: Path, tmp_path: Path) -> Path:
+@pytest.fixture(params=[1, 2], ids=lambda version: f"version {version}")
+def golden(root: Path, tmp_path: Path, request: pytest.FixtureRequest) -> Path:
     """A copy: only there a mistake could change them."""
-    return Path(shutil.copytree(root / "tests/golden/archive-v1", tmp_path / "archive-v1"))
+    name = f"archive-v{request.param}"
+    return Path(shutil.copytree(root / "tests/golden" / name, tmp_path / name))
+
+
+@pytest.fixture
+def newest(root: Path, tmp_path: Path) -> Path:
+    """A copy of the archives of the version that is written."""
+    return Path(shutil.copytree(root / "tests/golden/archive-v2", tmp_path / "archive-v2"))
+
+
+def with_texts(golden: Path) -> Path:
+    """The archive that keeps texts; version 1 has no other exact one."""
+    return golden / ("texts" if (golden / "texts").exists() else "exact")
 
 
 def test_is_read(golden: Path) -> None:
-    with wc.Archive(golden / "exact", "r") as archive:
+    with wc.Archive(with_texts(golden), "r") as archive:
         assert len(archive.verify()) == 0
         rows = list(archive)
         kept = [i for i in range(len(TEXTS)) if i != 3]
@@ -66,33 +83,67 @@ def test_is_read(golden: Path) -> None:
         assert archive.match([TEXTS[0]])["id_old"].tolist()[::2][0] == 0
 
 
-def test_is_written_the_same(golden: Path, tmp_path: Path) -> None:
+def test_an_old_one_becomes_a_new_one(root: Path, tmp_path: Path) -> None:
+    """By the first change, and its texts by the first compaction."""
+    folder = Path(shutil.copytree(root / "tests/golden/archive-v1/exact", tmp_path / "a"))
+    kept = [TEXTS[i] for i in range(len(TEXTS)) if i != 3]
+    manifest = folder / "MANIFEST"
+    with wc.Archive(folder, "r+") as archive:
+        assert struct.unpack_from("<I", manifest.read_bytes(), 16) == (
+            1,
+        )  # opening changes nothing
+        archive.add(["Added later."], ids=["later"])
+        assert struct.unpack_from("<I", manifest.read_bytes(), 16) == (2,)
+        assert [row["text"] for row in archive] == [*kept, "Added later."]
+        versions = [struct.unpack_from("<I", p.read_bytes(), 8)[0] for p in folder.glob("seg-*")]
+        assert sorted(versions) == [1, 1, 2]
+        assert len(archive.verify()) == 0
+        archive.compact()
+        (segment,) = folder.glob("seg-*")
+        assert struct.unpack_from("<I", segment.read_bytes(), 8) == (2,)
+        assert [row["text"] for row in archive] == [*kept, "Added later."]
+        assert len(archive.verify()) == 0
+        assert archive.stats()["blocks"]["texts"] == 0
+
+
+def test_is_written_the_same(newest: Path, tmp_path: Path) -> None:
     make(tmp_path / "new")
-    for name in ("exact", "minhash"):
-        old, new = golden / name, tmp_path / "new" / name
+    for name in ("exact", "minhash", "texts"):
+        old, new = newest / name, tmp_path / "new" / name
         files = sorted(path.name for path in new.iterdir())
         # Git keeps no empty file of LOCK's kind under this name.
         assert files == sorted({path.name for path in old.iterdir()} | {"LOCK"})
         for file in set(files) - {"LOCK"}:
-            assert (new / file).read_bytes() == (old / file).read_bytes(), file
+            if name != "texts":
+                assert (new / file).read_bytes() == (old / file).read_bytes(), file
+            elif file != "MANIFEST":
+                of_new, of_old = (archive_format.sections(at / file) for at in (new, old))
+                assert of_new.keys() == of_old.keys()
+                compressed = {archive_format.TEXT_BLOCKS, archive_format.TEXT_BLOCK_ENDS}
+                for kind in of_new.keys() - compressed:
+                    assert of_new[kind] == of_old[kind], (file, kind)
+                pytest.importorskip("pyarrow")
+                assert archive_format.texts(new / file) == archive_format.texts(old / file)
 
 
-@pytest.mark.parametrize("version", [0, 2, 2**32 - 1])
+@pytest.mark.parametrize("version", [0, 3, 2**32 - 1])
 @pytest.mark.parametrize("file", ["MANIFEST", "seg-*"])
 def test_other_versions_are_refused(golden: Path, file: str, version: int) -> None:
     path = next((golden / "exact").glob(file))
     whole = bytearray(path.read_bytes())
     struct.pack_into("<I", whole, 16 if file == "MANIFEST" else 8, version)
     path.write_bytes(whole)
-    with pytest.raises(wc.ArchiveError, match=rf"^{path.name}: is of version {version}; this"):
+    said = rf"^{path.name}: is of version {version}; this wirecopy reads versions 1 to 2$"
+    with pytest.raises(wc.ArchiveError, match=said):
         wc.Archive(golden / "exact", "r")
 
 
 def test_the_manifest_is_as_documented(golden: Path) -> None:
     raw = (golden / "minhash" / "MANIFEST").read_bytes()
+    version = int(golden.name[-1])
     head = struct.unpack_from("<16s4I2Qq6IQdQQ2I", raw)
     assert head[0] == b"wirecopy archive"
-    assert head[1:5] == (1, 1, 0, 1)  # version, bands, neither sets nor texts, integers
+    assert head[1:5] == (version, 1, 0, 1)  # bands, neither sets nor texts, integers
     assert head[5:8] == (2, 2, 7)  # generation, next segment, next id
     assert head[8:10] == (wc.build_info()["signature_version"], 5)
     permutations, bands, rows = head[10:13]

@@ -47,7 +47,7 @@ def desk(tmp_path_factory):
     ):
         write(folder / name, part)
     (folder / "our-rules.txt").write_text('teaser line x.quiz max=80 : "take" "our" "quiz" ...\n')
-    with wc.Archive(folder / "news.archive") as archive:
+    with wc.Archive(folder / "news.archive", texts=True) as archive:
         archive.add([row["text"] for row in rows[9:]], ids=[row["id"] for row in rows[9:]])
     shim = folder / "bin" / "wirecopy"
     shim.parent.mkdir()

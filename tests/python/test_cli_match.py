@@ -1,10 +1,12 @@
 """``wirecopy match``."""
 
+import json
 from pathlib import Path
 
 import pyarrow.parquet as pq
 import pytest
 
+import wirecopy as wc
 from command_line import lines, run, small_batches, story, summary, write
 from wirecopy import _files
 
@@ -120,3 +122,63 @@ def test_what_goes_wrong(new, arguments, code, message):
     assert (found, out) == (code, "")
     assert message in err
     assert Path("old.csv").read_bytes() == before
+
+
+@pytest.fixture
+def archive(new):
+    with wc.Archive("old.archive", texts=True) as made:
+        made.add(
+            [row["text"] for row in OLD],
+            ids=[row["id"] for row in OLD],
+            dates=["2024-05-17", None, None],
+            sources=["Daily", None, "Wire"],
+        )
+    return "old.archive"
+
+
+@pytest.mark.parametrize("options", [[], ["--measure", "containment"], ["--threshold", "0.2"]])
+def test_an_archive_is_as_good_as_files(new, archive, options):
+    told = []
+    for old in ("old.csv", archive):
+        code, out, err = run("match", new, "--against", old, "-o", "out.jsonl", "--pairs",
+                             "pairs.jsonl", "--force", "--json", *options)  # fmt: skip
+        assert (code, err) == (0, "")
+        account = json.loads(out)
+        assert account.pop("against") == [old]
+        assert account.pop("columns")["text_against"] == (None if old == archive else "text")
+        best = [(one["new"]["id"], one["old"]["id"], one["verdict"])
+                for one in account.pop("best_matches")]  # fmt: skip
+        columns = ("new", "id_new", "id_old", "similarity", "shared", "verdict")
+        pairs = [[row[name] for name in columns] for row in lines("pairs.jsonl")]
+        told.append((account, best, lines("out.jsonl"), pairs))
+    assert told[0] == told[1]
+    assert told[0][1]
+
+
+def test_what_is_told_of_an_archive(new, archive):
+    code, out, err = run("match", new, "--against", archive)
+    assert (code, err) == (0, "")
+    assert "old      3  old.archive" in out
+    assert "n4  is  o2" in out
+    code, out, _ = run("match", new, "--against", archive, "--json", "--force")
+    assert json.loads(out)["best_matches"][1]["old"]["date"] == "2024-05-17"
+
+
+@pytest.mark.parametrize(
+    ("options", "code", "said"),
+    [
+        (["old.csv"], 2, "--against takes files, or one archive: old.archive is a folder"),
+        (["--furniture", "keep"], 2, "--furniture is chosen when an archive is made; leave it out"),
+        (["--shingle-size", "3"], 2, "--shingle-size is chosen when an archive is made"),
+        (["--measure", "reprint"], 1, "an archive compares sets"),
+    ],
+)
+def test_what_does_not_go_with_an_archive(new, archive, options, code, said):
+    found, _, err = run("match", new, "--against", archive, *options)
+    assert (found, said in err) == (code, True), err
+
+
+def test_a_folder_that_is_no_archive(new, tmp_path):
+    (tmp_path / "empty").mkdir()
+    code, _, err = run("match", new, "--against", "empty")
+    assert (code, err) == (1, "wirecopy: archive: there is none in empty\n")

@@ -54,6 +54,11 @@ def test_xxhash_is_included_in_one_place(root: Path) -> None:
     assert sorted(users) == [*kernels, "base/hash.h"]
 
 
+def test_zstd_is_included_in_one_place(root: Path) -> None:
+    users = [p.name for p in sources(root / "cpp") if "zstd.h" in p.read_text(encoding="utf-8")]
+    assert users == ["compression.cc"]
+
+
 def test_kernels_include_intrinsics_and_plain_types_only(root: Path) -> None:
     plain = {"immintrin.h", "arm_neon.h", "stddef.h", "stdint.h"}
     kernels = [p for p in sources(root / "cpp") if "_kernel" in p.name]

@@ -138,7 +138,7 @@ def test_own_articles_as_the_readme_says(installed: Path, root: Path, tmp_path: 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="auditwheel is for Linux")
 def test_repaired_wheel_needs_nothing_of_the_system(wheel: Path, tmp_path: Path) -> None:
-    """Beside the C and C++ runtime; a shared Abseil of the system's is taken into the wheel."""
+    """Beside the C and C++ runtime; the system's shared Abseil and zstd are taken into the wheel."""
     repair = (sys.executable, "-m", "auditwheel")
     run(*repair, "repair", "--plat", "auto", "--wheel-dir", tmp_path, wheel, cwd=tmp_path)
     (repaired,) = tmp_path.glob("*.whl")
@@ -151,7 +151,7 @@ def test_repaired_wheel_needs_nothing_of_the_system(wheel: Path, tmp_path: Path)
     zipfile.ZipFile(repaired).extractall(files)
     (module,) = files.glob("wirecopy/_core.*.so")
     grafted = {path.name: path for path in files.glob("wirecopy.libs/*")}
-    assert all(name.startswith("libabsl_") for name in grafted), grafted
+    assert all(name.startswith(("libabsl_", "libzstd")) for name in grafted), grafted
     for library in (module, *grafted.values()):
         assert needed(library) <= RUNTIME | set(grafted), library.name
 
@@ -159,7 +159,7 @@ def test_repaired_wheel_needs_nothing_of_the_system(wheel: Path, tmp_path: Path)
     run(python, "-m", "pip", "install", "--quiet", repaired, cwd=tmp_path)
     maps = 'print(open("/proc/self/maps").read())'
     lines = run(python, "-c", USE + maps, cwd=tmp_path).splitlines()
-    loaded = {Path(line.split()[-1]) for line in lines if "libabsl" in line}
+    loaded = {Path(line.split()[-1]) for line in lines if "libabsl" in line or "libzstd" in line}
     assert {path.name for path in loaded} == set(grafted)
     assert all((tmp_path / "env").resolve() in path.resolve().parents for path in loaded)
 
@@ -234,13 +234,14 @@ def test_build_options(source: Path, tmp_path: Path) -> None:
     trees = os.environ.get("WIRECOPY_DEPENDENCY_TREES")
     if not trees:
         pytest.skip(
-            "the pinned Abseil and xxHash are built only where WIRECOPY_DEPENDENCY_TREES names a folder "
-            "with their sources in abseil/ and xxhash/"
+            "the pinned Abseil, xxHash and zstd are built only where WIRECOPY_DEPENDENCY_TREES names a "
+            "folder with their sources in abseil/, xxhash/ and zstd/"
         )
     run(
         *cmake, "-DWIRECOPY_DEPS=fetch", "-DWIRECOPY_BUILD_TESTS=ON",
         f"-DFETCHCONTENT_SOURCE_DIR_ABSEIL={trees}/abseil",
-        f"-DFETCHCONTENT_SOURCE_DIR_XXHASH={trees}/xxhash", cwd=tmp_path,
+        f"-DFETCHCONTENT_SOURCE_DIR_XXHASH={trees}/xxhash",
+        f"-DFETCHCONTENT_SOURCE_DIR_ZSTD={trees}/zstd", cwd=tmp_path,
     )  # fmt: skip
     run(sys.executable, "-m", "cmake", "--build", tmp_path / "b", "-j", "2", cwd=tmp_path)
     run("ctest", "--test-dir", tmp_path / "b", cwd=tmp_path)

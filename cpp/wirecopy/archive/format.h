@@ -13,11 +13,15 @@ namespace wirecopy::format {
 
 static_assert(std::endian::native == std::endian::little, "values are written as they are");
 
-// Goes up whenever an older reader would read something wrong.
-inline constexpr std::uint32_t kVersion = 1;
+// Goes up whenever an older reader would read something wrong. Older files are read: a manifest of
+// version 1, which the next change replaces, and segments of version 1, until they are merged.
+inline constexpr std::uint32_t kVersion = 2;
+inline constexpr std::uint32_t kOldestVersion = 1;
 
 inline constexpr std::size_t kPageBytes = 4096;  // each page of a section has a checksum of its own
 inline constexpr std::size_t kAlignment = 64;    // of sections in their file
+// Of text in a compressed block: large enough to compress well, and quickly read for one text.
+inline constexpr std::size_t kTextBlockBytes = std::size_t{1} << 16;
 
 // A text that is in no segment of more than so many: numbers of texts in a segment are 32 bits.
 inline constexpr std::uint64_t kMostTexts = std::uint64_t{1} << 31;
@@ -113,10 +117,14 @@ enum class Kind : std::uint32_t {
   kSignatures = 13,     // permutations x u32 for each text; with bands
   kPostings = 14,       // Posting, ascending by bucket, key, text
   kDirectory = 15,      // where the postings of each bucket end, u32
-  kTextEnds = 16,       // u64; where texts are kept
-  kTexts = 17,          // UTF-8, end to end
+  kTextEnds = 16,       // of its UTF-8 among that of all, end to end, u64; where texts are kept
+  kTexts = 17,          // version 1: that UTF-8
+  kTextBlocks = 18,     // from version 2 on: kTextBlockBytes of it each (the last may have fewer),
+                        // each a frame of zstd, end to end
+  kTextBlockEnds = 19,  // where each of those ends, u64
 };
-inline constexpr std::uint32_t kKinds = 18;
+inline constexpr std::uint32_t kKinds = 20;
+static_assert(static_cast<std::uint32_t>(Kind::kTextBlockEnds) + 1 == kKinds);
 
 // A key (shingle or band) of a text. The first `directory_bits` bits of its hash are the number of
 // its bucket, the 32 after them are here.

@@ -60,10 +60,7 @@ void require_whole(std::string_view bytes) {
   const std::size_t at = offsetof(format::ManifestHead, version);
   if (bytes.size() < at + sizeof version) fail("is cut off");
   std::memcpy(&version, bytes.data() + at, sizeof version);
-  if (version != format::kVersion) {
-    fail("is of version " + std::to_string(version) + "; this wirecopy reads version " +
-         std::to_string(format::kVersion));
-  }
+  require_version(format::kManifestName, version);
   if (bytes.size() < sizeof(format::ManifestHead) + kChecksumBytes) fail("is cut off");
   const std::string_view body = bytes.substr(0, bytes.size() - kChecksumBytes);
   Fingerprint checksum{};
@@ -208,6 +205,13 @@ Manifest Manifest::read(std::string_view bytes) {
   }
   if (!in.at_end()) fail("has bytes too many");
   return manifest;
+}
+
+void require_version(std::string_view file, std::uint32_t version) {
+  if (version >= format::kOldestVersion && version <= format::kVersion) return;
+  throw ArchiveError(
+      file, "is of version " + std::to_string(version) + "; this wirecopy reads versions " +
+                std::to_string(format::kOldestVersion) + " to " + std::to_string(format::kVersion));
 }
 
 std::string segment_name(std::uint64_t id) {

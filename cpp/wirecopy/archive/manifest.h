@@ -50,6 +50,9 @@ struct Manifest {
   static Manifest read(std::string_view bytes);
 };
 
+// Throws ArchiveError naming the file where this wirecopy does not read its version.
+void require_version(std::string_view file, std::uint32_t version);
+
 std::string segment_name(std::uint64_t id);
 // Whether a file of this name may be a segment's.
 bool is_segment_name(std::string_view name);

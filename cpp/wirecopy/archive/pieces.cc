@@ -56,7 +56,9 @@ std::span<const std::uint32_t> Piece::signature(std::size_t text) const {
   return std::span(signatures_).subspan(text * permutations_, permutations_);
 }
 
-std::string_view Piece::text(std::size_t text) const { return reader_[begin_ + text]; }
+std::uint64_t Piece::text_bytes(std::size_t text) const { return reader_[begin_ + text].size(); }
+
+std::string_view Piece::text(std::size_t text, Unpacker&) const { return reader_[begin_ + text]; }
 
 std::size_t end_of_piece(const TextColumn& texts, std::size_t begin, std::uint64_t bytes) {
   // Of a text: eight bytes for every shingle, of which there is one in five or six characters of

@@ -32,7 +32,8 @@ class Piece : public Records {
   std::uint32_t set_size(std::size_t text) const override { return sizes_[text]; }
   std::span<const std::uint64_t> set(std::size_t text) const override { return sets_[text]; }
   std::span<const std::uint32_t> signature(std::size_t text) const override;
-  std::string_view text(std::size_t text) const override;
+  std::uint64_t text_bytes(std::size_t text) const override;
+  std::string_view text(std::size_t text, Unpacker&) const override;
 
  private:
   const NewTexts& texts_;
@@ -70,7 +71,12 @@ class Gathered : public Records {
   std::span<const std::uint32_t> signature(std::size_t i) const override {
     return from(i).signature(at_[i].second);
   }
-  std::string_view text(std::size_t i) const override { return from(i).text(at_[i].second); }
+  std::uint64_t text_bytes(std::size_t i) const override {
+    return from(i).text_bytes(at_[i].second);
+  }
+  std::string_view text(std::size_t i, Unpacker& unpacker) const override {
+    return from(i).text(at_[i].second, unpacker);
+  }
 
  private:
   const Segment& from(std::size_t i) const { return *segments_[at_[i].first]; }

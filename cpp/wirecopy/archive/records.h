@@ -8,6 +8,7 @@
 #include <string_view>
 #include <vector>
 
+#include "wirecopy/archive/compression.h"
 #include "wirecopy/archive/manifest.h"
 #include "wirecopy/base/hash.h"
 
@@ -33,7 +34,9 @@ class Records {
   // Where the settings keep them.
   virtual std::span<const std::uint64_t> set(std::size_t text) const = 0;
   virtual std::span<const std::uint32_t> signature(std::size_t text) const = 0;
-  virtual std::string_view text(std::size_t text) const = 0;
+  virtual std::uint64_t text_bytes(std::size_t text) const = 0;  // of its UTF-8
+  // Valid until another one is read with `unpacker`.
+  virtual std::string_view text(std::size_t text, Unpacker& unpacker) const = 0;
 };
 
 // The keys by which a text is found, ascending: its shingles, or a hash of each band of its

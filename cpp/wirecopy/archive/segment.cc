@@ -14,9 +14,10 @@ using format::Posting;
 namespace {
 
 constexpr std::array<std::string_view, format::kKinds> kNames = {
-    "",        "ids",          "id ends",          "id hashes", "id texts",  "dates",
-    "sources", "source names", "source name ends", "words",     "prints",    "set ends",
-    "sets",    "signatures",   "postings",         "directory", "text ends", "texts"};
+    "",          "ids",       "id ends",      "id hashes",        "id texts",
+    "dates",     "sources",   "source names", "source name ends", "words",
+    "prints",    "set ends",  "sets",         "signatures",       "postings",
+    "directory", "text ends", "texts",        "text blocks",      "text block ends"};
 
 constexpr int kMostDirectoryBits = 32;
 
@@ -53,10 +54,8 @@ Segment::Segment(std::shared_ptr<const Mapping> file, const format::SegmentEntry
   if (std::string_view(header.magic, sizeof header.magic) != format::kSegmentMagic) {
     fail("block 'header': is not a segment's");
   }
-  if (header.version != format::kVersion) {
-    fail("is of version " + std::to_string(header.version) + "; this wirecopy reads version " +
-         std::to_string(format::kVersion));
-  }
+  require_version(name_, header.version);
+  version_ = header.version;
   const std::size_t hashed = offsetof(format::SegmentHeader, hash);
   if (header.hash != hash_bytes(bytes.substr(0, hashed)) || header.id != entry.id ||
       header.page_bytes != format::kPageBytes) {
@@ -74,7 +73,7 @@ void Segment::read_sections(const format::SegmentEntry& entry, std::string_view 
   };
   const auto head = value_at<format::FooterHead>(footer, 0);
   if (std::string_view(head.magic, sizeof head.magic) != format::kSegmentMagic ||
-      head.version != format::kVersion || head.id != entry.id || head.texts != entry.texts) {
+      head.version != version_ || head.id != entry.id || head.texts != entry.texts) {
     fail("is not this segment's");
   }
   if (head.directory_bits > kMostDirectoryBits) fail("too many bits of the directory");
@@ -132,11 +131,17 @@ void Segment::require_shape() const {
   holds(Kind::kIdEnds, strings ? texts_ : 0, 8);
   if (!strings) holds(Kind::kIds, texts_, 8);
   holds(Kind::kTextEnds, settings_.texts ? texts_ : 0, 8);
+  if (!compresses_texts()) {
+    holds(Kind::kTextBlocks, 0, 1);
+    holds(Kind::kTextBlockEnds, 0, 1);
+  } else {
+    holds(Kind::kTexts, 0, 1);
+  }
   const bool bands = settings_.keys == format::Keys::kBands;
   holds(Kind::kSignatures, bands ? texts_ : 0,
         static_cast<std::size_t>(settings_.permutations) * 4);
   holds(Kind::kDirectory, std::uint64_t{1} << directory_bits_, 4);
-  for (const Kind kind : {Kind::kSets, Kind::kSourceNameEnds}) {
+  for (const Kind kind : {Kind::kSets, Kind::kSourceNameEnds, Kind::kTextBlockEnds}) {
     require(section(kind).bytes() % 8 == 0, kind, "has part of a value");
   }
   require(section(Kind::kPostings).bytes() % sizeof(Posting) == 0, Kind::kPostings,
@@ -195,8 +200,54 @@ std::span<const std::uint32_t> Segment::signature(std::size_t text) const {
   return section(Kind::kSignatures).read<std::uint32_t>(text * size, size);
 }
 
-std::string_view Segment::text(std::size_t text) const {
-  return section(Kind::kTexts).text(begin_of(Kind::kTextEnds, text), end_of(Kind::kTextEnds, text));
+std::uint64_t Segment::text_bytes(std::size_t text) const {
+  const std::uint64_t begin = begin_of(Kind::kTextEnds, text);
+  const std::uint64_t end = end_of(Kind::kTextEnds, text);
+  require(begin <= end, Kind::kTextEnds, "has ends out of order");
+  return end - begin;
+}
+
+std::string_view Segment::texts_block() const {
+  return section_name(compresses_texts() ? Kind::kTextBlocks : Kind::kTexts);
+}
+
+std::uint64_t Segment::all_text_bytes() const {
+  return texts_ == 0 ? 0 : end_of(Kind::kTextEnds, texts_ - 1);
+}
+
+std::string_view Segment::text(std::size_t text, Unpacker& unpacker) const {
+  const std::uint64_t begin = begin_of(Kind::kTextEnds, text);
+  const std::uint64_t end = end_of(Kind::kTextEnds, text);
+  if (!compresses_texts()) return section(Kind::kTexts).text(begin, end);
+  require(begin <= end && end <= all_text_bytes(), Kind::kTextEnds, "has ends out of order");
+  if (begin == end) return {};
+  constexpr std::uint64_t kBytes = format::kTextBlockBytes;
+  const std::uint64_t first = begin / kBytes;
+  const std::uint64_t last = (end - 1) / kBytes;
+  if (first == last) return text_block(first, unpacker).substr(begin % kBytes, end - begin);
+  // Grows by blocks that are there, whatever length the ends claim.
+  std::string& joined = unpacker.joined();
+  joined.clear();
+  for (std::uint64_t number = first; number <= last; ++number) {
+    const std::string_view block = text_block(number, unpacker);
+    const std::uint64_t from = number == first ? begin % kBytes : 0;
+    joined += block.substr(from, number == last ? end - last * kBytes - from : kBytes);
+  }
+  return joined;
+}
+
+std::string_view Segment::text_block(std::uint64_t number, Unpacker& unpacker) const {
+  if (const auto kept = unpacker.kept(this, number)) return *kept;
+  const std::uint64_t begin = number * format::kTextBlockBytes;
+  const auto bytes = std::min<std::uint64_t>(format::kTextBlockBytes, all_text_bytes() - begin);
+  const std::string_view frame =
+      section(Kind::kTextBlocks)
+          .text(begin_of(Kind::kTextBlockEnds, number), end_of(Kind::kTextBlockEnds, number));
+  const auto content = unpacker.unpack(this, number, frame, static_cast<std::size_t>(bytes));
+  require(content.has_value(), Kind::kTextBlocks,
+          "block " + std::to_string(number) + " is damaged, or does not hold its " +
+              std::to_string(bytes) + " bytes");
+  return *content;
 }
 
 std::optional<std::uint32_t> Segment::find_id(std::string_view wanted) const {
@@ -276,13 +327,19 @@ void Segment::verify_structure(std::vector<Problem>& problems, const Run& run) c
   try {
     std::uint64_t keys = 0;
     std::vector<std::uint64_t> scratch;
+    Unpacker unpacker;
+    if (settings_.texts && compresses_texts() &&
+        section(Kind::kTextBlockEnds).size<std::uint64_t>() !=
+            (all_text_bytes() + format::kTextBlockBytes - 1) / format::kTextBlockBytes) {
+      tell(Kind::kTextBlockEnds, "has another number of blocks than the texts");
+    }
     for (std::size_t i = 0; i < texts_; ++i) {
       run.check();
       if (find_id(id(i)) != static_cast<std::uint32_t>(i)) {
         tell(Kind::kIdHashes, "does not find text " + std::to_string(i) + " by its id");
       }
       source(i);
-      if (settings_.texts) text(i);
+      if (settings_.texts) text(i, unpacker);
       if (settings_.sets) {
         const auto members = set(i);
         if (std::ranges::adjacent_find(members, std::ranges::greater_equal{}) != members.end()) {

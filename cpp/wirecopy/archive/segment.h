@@ -36,10 +36,15 @@ class Segment : public Records {
   std::uint32_t set_size(std::size_t text) const override;
   std::span<const std::uint64_t> set(std::size_t text) const override;
   std::span<const std::uint32_t> signature(std::size_t text) const override;
-  std::string_view text(std::size_t text) const override;
+  std::uint64_t text_bytes(std::size_t text) const override;
+  // `unpacker` must go before the segment does.
+  std::string_view text(std::size_t text, Unpacker& unpacker) const override;
 
   const std::string& name() const { return name_; }
   std::uint64_t file_bytes() const { return file_->bytes().size(); }
+  // Whether they are read into memory, and not where they are mapped; and what errors call them.
+  bool compresses_texts() const { return version_ > 1; }
+  std::string_view texts_block() const;
   // Of a kind of section.
   std::uint64_t bytes_of(format::Kind kind) const { return section(kind).bytes(); }
 
@@ -71,6 +76,8 @@ class Segment : public Records {
     return sections_[static_cast<std::size_t>(kind)];
   }
   Range range(format::Kind ends, std::uint64_t i) const;
+  std::string_view text_block(std::uint64_t number, Unpacker& unpacker) const;
+  std::uint64_t all_text_bytes() const;
   std::uint64_t begin_of(format::Kind ends, std::uint64_t i) const;
   std::uint64_t end_of(format::Kind ends, std::uint64_t i) const;
   void read_sections(const format::SegmentEntry& entry, std::string_view footer);
@@ -84,6 +91,7 @@ class Segment : public Records {
   std::string name_;
   ArchiveSettings settings_;
   format::IdKind id_kind_;
+  std::uint32_t version_ = 0;
   std::size_t texts_ = 0;
   int directory_bits_ = 0;
   std::array<Section, format::kKinds> sections_;

@@ -8,6 +8,7 @@
 #include <utility>
 #include <vector>
 
+#include "wirecopy/archive/compression.h"
 #include "wirecopy/base/error.h"
 
 namespace wirecopy {
@@ -230,6 +231,51 @@ class PostingWriter {
   int part_bits_ = 0;
 };
 
+// Texts into compressed blocks, some of them at a time, on several threads.
+template <typename Use>
+class TextPacker {
+ public:
+  // Calls use(frame) for each block, in their order.
+  TextPacker(const Run& run, Use use)
+      : run_(run),
+        use_(std::move(use)),
+        compressors_(static_cast<std::size_t>(run.threads)),
+        frames_(kBlocksAThread * compressors_.size()) {}
+
+  void append(std::string_view text) {
+    const std::size_t most = frames_.size() * format::kTextBlockBytes;
+    while (!text.empty()) {
+      const std::size_t taken = std::min(text.size(), most - pending_.size());
+      pending_ += text.substr(0, taken);
+      text.remove_prefix(taken);
+      if (pending_.size() == most) finish();
+    }
+  }
+  void finish() {
+    constexpr std::size_t kBytes = format::kTextBlockBytes;
+    const std::size_t blocks = (pending_.size() + kBytes - 1) / kBytes;
+    const std::string_view pending = pending_;
+    parallel_for(run_, blocks, 1, [&](int worker, std::size_t begin, std::size_t end) {
+      for (std::size_t i = begin; i < end; ++i) {
+        frames_[i].clear();
+        compressors_[static_cast<std::size_t>(worker)].compress(pending.substr(i * kBytes, kBytes),
+                                                                frames_[i]);
+      }
+    });
+    for (std::size_t i = 0; i < blocks; ++i) use_(std::string_view(frames_[i]));
+    pending_.clear();
+  }
+
+ private:
+  static constexpr std::size_t kBlocksAThread = 8;
+
+  const Run& run_;
+  Use use_;
+  std::vector<Compressor> compressors_;
+  std::vector<std::string> frames_;
+  std::string pending_;
+};
+
 class SegmentWriter {
  public:
   SegmentWriter(Folder& folder, std::uint64_t id, const Records& records,
@@ -252,10 +298,7 @@ class SegmentWriter {
       runs(Kind::kSignatures, [&](std::size_t i) { return bytes_of(records_.signature(i)); });
     }
     const int bits = write_postings();
-    if (settings_.texts) {
-      write_ends(Kind::kTextEnds, [&](std::size_t i) { return records_.text(i).size(); });
-      runs(Kind::kTexts, [&](std::size_t i) { return records_.text(i); });
-    }
+    if (settings_.texts) write_texts();
     return file_.finish(static_cast<std::uint32_t>(records_.size()), bits);
   }
 
@@ -316,6 +359,27 @@ class SegmentWriter {
     file_.begin(Kind::kSourceNameEnds);
     std::uint64_t end = 0;
     for (const std::string_view name : names) file_.value(end += name.size());
+    file_.end();
+  }
+
+  void write_texts() {
+    write_ends(Kind::kTextEnds, [&](std::size_t i) { return records_.text_bytes(i); });
+    std::vector<std::uint64_t> ends;
+    std::uint64_t end = 0;
+    file_.begin(Kind::kTextBlocks);
+    TextPacker packer(run_, [&](std::string_view frame) {
+      file_.append(frame);
+      ends.push_back(end += frame.size());
+    });
+    Unpacker unpacker;
+    for (std::size_t i = 0; i < records_.size(); ++i) {
+      if (i % 1024 == 0) run_.check();
+      packer.append(records_.text(i, unpacker));
+    }
+    packer.finish();
+    file_.end();
+    file_.begin(Kind::kTextBlockEnds);
+    file_.append(bytes_of(std::span<const std::uint64_t>(ends)));
     file_.end();
   }
 

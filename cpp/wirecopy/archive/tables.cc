@@ -4,8 +4,8 @@
 #include <string>
 #include <utility>
 
+#include "wirecopy/archive/judging.h"
 #include "wirecopy/base/utf8.h"
-#include "wirecopy/match/verdict.h"
 
 namespace wirecopy {
 namespace {
@@ -75,22 +75,24 @@ Table texts_table(const Snapshot& snapshot, std::span<const std::uint64_t> place
   return table;
 }
 
-Table found_table(const Snapshot& snapshot, const Answer& answer, const Similarity& rule) {
+Table found_table(const Snapshot& snapshot, const Answer& answer, const Similarity& rule,
+                  std::span<const Verdict> verdicts) {
   const bool sets = snapshot.settings().sets;
   About about(snapshot);
   std::vector<std::int64_t> rows, shared;
   std::vector<double> similarity, jaccard, containment_new, containment_old;
   Strings verdict;
-  for (const Found& one : answer.found) {
+  for (std::size_t i = 0; i < answer.found.size(); ++i) {
+    const Found& one = answer.found[i];
     const auto [part, text] = snapshot.at(one.place);
     about.push_back(one.place);
     rows.push_back(one.row);
     const std::uint32_t ours = answer.set_size[one.row];
     const std::uint32_t theirs = part->segment->set_size(text);
-    const bool same = answer.print[one.row] == part->segment->print(text);
+    verdict.push_back(
+        verdict_name(verdicts.empty() ? verdict_of_sets(snapshot, answer, one) : verdicts[i]));
     if (!sets) {
       similarity.push_back(static_cast<double>(one.shared) / snapshot.settings().permutations);
-      verdict.push_back(verdict_name(same ? Verdict::kIdentical : Verdict::kNearCopy));
       continue;
     }
     const double common = one.shared;
@@ -99,7 +101,6 @@ Table found_table(const Snapshot& snapshot, const Answer& answer, const Similari
     containment_new.push_back(common / ours);
     containment_old.push_back(common / theirs);
     shared.push_back(one.shared);
-    verdict.push_back(verdict_name(judge(same, ours, theirs, one.shared)));
   }
   Table table;
   table.add("new", std::move(rows));

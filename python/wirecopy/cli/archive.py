@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import sys
+from pathlib import Path
 from typing import Any
 
 import wirecopy as wc
@@ -13,7 +14,7 @@ from wirecopy.cli import writing
 from wirecopy.cli.errors import UsageError, core_errors
 from wirecopy.cli.helping import EXIT_CODES, Commands
 from wirecopy.cli.options import ROLES, add_input, add_output, add_running, positive
-from wirecopy.cli.printing import counted
+from wirecopy.cli.printing import counted, printable
 from wirecopy.cli.reading import Articles, Inputs, gather, progress_of
 
 _DESCRIPTION = """
@@ -24,6 +25,7 @@ are numbered.
 what to do:
   add      add the articles of files; the folder is made where there is none
   match    write which archived articles those of files are copies of
+  explain  put two articles beside each other, by their ids, or one and the text of a file (--text)
   remove   remove articles by their ids
   compact  write the archive anew, without the bytes of what was removed
   verify   read everything, and tell what is damaged
@@ -35,12 +37,14 @@ examples:
   wirecopy archive add news.archive last-year.jsonl
   wirecopy archive match news.archive today.csv -o seen.csv
   wirecopy archive match news.archive today.csv --add -o matches.jsonl
+  wirecopy archive explain news.archive hp-0038 hp-0045
   wirecopy archive verify news.archive
   wirecopy archive compact news.archive
   wirecopy archive info news.archive
 {EXIT_CODES}"""
 
 _READING = ("add", "match")
+_NAMING = ("explain", "remove")
 
 
 def add(commands: Commands) -> None:
@@ -56,7 +60,10 @@ def add(commands: Commands) -> None:
     parser.add_argument("action", metavar="WHAT", choices=tuple(_ACTIONS), help="see above")
     parser.add_argument("archive", metavar="ARCHIVE", help="the folder")
     parser.add_argument(
-        "files", metavar="FILE", nargs="*", help="files for add and match; ids for remove"
+        "files",
+        metavar="FILE",
+        nargs="*",
+        help="files for add and match; ids for explain and remove",
     )
     add_input(parser, roles=tuple(ROLES), files=False)
     group = parser.add_argument_group("add")
@@ -87,7 +94,14 @@ def add(commands: Commands) -> None:
         help="what similarity is (default: jaccard)",
     )
     group.add_argument("--threshold", type=positive, metavar="T", help="least similarity")
+    group.add_argument(
+        "--verdicts",
+        choices=("sets", "texts"),
+        help="what verdicts are by (default: texts where they are kept, else the quicker sets)",
+    )
     add_output(parser, "standard output, for match")
+    group = parser.add_argument_group("explain")
+    group.add_argument("--text", metavar="FILE", help="a plain text, in place of the second id")
     group = parser.add_argument_group("remove")
     group.add_argument("--missing-ok", action="store_true", help="pass over unknown ids")
     group.add_argument("--compact", action="store_true", help="and compact")
@@ -97,9 +111,9 @@ def add(commands: Commands) -> None:
 def run(arguments: argparse.Namespace) -> None:
     """Run the command."""
     given = bool(arguments.files)
-    takes = arguments.action in (*_READING, "remove")
+    takes = arguments.action in (*_READING, *_NAMING)
     if given != takes:
-        what = "ids" if arguments.action == "remove" else "files"
+        what = "ids" if arguments.action in _NAMING else "files"
         raise UsageError(
             f"{arguments.action} needs {what}"
             if takes
@@ -162,6 +176,7 @@ def _match(arguments: argparse.Namespace) -> None:
             **columns,
             measure=arguments.measure,
             threshold=arguments.threshold,
+            verdicts=arguments.verdicts,
             **_running(arguments),
         )
     writing.write_table(arguments, table, output)
@@ -173,15 +188,55 @@ def _match(arguments: argparse.Namespace) -> None:
         )
 
 
+def _ids(arguments: argparse.Namespace, archive: wc.Archive) -> list[Any]:
+    """Return the ids that were given, as the archive has them."""
+    if archive.id_kind != "int":
+        return list(arguments.files)
+    try:
+        return [int(one) for one in arguments.files]
+    except ValueError as error:
+        msg = f"the ids of {arguments.archive} are whole numbers: {error}"
+        raise DataError(msg) from error
+
+
+def _explain(arguments: argparse.Namespace) -> None:
+    if len(arguments.files) != (2 if arguments.text is None else 1):
+        raise UsageError("explain takes two ids, or one and --text FILE")
+    text = None
+    if arguments.text is not None:
+        try:
+            text = _plain_text(arguments.text, arguments.encoding)
+        except UnicodeDecodeError as error:
+            raise DataError(f"{arguments.text}: {error}") from error
+    with core_errors(), wc.Archive(arguments.archive, "r") as archive:
+        ids = _ids(arguments, archive)
+        try:
+            found = archive.explain(*ids, text=text)
+        except KeyError as error:
+            raise DataError(f"{arguments.archive} has no article {error}") from error
+        segments = list(found.segments.rows())
+    if arguments.json:
+        names = {"a": ids[0], "b": None if text is not None else ids[1]}
+        writing.print_json({**names, "segments": segments})
+        return
+    for part in segments:
+        sides = [
+            printable(" ".join(of[part[f"{name}_start"] : part[f"{name}_end"]].split()))
+            for name, of in (("a", found.text_a), ("b", found.text_b))
+        ]
+        kept = [side for side in sides if side][: 1 if part["kind"] == "equal" else 2]
+        print(_SIGNS[part["kind"]], " | ".join(kept))
+
+
+def _plain_text(name: str, encoding: str) -> str:
+    if name == "-":
+        return sys.stdin.buffer.read().decode(_files.check_encoding(encoding))
+    return Path(name).read_text(encoding=_files.check_encoding(encoding))
+
+
 def _remove(arguments: argparse.Namespace) -> None:
     with core_errors(), wc.Archive(arguments.archive, "r+") as archive:
-        ids: list[Any] = arguments.files
-        if archive.id_kind == "int":
-            try:
-                ids = [int(one) for one in ids]
-            except ValueError as error:
-                msg = f"the ids of {arguments.archive} are whole numbers: {error}"
-                raise DataError(msg) from error
+        ids = _ids(arguments, archive)
         count = archive.remove(ids, missing_ok=arguments.missing_ok)
         if arguments.compact:
             archive.compact(**_running(arguments))
@@ -224,9 +279,12 @@ def _tell(arguments: argparse.Namespace, what: str, account: dict[str, Any]) -> 
         print(what)
 
 
+#: What stands before a passage, as in a diff.
+_SIGNS = {"equal": " ", "replaced": "~", "cut": "-", "added": "+"}
 _ACTIONS = {
     "add": _add,
     "match": _match,
+    "explain": _explain,
     "remove": _remove,
     "compact": _compact,
     "verify": _verify,

@@ -4,25 +4,22 @@ from __future__ import annotations
 
 import argparse
 import sys
-from typing import TYPE_CHECKING, Any
+from contextlib import ExitStack, closing
+from typing import Any
 
 import numpy as np
 
-import wirecopy as wc
 from wirecopy import _files
-from wirecopy._files import Records
 from wirecopy._measures import MEASURES
 from wirecopy.cli import writing
-from wirecopy.cli.errors import EXIT_DONE, EXIT_FOUND, UsageError, core_errors
+from wirecopy.cli.against import Found, find, is_archive
+from wirecopy.cli.errors import EXIT_DONE, EXIT_FOUND, UsageError
 from wirecopy.cli.helping import EXIT_CODES_WITH_FOUND, Commands
 from wirecopy.cli.matching import Marks, keys
 from wirecopy.cli.options import ROLES, add_input, add_matching, add_output, add_running, whole
 from wirecopy.cli.printing import Printer, fit, number, percent, printable, width
-from wirecopy.cli.reading import Articles, Inputs, gather, progress_of
+from wirecopy.cli.reading import Articles, Inputs, gather
 from wirecopy.cli.survey import Survey
-
-if TYPE_CHECKING:
-    from wirecopy._match import Match
 
 _ABOUT = "find which new articles are copies of old ones"
 
@@ -31,7 +28,8 @@ Only pairs of a new and an old article are looked for: reprints among the new on
 ones, are not (wirecopy dedup finds those).
 
 The articles of both sides are held in memory, with ids, dates, sources and headlines; other columns are
-not, since FILE is read a second time when it is written.
+not, since FILE is read a second time when it is written. Where OLD is an archive (wirecopy archive), its
+articles stay on disk.
 """
 
 _EPILOG = f"""
@@ -48,6 +46,7 @@ examples:
   wirecopy match today.csv --against last-year.jsonl --only-new -o new.csv
   wirecopy match week.jsonl --against last-year.jsonl week.parquet --pairs pairs.csv -o matched.jsonl
   wirecopy match today.csv --against last-year.jsonl --measure containment -o excerpts.csv --json
+  wirecopy match today.csv --against news.archive
 {EXIT_CODES_WITH_FOUND}"""
 
 _NAME_COLUMNS = 24
@@ -71,7 +70,8 @@ def add(commands: Commands) -> None:
         nargs="+",
         action="extend",
         required=True,
-        help="files with the old articles; columns and format are found as for FILE. Give it after FILE",
+        help="files with the old articles, or one archive of them; columns and format are found as for "
+        "FILE. Give it after FILE",
     )
     group = add_output(parser, "FILE's name with .match in it; standard output for -")
     only = group.add_mutually_exclusive_group()
@@ -94,21 +94,19 @@ def run(arguments: argparse.Namespace) -> int:
     writing.check_outputs(arguments, [(output, True), (arguments.pairs, True)])
     if (arguments.files + arguments.against).count("-") > 1:
         raise UsageError("standard input is one file; give the other by its name")
-    with Inputs(arguments.files, arguments, again=True) as inputs:
+    is_archive(arguments)  # before anything is read
+    with ExitStack() as stack:
+        inputs = stack.enter_context(Inputs(arguments.files, arguments, again=True))
         output = writing.settle_output(arguments, inputs, output)
         survey = Survey(writing.output_kind(arguments, output), output)
         new = gather(inputs, arguments, survey)
-        with Inputs(arguments.against, arguments) as against:
-            old = gather(against, arguments)
-        found = _find(arguments, new, old)
-        with core_errors():
-            best = found.best_table.to_dict()
+        found = stack.enter_context(closing(find(arguments, new)))
         written = _write(
-            arguments, inputs, found, _marks(best, len(new), old), output=output, survey=survey
+            arguments, inputs, found, _marks(found, len(new)), output=output, survey=survey
         )
-    for one in (inputs, against):
-        writing.tell_problems(arguments, one)
-    account = _account(arguments, inputs, against, found, best=best, new=new, old=old)
+        writing.tell_problems(arguments, inputs)
+        found.tell_problems()
+        account = _account(arguments, inputs, found, new)
     if arguments.json:
         writing.print_json({**account, "written": written})
     elif not arguments.quiet:
@@ -118,35 +116,16 @@ def run(arguments: argparse.Namespace) -> int:
     return EXIT_FOUND if arguments.fail_on_duplicates and account["matched"] else EXIT_DONE
 
 
-def _find(arguments: argparse.Namespace, new: Articles, old: Articles) -> Match:
-    with core_errors():
-        return wc.match(
-            new.texts,
-            old.texts,
-            ids=new.library_ids,
-            against_ids=old.library_ids,
-            threshold=arguments.threshold,
-            measure=arguments.measure,
-            method=arguments.method,
-            furniture=arguments.furniture,
-            shingle_size=arguments.shingle_size,
-            max_memory=arguments.max_memory,
-            recall=arguments.recall,
-            threads=arguments.threads,
-            progress=progress_of(arguments),
-        )
-
-
-def _marks(best: dict[str, list[Any]], rows: int, old: Articles) -> Marks:
+def _marks(found: Found, rows: int) -> Marks:
     matched = [False] * rows
     match: list[Any] = [None] * rows
     similarity: list[float | None] = [None] * rows
     verdict: list[str | None] = [None] * rows
     for row, other, value, said in zip(
-        *(best[name] for name in ("new", "old", "similarity", "verdict")), strict=True
+        *(found.best[name] for name in ("new", "old", "similarity", "verdict")), strict=True
     ):
         matched[row], similarity[row], verdict[row] = True, value, said
-        match[row] = old.key(other)
+        match[row] = found.key(other)
     match, key_type = keys(match)
     return Marks(
         dict(zip(_COLUMNS, (matched, match, similarity, verdict), strict=True)),
@@ -157,7 +136,7 @@ def _marks(best: dict[str, list[Any]], rows: int, old: Articles) -> Marks:
 def _write(
     arguments: argparse.Namespace,
     inputs: Inputs,
-    found: Match,
+    found: Found,
     marks: Marks,
     *,
     output: str,
@@ -174,44 +153,37 @@ def _write(
     if output != "-":
         written.append(output)
     if arguments.pairs:
-        with core_errors():
-            pairs = Records(found.pairs_table.to_dict())
         _files.write_records(
-            pairs, arguments.pairs, inputs=writing.inputs_of(arguments), force=arguments.force
+            found.pairs, arguments.pairs, inputs=writing.inputs_of(arguments), force=arguments.force
         )
         written.append(arguments.pairs)
     return written
 
 
 def _account(
-    arguments: argparse.Namespace,
-    inputs: Inputs,
-    against: Inputs,
-    found: Match,
-    *,
-    best: dict[str, list[Any]],
-    new: Articles,
-    old: Articles,
+    arguments: argparse.Namespace, inputs: Inputs, found: Found, new: Articles
 ) -> dict[str, Any]:
+    best, old = found.best, found.account
     order = sorted(range(len(best["new"])), key=lambda i: (-best["similarity"][i], best["new"][i]))
+    equality = MEASURES[arguments.measure].equality
     return {
         "command": arguments.command,
         "files": [source.name for source in inputs.sources],
-        "against": [source.name for source in against.sources],
+        "against": old["against"],
         **writing.problems_account(inputs),
-        "skipped_lines_against": against.problems.count,
-        "columns": {"text": new.text.name, "text_against": old.text.name},
-        "texts": found.n_new,
-        "texts_against": found.n_against,
+        "skipped_lines_against": old["skipped_lines_against"],
+        "columns": {"text": new.text.name, "text_against": old["text_against"]},
+        "texts": len(new),
+        "texts_against": old["texts_against"],
         "matched": len(order),
-        "pairs": found.n_pairs,
-        "measure": found.measure,
-        "threshold": None if MEASURES[found.measure].equality else found.threshold,
-        "candidate_recall": found.candidate_recall,
+        "pairs": old["pairs"],
+        "measure": arguments.measure,
+        "threshold": None if equality else old["threshold"],
+        "candidate_recall": old["candidate_recall"],
         "best_matches": [
             {
                 "new": new.about(best["new"][i]),
-                "old": old.about(best["old"][i]),
+                "old": found.about(best["old"][i]),
                 "similarity": best["similarity"][i],
                 "verdict": best["verdict"][i],
             }

@@ -1,0 +1,58 @@
+#include "wirecopy/archive/compression.h"
+
+#include <zstd.h>
+
+#include <new>
+
+namespace wirecopy {
+namespace {
+
+// Of articles level 3 leaves 5 % less, at 0.7 of the speed.
+constexpr int kLevel = 1;
+
+}  // namespace
+
+void Compressor::Free::operator()(ZSTD_CCtx_s* context) const { ZSTD_freeCCtx(context); }
+
+Compressor::Compressor() : context_(ZSTD_createCCtx()) {
+  if (context_ == nullptr) throw std::bad_alloc();
+}
+
+void Compressor::compress(std::string_view content, std::string& frame) {
+  const std::size_t before = frame.size();
+  frame.resize(before + ZSTD_compressBound(content.size()));
+  const std::size_t written =
+      ZSTD_compressCCtx(context_.get(), frame.data() + before, frame.size() - before,
+                        content.data(), content.size(), kLevel);
+  // With room for the worst case, memory is all that can be missing.
+  if (ZSTD_isError(written) != 0) throw std::bad_alloc();
+  frame.resize(before + written);
+}
+
+void Unpacker::Free::operator()(ZSTD_DCtx_s* context) const { ZSTD_freeDCtx(context); }
+
+std::optional<std::string_view> Unpacker::kept(const void* owner, std::uint64_t number) const {
+  if (owner_ != owner || number_ != number) return std::nullopt;
+  return content_;
+}
+
+std::optional<std::string_view> Unpacker::unpack(const void* owner, std::uint64_t number,
+                                                 std::string_view frame, std::size_t bytes) {
+  if (context_ == nullptr) {
+    context_.reset(ZSTD_createDCtx());
+    if (context_ == nullptr) throw std::bad_alloc();
+  }
+  owner_ = nullptr;
+  content_.resize(bytes);
+  // In one step into memory of our own: what the frame says of its window is not asked for.
+  const std::size_t written = ZSTD_decompressDCtx(context_.get(), content_.data(), content_.size(),
+                                                  frame.data(), frame.size());
+  if (written != bytes) return std::nullopt;  // of an error too: those are near the largest number
+  owner_ = owner;
+  number_ = number;
+  return content_;
+}
+
+std::string zstd_version() { return ZSTD_versionString(); }
+
+}  // namespace wirecopy
