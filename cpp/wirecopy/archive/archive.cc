@@ -19,8 +19,9 @@ constexpr std::uint64_t kUsualMemory = std::uint64_t{1} << 30;
 // So many segments of one size become one of the next, eight times as large (a log-structured
 // merge; O'Neil and others 1996): a text is rewritten a few times, and there are few segments.
 constexpr std::size_t kMergeAt = 8;
-// Larger ones are left to compact(), which may take its time.
-constexpr std::uint64_t kMostMerged = std::uint64_t{1} << 20;
+// Larger ones are left to compact(), which may take its time: a call that adds some articles should
+// not rewrite a million, and looking into a few dozen segments costs little.
+constexpr std::uint64_t kMostMerged = std::uint64_t{1} << 17;
 
 std::int64_t integer_of(std::string_view id) {
   std::int64_t number = 0;
@@ -86,6 +87,7 @@ std::vector<std::uint64_t> require_new(const Strings& ids, format::IdKind kind,
                                        const Snapshot& snapshot, bool replace) {
   std::unordered_map<std::string_view, std::size_t> rows;
   std::vector<std::uint64_t> replaced;
+  const auto places = snapshot.find_ids(ids);
   for (std::size_t row = 0; row < ids.size(); ++row) {
     const auto [before, is_new] = rows.try_emplace(ids[row], row);
     if (!is_new) {
@@ -93,7 +95,7 @@ std::vector<std::uint64_t> require_new(const Strings& ids, format::IdKind kind,
           "ids", static_cast<std::int64_t>(row),
           "is " + shown(ids[row], kind) + ", like row " + std::to_string(before->second));
     }
-    const auto place = snapshot.find_id(ids[row]);
+    const auto place = places[row];
     if (!place) continue;
     if (!replace) {
       throw InputError("ids", static_cast<std::int64_t>(row),
@@ -262,7 +264,9 @@ std::uint64_t Archive::add(const NewTexts& texts, bool replace, std::uint64_t ma
   if (texts.whole->size() == 0) return snapshot_->places();
   change([&](Manifest& manifest, std::vector<std::uint64_t>& written) {
     const Strings ids = ids_for(texts, manifest);
-    mark_removed(manifest, *snapshot_, require_new(ids, manifest.id_kind, *snapshot_, replace));
+    if (texts.id_kind != format::IdKind::kNone) {  // numbers that are given are new
+      mark_removed(manifest, *snapshot_, require_new(ids, manifest.id_kind, *snapshot_, replace));
+    }
     write_pieces(texts, ids, max_memory, manifest, written, run);
     merge_small(manifest, written, run);
   });
@@ -330,10 +334,10 @@ std::uint64_t Archive::remove(const Strings& ids, bool missing_ok) {
   const std::scoped_lock lock(changing_);
   require_writable();
   std::vector<std::uint64_t> places;
+  const auto found = snapshot_->find_ids(ids);
   for (std::size_t row = 0; row < ids.size(); ++row) {
-    const auto place = snapshot_->find_id(ids[row]);
-    if (place) {
-      places.push_back(*place);
+    if (found[row]) {
+      places.push_back(*found[row]);
     } else if (!missing_ok) {
       throw InputError(
           "ids", static_cast<std::int64_t>(row),

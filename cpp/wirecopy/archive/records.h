@@ -36,14 +36,18 @@ class Records {
   virtual std::string_view text(std::size_t text) const = 0;
 };
 
-// The keys by which a text is found, ascending: its shingles, or a hash of each band of its
-// signature. Valid as long as the records and `scratch`.
+// Keeps its memory from one text to the next.
+struct KeyScratch {
+  std::vector<std::uint32_t> band;
+  std::vector<std::uint64_t> keys;
+};
+
+// The keys by which a text is found: its shingles, ascending; or a hash of each band of its
+// signature, in the order of the bands. Valid as long as the records and `scratch`.
 std::span<const std::uint64_t> keys_of(const Records& records, std::size_t text,
-                                       const ArchiveSettings& settings,
-                                       std::vector<std::uint64_t>& scratch);
+                                       const ArchiveSettings& settings, KeyScratch& scratch);
 // The keys of a signature.
 std::span<const std::uint64_t> band_keys(std::span<const std::uint32_t> signature,
-                                         const Banding& banding,
-                                         std::vector<std::uint64_t>& scratch);
+                                         const Banding& banding, KeyScratch& scratch);
 
 }  // namespace wirecopy
