@@ -16,6 +16,8 @@ namespace wirecopy {
 namespace {
 
 constexpr std::uint64_t kUsualMemory = std::uint64_t{1} << 30;
+// Of which so many stay for the next call.
+constexpr std::size_t kKept = std::size_t{128} << 20;
 // So many segments of one size become one of the next, eight times as large (a log-structured
 // merge; O'Neil and others 1996): a text is rewritten a few times, and there are few segments.
 constexpr std::size_t kMergeAt = 8;
@@ -268,6 +270,7 @@ std::uint64_t Archive::add(const NewTexts& texts, bool replace, std::uint64_t ma
       mark_removed(manifest, *snapshot_, require_new(ids, manifest.id_kind, *snapshot_, replace));
     }
     write_pieces(texts, ids, max_memory, manifest, written, run);
+    pool_->keep(kKept);
     merge_small(manifest, written, run);
   });
   return snapshot_->places() - texts.whole->size();
@@ -279,7 +282,7 @@ void Archive::write_pieces(const NewTexts& texts, const Strings& ids, std::uint6
   const std::uint64_t memory = max_memory > 0 ? max_memory : kUsualMemory;
   for (std::size_t begin = 0; begin < texts.whole->size();) {
     const std::size_t end = end_of_piece(*texts.whole, begin, memory);
-    const Piece piece(texts, ids, begin, end, manifest.settings, run);
+    const Piece piece(texts, ids, begin, end, manifest.settings, pool_, run);
     written.push_back(next_segment_++);
     manifest.segments.push_back(
         {write_segment(*folder_, written.back(), piece, manifest.settings, manifest.id_kind, run),

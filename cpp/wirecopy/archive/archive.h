@@ -22,6 +22,7 @@
 #include "wirecopy/base/parallel.h"
 #include "wirecopy/base/table.h"
 #include "wirecopy/base/text_column.h"
+#include "wirecopy/match/chunks.h"
 
 namespace wirecopy {
 
@@ -86,6 +87,7 @@ class Archive {
 
   std::shared_ptr<Folder> folder_;
   Mode mode_;
+  std::shared_ptr<BufferPool> pool_ = std::make_shared<BufferPool>();
   std::mutex changing_;
   mutable std::mutex reading_;  // of snapshot_, which only who holds changing_ replaces
   std::shared_ptr<const Snapshot> snapshot_;

@@ -5,6 +5,7 @@
 
 #include "wirecopy/archive/folder.h"
 #include "wirecopy/base/error.h"
+#include "wirecopy/base/prefetch.h"
 #include "wirecopy/sketch/hash_sort.h"
 
 namespace wirecopy {
@@ -18,6 +19,7 @@ constexpr int kBucketBits = 8;                           // of a bucket within i
 constexpr std::uint64_t kPart = std::uint64_t{1} << 20;  // postings, about
 constexpr std::uint64_t kPerText = 8;                    // or so many for each text
 constexpr int kKeyBits = 32;                             // of a key in its posting
+constexpr std::size_t kAhead = 8;                        // texts that memory is asked for
 
 }  // namespace
 
@@ -148,6 +150,10 @@ void PostingWriter::gather(const Slices& slices, Part& part) const {
   const std::uint64_t without_key = ~std::uint64_t{0} >> kept;
   for (std::size_t i = 0; i < records_.size(); ++i) {
     if (i % 1024 == 0) run_.check();
+    if (sets_are_keys_ && i + kAhead < records_.size()) {
+      const std::span<const std::uint64_t> later = sets_[i + kAhead];
+      prefetch(later.data() + (later.size() * slices.begin >> slice_bits_));
+    }
     const auto all = keys(i, part.keys);
     std::size_t at = 0;
     if (sets_are_keys_) {

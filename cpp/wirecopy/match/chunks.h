@@ -31,6 +31,11 @@ class BufferPool {
     const std::scoped_lock lock(mutex_);
     free_.push_back(std::move(buffer));
   }
+  // Gives back to the system what is beyond so many bytes.
+  void keep(std::size_t bytes) {
+    const std::scoped_lock lock(mutex_);
+    while (free_.size() > bytes / kBytes) free_.pop_back();
+  }
 
  private:
   std::mutex mutex_;

@@ -78,7 +78,7 @@ TEST(PostingWriter, AsSorted) {
     const SetsOnly records(sets);
     for (const int threads : {1, 3}) {
       SCOPED_TRACE(std::to_string(texts) + " texts, " + std::to_string(threads) + " threads");
-      const Run run{.threads = threads};
+      const wirecopy::Run run{.threads = threads};
       PostingWriter writer(records, settings, run);
       std::vector<Plain> found;
       std::size_t bucket = 0;
@@ -106,7 +106,7 @@ TEST(PostingWriter, RefusesSetsOutOfOrder) {
   auto sets = make_sets(100, 300);
   std::swap(sets[70].front(), sets[70].back());
   const SetsOnly records(sets);
-  EXPECT_THROW(PostingWriter(records, ArchiveSettings(), Run()), ArchiveError);
+  EXPECT_THROW(PostingWriter(records, ArchiveSettings(), wirecopy::Run()), ArchiveError);
 }
 
 }  // namespace
