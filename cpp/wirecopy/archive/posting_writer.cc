@@ -4,6 +4,7 @@
 #include <bit>
 
 #include "wirecopy/archive/folder.h"
+#include "wirecopy/base/buffer.h"
 #include "wirecopy/base/error.h"
 #include "wirecopy/base/prefetch.h"
 #include "wirecopy/sketch/hash_sort.h"
@@ -14,12 +15,16 @@ using format::Posting;
 
 namespace {
 
-constexpr std::uint64_t kPerBucket = 16;                 // two lines of cache
-constexpr int kBucketBits = 8;                           // of a bucket within its slice, at most
-constexpr std::uint64_t kPart = std::uint64_t{1} << 20;  // postings, about
-constexpr std::uint64_t kPerText = 8;                    // or so many for each text
-constexpr int kKeyBits = 32;                             // of a key in its posting
-constexpr std::size_t kAhead = 8;                        // texts that memory is asked for
+constexpr std::uint64_t kPerBucket = 16;  // two lines of cache
+constexpr int kBucketBits = 8;            // of a bucket within its slice, at most
+// Postings of a part: a few dozen of each text are gathered for one visit to its set, unless that
+// takes too much memory.
+constexpr std::uint64_t kPart = std::uint64_t{1} << 20;
+constexpr std::uint64_t kLargePart = std::uint64_t{1} << 24;
+constexpr std::uint64_t kPerText = 32;
+constexpr std::uint64_t kPerTextOfMany = 8;
+constexpr int kKeyBits = 32;       // of a key in its posting
+constexpr std::size_t kAhead = 8;  // texts that memory is asked for
 
 }  // namespace
 
@@ -108,7 +113,9 @@ std::vector<std::uint32_t> PostingWriter::count_slices() const {
 }
 
 std::vector<PostingWriter::Slices> PostingWriter::choose_parts() const {
-  const std::uint64_t most = std::max<std::uint64_t>(kPart, kPerText * records_.size());
+  const std::uint64_t texts = records_.size();
+  const std::uint64_t most =
+      std::max({kPart, std::min(kPerText * texts, kLargePart), kPerTextOfMany * texts});
   std::vector<Slices> parts;
   for (std::size_t i = 0; i < in_slice_.size(); ++i) {
     if (parts.empty() || parts.back().postings + in_slice_[i] > most) parts.push_back({i, i, 0});
@@ -145,6 +152,7 @@ void PostingWriter::gather(const Slices& slices, Part& part) const {
     part.slice_ends[i - slices.begin] = sum;  // begins move to ends
     sum += in_slice_[i];
   }
+  reserve_huge(part.gathered, sum);
   part.gathered.resize(sum);
   const int kept = bits_ - slice_bits_ + kKeyBits;
   const std::uint64_t without_key = ~std::uint64_t{0} >> kept;
@@ -178,6 +186,7 @@ void PostingWriter::sort(const Slices& slices, Part& part) const {
   const int bucket_bits = bits_ - slice_bits_;
   const std::size_t buckets = std::size_t{1} << bucket_bits;
   const std::uint64_t text_mask = ~std::uint64_t{0} >> (bucket_bits + kKeyBits);
+  reserve_huge(part.postings, part.gathered.size());
   part.postings.resize(part.gathered.size());
   part.ends.assign((slices.end - slices.begin) * buckets, 0);
   std::uint32_t begin = 0;
