@@ -326,7 +326,7 @@ def prepare(work: Path, old: int, new: int, threshold: float, seed: int) -> None
         parts.append((str(path), taken))
     (work / "new.json").write_text(json.dumps(news), encoding="utf-8")
     (work / "old.json").write_text(json.dumps(parts), encoding="utf-8")
-    pairs = []
+    pairs: list[tuple[int, int]] = []
     first = 0
     for texts in _old(work):
         found = wc.match(
@@ -364,7 +364,7 @@ def measure(work: Path, asked: argparse.Namespace) -> tuple[list[Row], list[Row]
     answers: list[Row] = []
     for name in asked.archives:
         print(name, file=sys.stderr)
-        row = {}
+        row: Row = {}
         row |= _run("add", work, name, asked.threads, asked.batch)[0]
         question = ("ask", work, name, asked.threads, asked.threshold)
         before = _run(*question, "")
