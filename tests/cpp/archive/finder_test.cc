@@ -181,7 +181,7 @@ TEST(Finder, LetsGoOfWhatItReadWhenThatIsTooMuch) {
     return folder->forgotten;
   };
   EXPECT_EQ(times(0), 0);
-  EXPECT_EQ(times(bytes + (128 << 10)), 0);  // windows at either end
+  EXPECT_EQ(times(bytes + (256 << 10)), 0);  // windows at either end
   EXPECT_GT(times(bytes / 2), 0);
   EXPECT_GT(times(1), 1500);  // for each text that is looked up
 }
