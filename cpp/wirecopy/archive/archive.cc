@@ -17,7 +17,7 @@ namespace {
 
 constexpr std::uint64_t kUsualMemory = std::uint64_t{1} << 30;
 // Of which so many stay for the next call.
-constexpr std::size_t kKept = std::size_t{128} << 20;
+constexpr std::uint64_t kKept = std::uint64_t{128} << 20;
 // So many segments of one size become one of the next, eight times as large (a log-structured
 // merge; O'Neil and others 1996): a text is rewritten a few times, and there are few segments.
 constexpr std::size_t kMergeAt = 8;
@@ -270,7 +270,7 @@ std::uint64_t Archive::add(const NewTexts& texts, bool replace, std::uint64_t ma
       mark_removed(manifest, *snapshot_, require_new(ids, manifest.id_kind, *snapshot_, replace));
     }
     write_pieces(texts, ids, max_memory, manifest, written, run);
-    pool_->keep(kKept);
+    pool_->keep(std::min(kKept, max_memory > 0 ? max_memory : kUsualMemory));
     merge_small(manifest, written, run);
   });
   return snapshot_->places() - texts.whole->size();

@@ -71,6 +71,9 @@ class Gathered : public Records {
     return from(i).signature(at_[i].second);
   }
   std::string_view text(std::size_t i) const override { return from(i).text(at_[i].second); }
+  void forget() const override {
+    for (const auto& segment : segments_) segment->forget();
+  }
 
  private:
   const Segment& from(std::size_t i) const { return *segments_[at_[i].first]; }

@@ -91,6 +91,7 @@ std::vector<std::uint32_t> PostingWriter::count_slices() const {
     const auto worker = static_cast<std::size_t>(w);
     if (counted[worker].empty()) counted[worker].resize(slices);
     std::uint32_t* const mine = counted[worker].data();
+    if (begin % Records::kForgetAfter == 0) records_.forget();
     for (std::size_t i = begin; i < end; ++i) {
       std::size_t last = 0;
       bool ascending = true;
@@ -158,6 +159,7 @@ void PostingWriter::gather(const Slices& slices, Part& part) const {
   const std::uint64_t without_key = ~std::uint64_t{0} >> kept;
   for (std::size_t i = 0; i < records_.size(); ++i) {
     if (i % 1024 == 0) run_.check();
+    if (i % Records::kForgetAfter == 0) records_.forget();
     if (sets_are_keys_ && i + kAhead < records_.size()) {
       const std::span<const std::uint64_t> later = sets_[i + kAhead];
       prefetch(later.data() + (later.size() * slices.begin >> slice_bits_));

@@ -34,6 +34,11 @@ class Records {
   virtual std::span<const std::uint64_t> set(std::size_t text) const = 0;
   virtual std::span<const std::uint32_t> signature(std::size_t text) const = 0;
   virtual std::string_view text(std::size_t text) const = 0;
+
+  // Lets the system take back the memory of what was read, where that lies in files. Who goes
+  // through all of them says so now and then.
+  virtual void forget() const {}
+  static constexpr std::size_t kForgetAfter = std::size_t{1} << 16;  // texts
 };
 
 // Keeps its memory from one text to the next.

@@ -73,7 +73,7 @@ class Segment : public Records {
   // Everything that is wrong: checksums, and whether the sections fit together.
   std::vector<Problem> verify(const Run& run) const;
 
-  void forget() const { file_->forget(); }
+  void forget() const override { file_->forget(); }
 
  private:
   const Section& section(format::Kind kind) const {

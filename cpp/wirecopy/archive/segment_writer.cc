@@ -59,6 +59,7 @@ class SegmentWriter {
     file_.begin(kind);
     for (std::size_t i = 0; i < records_.size(); ++i) {
       if (i % 1024 == 0) run_.check();
+      if (i % Records::kForgetAfter == 0) records_.forget();
       file_.append(get(i));
     }
     file_.end();
