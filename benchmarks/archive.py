@@ -1,96 +1,182 @@
 """An archive on disk: adding, opening, looking up, and its size; beside the peers' indexes in memory.
 
-Each measurement is a process of its own. The archive is asked with its files in the system's cache (as
-after a first question of the day); ``--cold`` drops them before, where that is permitted. Recall of
-every tool is over the pairs that exact ``wirecopy.match`` finds at the threshold. The time of a peer is
-that of signing the new texts (shingling in Python told apart) and of querying its index, which was
-filled before; wirecopy's is that of ``Archive.match``, from ``list[str]`` to the table.
+Each measurement is a process of its own. New articles have copies among the archived ones. An archive is
+asked as its articles were added (``--batch`` at a time, each a call that is on disk when it returns) and
+again when it was compacted: first with none of its files in the system's cache, then opened anew with
+them there. Recall of every tool is over the pairs that exact ``wirecopy.match`` finds at the threshold.
+The time of a peer is that of signing the new texts (shingling in Python told apart) and of querying its
+index, which was filled before; wirecopy's is that of ``Archive.match``, from ``list[str]`` to the table.
+datasketch is asked with the bands it picks itself, and with bands for a recall of 0.99 at the threshold.
 """
 
 from __future__ import annotations
 
 import argparse
+import contextlib
 import importlib
 import json
 import os
-import random
 import shutil
 import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
+import corpus_parts
+import results
 import targets
 import truth
-import wire_corpus
 
 import wirecopy as wc
 
 PERMUTATIONS = 128
-# "texts" gives verdicts by the texts, the others by the sets.
-SETTINGS: dict[str, dict[str, Any]] = {
+RECALL = 0.99  # of the bands that a peer is given
+MB = 1e6
+ARCHIVES: dict[str, dict[str, Any]] = {
     "exact": {},
-    "texts": {"texts": True},
+    "texts": {"texts": True},  # gives verdicts by the texts, the others by the sets
     "verified": {"method": "minhash", "sets": True},
     "estimated": {"method": "minhash"},
 }
 Pairs = set[tuple[int, int]]
+Row = dict[str, Any]
+
+ADDED: targets.Columns = (
+    ("archive", "archive", "{}"),
+    ("articles", "articles", "{:,}"),
+    ("add MB/s", "MB/s", "{:.0f}"),
+    ("slowest add s", "slowest call s", "{:.2f}"),
+    ("compact s", "compact s", "{:.2f}"),
+    ("bytes an article", "bytes an article", "{:.0f}"),
+    ("text bytes", "text bytes an article", "{:.0f}"),
+    ("added MB", "added MB", "{:.0f}"),
+)
+ANSWERS: targets.Columns = (
+    ("tool", "tool", "{}"),
+    ("segments", "segments", "{}"),
+    ("open ms", "open ms", "{:.2f}"),
+    ("cold s", "cold s", "{:.3f}"),
+    ("first s", "first s", "{:.3f}"),
+    ("s", "s", "{:.4f}"),
+    ("of it shingling", "shingling s", "{:.4f}"),
+    ("times exact", "times wirecopy, exact", "{:.1f}"),
+    ("recall", "recall", "{:.4f}"),
+    ("false pairs", "false pairs", "{:,}"),
+    ("added MB", "added MB", "{:.0f}"),
+)
 
 
-def _peak_mb() -> float:
-    for line in Path("/proc/self/status").read_text(encoding="ascii").splitlines():
-        if line.startswith("VmHWM:"):
-            return int(line.split()[1]) / 1e3
+def _status_mb(key: str) -> float:
+    try:
+        status = Path("/proc/self/status").read_text(encoding="ascii")
+    except OSError:
+        return float("nan")
+    for line in status.splitlines():
+        if line.startswith(key + ":"):
+            return int(line.split()[1]) * 1024 / MB
     return float("nan")
 
 
-def _read(path: Path) -> list[str]:
-    return json.loads(path.read_text(encoding="utf-8"))
+class _Memory:
+    """How much more memory the process takes at most, from here on; mapped files count."""
+
+    def __init__(self) -> None:
+        with contextlib.suppress(OSError):
+            Path("/proc/self/clear_refs").write_text("5", encoding="ascii")
+        self.before = _status_mb("VmRSS")
+
+    def added_mb(self) -> float:
+        return _status_mb("VmHWM") - self.before
 
 
-# Each of these runs in a process of its own and prints its result as JSON.
+def _new(work: Path) -> list[str]:
+    texts: list[str] = json.loads((work / "new.json").read_text(encoding="utf-8"))
+    return texts
 
 
-def add(work: Path, name: str, threads: int, batch: int) -> dict[str, Any]:
+def _old(work: Path) -> Iterator[list[str]]:
+    """Give the texts of the archive, part by part."""
+    for path, taken in json.loads((work / "old.json").read_text(encoding="utf-8")):
+        yield corpus_parts.read(Path(path))[taken:]
+
+
+def _truth(work: Path) -> Pairs:
+    return set(map(tuple, json.loads((work / "truth.json").read_text(encoding="utf-8"))))
+
+
+def _quality(pairs: Pairs, work: Path) -> Row:
+    true = _truth(work)
+    return {"recall": len(pairs & true) / max(1, len(true)), "false pairs": len(pairs - true)}
+
+
+# Each of these runs in a process of its own and prints its rows as JSON.
+
+
+def add(work: Path, name: str, threads: int, batch: int) -> list[Row]:
     """Add all old texts, in batches."""
-    texts = _read(work / "old.json")
     path = work / name
     shutil.rmtree(path, ignore_errors=True)
-    size = sum(len(text.encode()) for text in texts)
-    seconds = 0.0
-    with wc.Archive(path, furniture="keep", **SETTINGS[name]) as archive:
-        for begin in range(0, len(texts), batch):
-            some = texts[begin : begin + batch]
-            before = time.perf_counter()
-            archive.add(some, threads=threads, progress=False)
-            seconds += time.perf_counter() - before
+    size = articles = 0
+    calls = []
+    added = 0.0
+    with wc.Archive(path, furniture="keep", **ARCHIVES[name]) as archive:
+        for texts in _old(work):
+            size += sum(len(text.encode()) for text in texts)
+            articles += len(texts)
+            memory = _Memory()
+            for begin in range(0, len(texts), batch):
+                some = texts[begin : begin + batch]
+                before = time.perf_counter()
+                archive.add(some, threads=threads, progress=False)
+                calls.append(time.perf_counter() - before)
+            added = max(added, memory.added_mb())
+    return [
+        {
+            "archive": name,
+            "articles": articles,
+            "threads": threads,
+            "MB/s": size / MB / sum(calls),
+            "slowest call s": max(calls),
+            "text bytes an article": size / articles,
+            "added MB": added,
+        }
+    ]
+
+
+def compact(work: Path, name: str, threads: int) -> list[Row]:
+    """Compact it."""
+    with wc.Archive(work / name, "r+") as archive:
         before = time.perf_counter()
         archive.compact(threads=threads, progress=False)
-        compacting = time.perf_counter() - before
+        seconds = time.perf_counter() - before
         stats = archive.stats()
-    return {
-        "seconds": seconds,
-        "mb_per_s": size / 1e6 / seconds,
-        "compact_seconds": compacting,
-        "bytes_per_text": stats["bytes_per_text"],
-        "text_bytes_per_text": size / len(texts),
-        "blocks": stats["blocks"],
-        "peak_mb": _peak_mb(),
-    }
+    return [{"compact s": seconds, "bytes an article": stats["bytes_per_text"]}]
 
 
-def ask(work: Path, name: str, threads: int, threshold: float, max_memory: str) -> dict[str, Any]:
-    """Open, then match all new texts, three times; the best time counts."""
-    new = _read(work / "new.json")
-    start_mb = _peak_mb()
-    before = time.perf_counter()
-    archive = wc.Archive(work / name, "r")
-    opened = time.perf_counter() - before
-    times = []
-    for _ in range(3):
+def _forget(path: Path) -> None:
+    """Let the system drop what it has cached of an archive's files."""
+    if not hasattr(os, "posix_fadvise"):
+        return
+    for file in path.iterdir():
+        number = os.open(file, os.O_RDONLY)
+        os.posix_fadvise(number, 0, 0, os.POSIX_FADV_DONTNEED)
+        os.close(number)
+
+
+def ask(work: Path, name: str, threads: int, threshold: float, max_memory: str) -> list[Row]:
+    """Open and match all new texts, with cold files, then with warm ones, then three times more."""
+    new = _new(work)
+    memory = _Memory()
+
+    def opened() -> tuple[wc.Archive, float]:
+        before = time.perf_counter()
+        archive = wc.Archive(work / name, "r")
+        return archive, time.perf_counter() - before
+
+    def timed(archive: wc.Archive) -> tuple[Any, float]:
         before = time.perf_counter()
         found = archive.match(
             new,
@@ -99,17 +185,32 @@ def ask(work: Path, name: str, threads: int, threshold: float, max_memory: str) 
             max_memory=max_memory or None,
             progress=False,
         )
-        times.append(time.perf_counter() - before)
+        return found, time.perf_counter() - before
+
+    _forget(work / name)
+    archive, cold_opened = opened()
+    _, cold = timed(archive)
+    archive.close()
+    archive, warm_opened = opened()
+    _, first = timed(archive)
+    answers = [timed(archive) for _ in range(3)]
+    found = answers[0][0]
     pairs = set(zip(found["new"].tolist(), found["id_old"].tolist(), strict=True))
-    truth_pairs: Pairs = set(map(tuple, json.loads((work / "truth.json").read_text())))
-    return {
-        "open_ms": 1e3 * opened,
-        "first_seconds": times[0],
-        "seconds": min(times),
-        "recall": len(pairs & truth_pairs) / max(1, len(truth_pairs)),
-        "false": len(pairs - truth_pairs),
-        "added_mb": _peak_mb() - start_mb,
-    }
+    return [
+        {
+            "tool": f"wirecopy, {name}",
+            "segments": archive.stats()["segments"],
+            "threads": threads,
+            "max_memory": max_memory,
+            "cold open ms": 1e3 * cold_opened,
+            "open ms": 1e3 * warm_opened,
+            "cold s": cold,
+            "first s": first,
+            "s": min(seconds for _, seconds in answers),
+            **_quality(pairs, work),
+            "added MB": memory.added_mb(),
+        }
+    ]
 
 
 def _signed(
@@ -125,155 +226,219 @@ def _signed(
     return signed, spent
 
 
-def peer(work: Path, name: str, threshold: float) -> dict[str, Any]:
-    """Fill the index of a peer with the old texts, then query it with the new ones."""
-    old, new = _read(work / "old.json"), _read(work / "new.json")
-    truth_pairs: Pairs = set(map(tuple, json.loads((work / "truth.json").read_text())))
-    module = importlib.import_module(name)
-    if name == "datasketch":
-        xxh32 = importlib.import_module("xxhash").xxh32_intdigest
+def _bands(threshold: float) -> tuple[int, int]:
+    """Choose the longest bands that find a pair at the threshold with probability ``RECALL``."""
+    for rows in range(PERMUTATIONS, 1, -1):
+        bands = PERMUTATIONS // rows
+        if 1 - (1 - threshold**rows) ** bands >= RECALL:
+            return bands, rows
+    return PERMUTATIONS, 1
 
-        def sign(tokens: list[list[str]]) -> list[Any]:
-            encoded = ([t.encode() for t in doc] for doc in tokens)
-            return list(module.MinHash.generator(encoded, num_perm=PERMUTATIONS, hashfunc=xxh32))
 
-        index = module.MinHashLSH(threshold=threshold, num_perm=PERMUTATIONS)
-        sketches, _ = _signed(old, sign)
-        for key, sketch in enumerate(sketches):
-            index.insert(key, sketch, check_duplication=False)
+def datasketch(work: Path, threshold: float) -> list[Row]:
+    """Fill ``MinHashLSH`` with the old texts, twice, then query each with the new ones."""
+    module = importlib.import_module("datasketch")
+    xxh32 = importlib.import_module("xxhash").xxh32_intdigest
+
+    def sign(tokens: list[list[str]]) -> list[Any]:
+        encoded = ([t.encode() for t in doc] for doc in tokens)
+        return list(module.MinHash.generator(encoded, num_perm=PERMUTATIONS, hashfunc=xxh32))
+
+    rows = []
+    new = _new(work)
+    for bands in (None, _bands(threshold)):
+        memory = _Memory()
+        index = module.MinHashLSH(threshold=threshold, num_perm=PERMUTATIONS, params=bands)
+        key = 0
+        for texts in _old(work):
+            for sketch in _signed(texts, sign)[0]:
+                index.insert(key, sketch, check_duplication=False)
+                key += 1
+        added = memory.added_mb()
         before = time.perf_counter()
-        asked, spent = _signed(new, sign)
+        asked, shingling = _signed(new, sign)
         queried = time.perf_counter()
         hits = [index.query(sketch) for sketch in asked]
-    else:
-        index = module.RMinHashLSH(threshold, PERMUTATIONS, 16 if threshold >= 0.75 else 32)
+        done = time.perf_counter()
+        pairs = {(row, old) for row, keys in enumerate(hits) for old in keys}
+        rows.append(
+            {
+                "tool": f"datasketch, {index.b} bands of {index.r}",
+                "s": done - before,
+                "query s": done - queried,
+                "shingling s": shingling,
+                **_quality(pairs, work),
+                "added MB": added,
+            }
+        )
+    return rows
 
-        def sign(tokens: list[list[str]]) -> list[Any]:
-            return list(module.RMinHash.from_token_sets(tokens, PERMUTATIONS, 42))
 
-        sketches, _ = _signed(old, sign)
-        index.insert_many(sketches, 0)
-        before = time.perf_counter()
-        asked, spent = _signed(new, sign)
-        queried = time.perf_counter()
-        hits = index.query_all(asked)
+def rensa(work: Path, threshold: float) -> list[Row]:
+    """Fill ``RMinHashLSH`` with the old texts, then query it with the new ones."""
+    module = importlib.import_module("rensa")
+
+    def sign(tokens: list[list[str]]) -> list[Any]:
+        return list(module.RMinHash.from_token_sets(tokens, PERMUTATIONS, 42))
+
+    new = _new(work)
+    bands = 16 if threshold >= 0.75 else 32
+    memory = _Memory()
+    index = module.RMinHashLSH(threshold, PERMUTATIONS, bands)
+    key = 0
+    for texts in _old(work):
+        index.insert_many(_signed(texts, sign)[0], key)
+        key += len(texts)
+    added = memory.added_mb()
+    before = time.perf_counter()
+    asked, shingling = _signed(new, sign)
+    queried = time.perf_counter()
+    hits = index.query_all(asked)
     done = time.perf_counter()
-    pairs = {(row, key) for row, keys in enumerate(hits) for key in keys}
-    return {
-        "seconds": done - before,
-        "query_seconds": done - queried,
-        "shingling_seconds": spent,
-        "recall": len(pairs & truth_pairs) / max(1, len(truth_pairs)),
-        "false": len(pairs - truth_pairs),
-        "added_mb": _peak_mb(),
-    }
+    pairs = {(row, old) for row, keys in enumerate(hits) for old in keys}
+    return [
+        {
+            "tool": f"rensa, {bands} bands",
+            "s": done - before,
+            "query s": done - queried,
+            "shingling s": shingling,
+            **_quality(pairs, work),
+            "added MB": added,
+        }
+    ]
 
 
-def prepare(work: Path, old: int, new: int, threshold: float) -> None:
-    """Write the corpus, shuffled from one seed so that the new texts have copies among the old."""
-    corpus = wire_corpus.generate(old + new, seed=1)
-    order = list(range(old + new))
-    random.Random(1).shuffle(order)
-    texts = [corpus.texts[i] for i in order]
-    (work / "new.json").write_text(json.dumps(texts[:new]), encoding="utf-8")
-    (work / "old.json").write_text(json.dumps(texts[new:]), encoding="utf-8")
-    found = wc.match(
-        texts[:new], texts[new:], threshold=threshold, furniture="keep", progress=False
-    ).pairs_table
-    pairs = set(zip(found["new"].tolist(), found["old"].tolist(), strict=True))
+PEERS = {"datasketch": datasketch, "rensa": rensa}
+
+
+def prepare(work: Path, old: int, new: int, threshold: float, seed: int) -> None:
+    """Make the corpus and take the new texts from it, so many from each part; find the true pairs."""
+    total = old + new
+    sizes = [corpus_parts.PART] * (total // corpus_parts.PART)
+    if total % corpus_parts.PART > 0:
+        sizes.append(total % corpus_parts.PART)
+    paths = corpus_parts.make(sizes, seed)
+    parts = []
+    news: list[str] = []
+    for k, (path, size) in enumerate(zip(paths, sizes, strict=True)):
+        rest = len(paths) - k - 1
+        taken = min(size, (new - len(news)) // (rest + 1) if rest else new - len(news))
+        news += corpus_parts.read(path)[:taken]
+        parts.append((str(path), taken))
+    (work / "new.json").write_text(json.dumps(news), encoding="utf-8")
+    (work / "old.json").write_text(json.dumps(parts), encoding="utf-8")
+    pairs: list[tuple[int, int]] = []
+    first = 0
+    for texts in _old(work):
+        found = wc.match(
+            news, texts, threshold=threshold, furniture="keep", progress=False
+        ).pairs_table
+        pairs += zip(found["new"].tolist(), (found["old"] + first).tolist(), strict=True)
+        first += len(texts)
     (work / "truth.json").write_text(json.dumps(sorted(pairs)))
 
 
-def _run(*arguments: object) -> dict[str, Any]:
+def _run(*arguments: object) -> list[Row]:
     command = [sys.executable, __file__, "--step", *map(str, arguments)]
-    done = subprocess.run(command, check=True, capture_output=True, text=True)
-    result: dict[str, Any] = json.loads(done.stdout)
-    return result
+    done = subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True)
+    rows: list[Row] = json.loads(done.stdout)
+    return rows
 
 
-def _drop_caches() -> None:
-    os.sync()
-    Path("/proc/sys/vm/drop_caches").write_text("1", encoding="ascii")
+def _step(arguments: list[str]) -> None:
+    what, work, *rest = arguments
+    folder = Path(work)
+    if what == "add":
+        rows = add(folder, rest[0], int(rest[1]), int(rest[2]))
+    elif what == "compact":
+        rows = compact(folder, rest[0], int(rest[1]))
+    elif what == "ask":
+        rows = ask(folder, rest[0], int(rest[1]), float(rest[2]), rest[3])
+    else:
+        rows = PEERS[what](folder, float(rest[0]))
+    print(json.dumps(rows))
+
+
+def measure(work: Path, asked: argparse.Namespace) -> tuple[list[Row], list[Row]]:
+    """Run everything that was asked for."""
+    added: list[Row] = []
+    answers: list[Row] = []
+    for name in asked.archives:
+        print(name, file=sys.stderr)
+        row: Row = {}
+        row |= _run("add", work, name, asked.threads, asked.batch)[0]
+        question = ("ask", work, name, asked.threads, asked.threshold)
+        before = _run(*question, "")
+        row |= _run("compact", work, name, asked.threads)[0]
+        after = _run(*question, "")
+        if before[0]["segments"] != after[0]["segments"]:
+            before[0]["tool"] += ", as added"
+            answers += before
+        answers += after
+        if asked.max_memory:
+            limited = _run(*question, asked.max_memory)
+            limited[0]["tool"] += f", in {asked.max_memory}"
+            answers += limited
+        added.append(row)
+        if not asked.keep:
+            shutil.rmtree(work / name)
+    for name in asked.peers:
+        print(name, file=sys.stderr)
+        answers += _run(name, work, asked.threshold)
+    ours = {row["tool"]: row["s"] for row in answers}.get("wirecopy, exact")
+    for row in answers:
+        row["times wirecopy, exact"] = None if ours is None else row["s"] / ours
+        for _, key, _ in ANSWERS:
+            row.setdefault(key, None)
+    return added, answers
+
+
+def _names(given: str) -> list[str]:
+    return [name for name in given.split(",") if name]
 
 
 def main(argv: list[str] | None = None) -> int:
     """Measure and print Markdown."""
-    parser = argparse.ArgumentParser(description=__doc__)
+    parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n\n", maxsplit=1)[0])
     parser.add_argument("--old", type=int, default=100_000, help="articles in the archive")
     parser.add_argument("--new", type=int, default=1_000, help="articles that are looked up")
     parser.add_argument("--batch", type=int, default=25_000, help="articles added at a time")
     parser.add_argument("--threshold", type=float, default=0.8)
     parser.add_argument("--threads", type=int, default=1)
-    parser.add_argument("--max-memory", default="", help="of Archive.match, e.g. 256MB")
-    parser.add_argument("--peers", default="datasketch,rensa", help="peers, or nothing")
+    parser.add_argument("--seed", type=int, default=1)
     parser.add_argument(
-        "--cold", action="store_true", help="drop the system's cache of files first"
+        "--archives", type=_names, default=list(ARCHIVES), help=f"of {', '.join(ARCHIVES)}"
+    )
+    parser.add_argument(
+        "--max-memory", default="256MB", help="of Archive.match, asked once more with it"
+    )
+    parser.add_argument(
+        "--peers", type=_names, default=list(PEERS), help=f"of {', '.join(PEERS)}, or nothing"
     )
     parser.add_argument("--work", type=Path, help="folder to work in (default: a temporary one)")
-    parser.add_argument("--json", type=Path, help="file to write the numbers to")
+    parser.add_argument("--keep", action="store_true", help="leave the archives in --work")
+    results.add_option(parser)
     asked = parser.parse_args(argv)
     work = asked.work or Path(tempfile.mkdtemp(prefix="archive-benchmark-"))
     work.mkdir(exist_ok=True)
-    prepare(work, asked.old, asked.new, asked.threshold)
-    added: list[dict[str, Any]] = []
-    answers: list[dict[str, Any]] = []
-    for name in SETTINGS:
-        added.append({"tool": name, **_run("add", work, name, asked.threads, asked.batch)})
-        if asked.cold:
-            _drop_caches()
-        row = _run("ask", work, name, asked.threads, asked.threshold, asked.max_memory)
-        answers.append({"tool": f"wirecopy, {name}", **row})
-    for name in filter(None, asked.peers.split(",")):
-        row = _run("peer", work, name, asked.threshold)
-        answers.append({"tool": name, "open_ms": None, "first_seconds": None, **row})
+    try:
+        prepare(work, asked.old, asked.new, asked.threshold, asked.seed)
+        added, answers = measure(work, asked)
+        pairs = len(_truth(work))
+    finally:
+        if asked.work is None:
+            shutil.rmtree(work)
     print(
-        f"{asked.old:,} articles in the archive, {asked.new:,} new, threshold {asked.threshold}\n"
+        f"{asked.old:,} articles in the archive, {asked.new:,} new, threshold {asked.threshold}, "
+        f"{pairs:,} true pairs; {asked.threads} threads\n"
     )
-    print(
-        targets.markdown(
-            added,
-            (
-                ("archive", "tool", "{}"),
-                ("add MB/s", "mb_per_s", "{:.0f}"),
-                ("compact s", "compact_seconds", "{:.2f}"),
-                ("bytes an article", "bytes_per_text", "{:.0f}"),
-                ("text bytes", "text_bytes_per_text", "{:.0f}"),
-                ("peak MB", "peak_mb", "{:.0f}"),
-            ),
-        )
-    )
+    print(targets.markdown(added, ADDED))
     print()
-    print(
-        targets.markdown(
-            answers,
-            (
-                ("tool", "tool", "{}"),
-                ("open ms", "open_ms", "{:.2f}"),
-                ("first s", "first_seconds", "{:.3f}"),
-                ("match s", "seconds", "{:.3f}"),
-                ("recall", "recall", "{:.4f}"),
-                ("false pairs", "false", "{}"),
-                ("added MB", "added_mb", "{:.0f}"),
-            ),
-        )
-    )
-    if asked.json:
-        asked.json.write_text(json.dumps({"added": added, "answers": answers}, indent=1))
-    if asked.work is None:
-        shutil.rmtree(work)
+    print(targets.markdown(answers, ANSWERS))
+    notes = {name: getattr(asked, name) for name in ("old", "new", "batch", "threshold", "threads")}
+    tables = {"added": added, "answers": answers}
+    results.write(asked.json, tables, ["datasketch", "rensa"], {**notes, "true pairs": pairs})
     return 0
-
-
-def _step(arguments: list[str]) -> None:
-    what, work = arguments[0], Path(arguments[1])
-    if what == "add":
-        result = add(work, arguments[2], int(arguments[3]), int(arguments[4]))
-    elif what == "ask":
-        limit = arguments[5] if len(arguments) > 5 else ""
-        result = ask(work, arguments[2], int(arguments[3]), float(arguments[4]), limit)
-    else:
-        result = peer(work, arguments[2], float(arguments[3]))
-    print(json.dumps(result))
 
 
 if __name__ == "__main__":

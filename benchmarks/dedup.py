@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import argparse
 import gc
-import hashlib
 import importlib
 import importlib.metadata
 import itertools
@@ -30,6 +29,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, TypeVar
 
+import corpus_parts
 import numpy as np
 import numpy.typing as npt
 import results
@@ -43,7 +43,6 @@ T = TypeVar("T")
 PERMUTATIONS = 128
 CHUNK = 512  # documents whose shingle strings are alive at a time
 MB = 1e6
-CACHE = Path(__file__).resolve().parents[1] / "build" / "bench-cache"
 
 
 @dataclass
@@ -624,37 +623,16 @@ def _is_base(one: Series) -> bool:
     return one.tool == "wirecopy" and not one.cpu and bool(one.runs)
 
 
-def _make_part(job: tuple[int, int, str, Path]) -> Path:
-    """Generate one part of a large corpus, unless it is kept from before."""
-    docs, seed, script, path = job
-    if not path.exists():
-        path.parent.mkdir(parents=True, exist_ok=True)
-        unfinished = path.with_suffix(f".{os.getpid()}")
-        with unfinished.open("w", encoding="utf-8") as out:
-            for text in wire_corpus.generate(docs, seed, script=script).texts:  # type: ignore[arg-type]
-                out.write(json.dumps({"text": text}) + "\n")
-        unfinished.replace(path)
-    return path
-
-
 def measure_scale(args: argparse.Namespace, folder: Path) -> list[dict[str, Any]]:
     """Time wirecopy on corpora of several sizes; each is the beginning of the next.
 
-    Corpora are made of parts with seeds that follow one another, and kept: a million documents take
-    minutes to make. The parts' names hold a digest of the generator, so that a changed generator
-    makes new ones. Every size runs ``--repeat`` times, and the sizes take turns.
+    Every size runs ``--repeat`` times, and the sizes take turns.
     """
     sizes = sorted(args.scale)
-    part = min(sizes[0], 100_000)
-    source = hashlib.sha256(Path(wire_corpus.__file__).read_bytes()).hexdigest()[:12]
-    jobs = [
-        (part, args.seed + k, args.script, CACHE / f"{args.script}-{source}-{args.seed + k}-{part}")
-        for k in range(-(-sizes[-1] // part))
-    ]
+    part = min(sizes[0], corpus_parts.PART)
     start = time.perf_counter()
-    with multiprocessing.get_context("spawn").Pool(min(len(jobs), os.cpu_count() or 1)) as pool:
-        parts = pool.map(_make_part, jobs, chunksize=1)
-    _say(f"{sizes[-1]:,} documents in {CACHE}: {time.perf_counter() - start:.0f} s")
+    parts = corpus_parts.make([part] * -(-sizes[-1] // part), args.seed, args.script)
+    _say(f"{sizes[-1]:,} documents in {parts[0].parent}: {time.perf_counter() - start:.0f} s")
 
     threads = max(int(t) for t in args.threads.split(","))
     rows: dict[tuple[str, int], dict[str, Any]] = {}

@@ -130,6 +130,25 @@ def scale(tables: Tables) -> list[Row]:
     ]
 
 
+def archive_answers(tables: Tables) -> list[Row]:
+    """Looking new articles up, a row a tool; seconds for all of them."""
+    return [
+        {
+            "tool": row["tool"],
+            "segments": number(row["segments"]),
+            "opening, ms": number(row["open ms"]),
+            "cold, s": number(row["cold s"]),
+            "first, s": number(row["first s"]),
+            "then, s": number(row["s"]),
+            "times wirecopy's time": number(row["times wirecopy, exact"]),
+            "recall": share(row["recall"]),
+            "false pairs": number(row["false pairs"]),
+            "added MB": number(row["added MB"]),
+        }
+        for row in tables["answers"]
+    ]
+
+
 @dataclass(frozen=True)
 class Block:
     """A table of the pages: the file it is from, the command for that, and how it is shown."""
@@ -145,6 +164,12 @@ _DEDUP = (
     "dedup.py --docs 100000 --threads 1,2 --repeat 3 --peers gaoya,datasketch,rensa "
     "--scale 100000,1000000"
 )
+_ARCHIVE = "archive.py --old 100000 --new 1000"
+_MILLION = "archive.py --old 1000000 --new 1000 --peers ''"
+_ADDED = plain(
+    "added", "archive", "articles", "MB/s", "slowest call s", "compact s", "bytes an article",
+    "text bytes an article", "added MB",
+)  # fmt: skip
 BLOCKS = {
     "furniture-real": Block("furniture_real", f"{_QUALITY} --allsides {_NEWS}", quality),
     "furniture-invented": Block("furniture_quality", _QUALITY, quality),
@@ -169,6 +194,10 @@ BLOCKS = {
     "verdicts": Block("verdicts", "verdict_pairs.py --seed 2", verdicts),
     "dedup": Block("dedup", _DEDUP, dedup),
     "dedup-scale": Block("dedup", _DEDUP, scale),
+    "archive-add": Block("archive", _ARCHIVE, _ADDED),
+    "archive-match": Block("archive", _ARCHIVE, archive_answers),
+    "archive-million-add": Block("archive_million", _MILLION, _ADDED),
+    "archive-million-match": Block("archive_million", _MILLION, archive_answers),
     "keywords": Block(
         "keywords",
         "keywords.py --threads 1",

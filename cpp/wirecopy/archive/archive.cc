@@ -16,11 +16,14 @@ namespace wirecopy {
 namespace {
 
 constexpr std::uint64_t kUsualMemory = std::uint64_t{1} << 30;
+// Of which so many stay for the next call.
+constexpr std::uint64_t kKept = std::uint64_t{128} << 20;
 // So many segments of one size become one of the next, eight times as large (a log-structured
 // merge; O'Neil and others 1996): a text is rewritten a few times, and there are few segments.
 constexpr std::size_t kMergeAt = 8;
-// Larger ones are left to compact(), which may take its time.
-constexpr std::uint64_t kMostMerged = std::uint64_t{1} << 20;
+// Larger ones are left to compact(), which may take its time: a call that adds some articles should
+// not rewrite a million, and looking into a few dozen segments costs little.
+constexpr std::uint64_t kMostMerged = std::uint64_t{1} << 17;
 
 std::int64_t integer_of(std::string_view id) {
   std::int64_t number = 0;
@@ -86,6 +89,7 @@ std::vector<std::uint64_t> require_new(const Strings& ids, format::IdKind kind,
                                        const Snapshot& snapshot, bool replace) {
   std::unordered_map<std::string_view, std::size_t> rows;
   std::vector<std::uint64_t> replaced;
+  const auto places = snapshot.find_ids(ids);
   for (std::size_t row = 0; row < ids.size(); ++row) {
     const auto [before, is_new] = rows.try_emplace(ids[row], row);
     if (!is_new) {
@@ -93,7 +97,7 @@ std::vector<std::uint64_t> require_new(const Strings& ids, format::IdKind kind,
           "ids", static_cast<std::int64_t>(row),
           "is " + shown(ids[row], kind) + ", like row " + std::to_string(before->second));
     }
-    const auto place = snapshot.find_id(ids[row]);
+    const auto place = places[row];
     if (!place) continue;
     if (!replace) {
       throw InputError("ids", static_cast<std::int64_t>(row),
@@ -262,8 +266,11 @@ std::uint64_t Archive::add(const NewTexts& texts, bool replace, std::uint64_t ma
   if (texts.whole->size() == 0) return snapshot_->places();
   change([&](Manifest& manifest, std::vector<std::uint64_t>& written) {
     const Strings ids = ids_for(texts, manifest);
-    mark_removed(manifest, *snapshot_, require_new(ids, manifest.id_kind, *snapshot_, replace));
+    if (texts.id_kind != format::IdKind::kNone) {  // numbers that are given are new
+      mark_removed(manifest, *snapshot_, require_new(ids, manifest.id_kind, *snapshot_, replace));
+    }
     write_pieces(texts, ids, max_memory, manifest, written, run);
+    pool_->keep(std::min(kKept, max_memory > 0 ? max_memory : kUsualMemory));
     merge_small(manifest, written, run);
   });
   return snapshot_->places() - texts.whole->size();
@@ -275,7 +282,7 @@ void Archive::write_pieces(const NewTexts& texts, const Strings& ids, std::uint6
   const std::uint64_t memory = max_memory > 0 ? max_memory : kUsualMemory;
   for (std::size_t begin = 0; begin < texts.whole->size();) {
     const std::size_t end = end_of_piece(*texts.whole, begin, memory);
-    const Piece piece(texts, ids, begin, end, manifest.settings, run);
+    const Piece piece(texts, ids, begin, end, manifest.settings, pool_, run);
     written.push_back(next_segment_++);
     manifest.segments.push_back(
         {write_segment(*folder_, written.back(), piece, manifest.settings, manifest.id_kind, run),
@@ -330,10 +337,10 @@ std::uint64_t Archive::remove(const Strings& ids, bool missing_ok) {
   const std::scoped_lock lock(changing_);
   require_writable();
   std::vector<std::uint64_t> places;
+  const auto found = snapshot_->find_ids(ids);
   for (std::size_t row = 0; row < ids.size(); ++row) {
-    const auto place = snapshot_->find_id(ids[row]);
-    if (place) {
-      places.push_back(*place);
+    if (found[row]) {
+      places.push_back(*found[row]);
     } else if (!missing_ok) {
       throw InputError(
           "ids", static_cast<std::int64_t>(row),

@@ -22,6 +22,7 @@
 #include "wirecopy/base/parallel.h"
 #include "wirecopy/base/table.h"
 #include "wirecopy/base/text_column.h"
+#include "wirecopy/match/chunks.h"
 
 namespace wirecopy {
 
@@ -57,7 +58,8 @@ class Archive {
 
   // Adds texts and returns the place of the first one. An id that is there already is an
   // InputError with its row; with `replace`, the text that has it is removed. `max_memory`: bytes
-  // to use beside the texts, about (0: 1 GB); more texts than fit go into several segments.
+  // to use beside the texts, about (0: 1 GB); more texts than fit go into several segments. Some of
+  // it is kept for the next call.
   std::uint64_t add(const NewTexts& texts, bool replace, std::uint64_t max_memory, const Run& run);
 
   // Removes the texts with these ids, which is published at once; their bytes stay in the files
@@ -86,6 +88,7 @@ class Archive {
 
   std::shared_ptr<Folder> folder_;
   Mode mode_;
+  std::shared_ptr<BufferPool> pool_ = std::make_shared<BufferPool>();
   std::mutex changing_;
   mutable std::mutex reading_;  // of snapshot_, which only who holds changing_ replaces
   std::shared_ptr<const Snapshot> snapshot_;

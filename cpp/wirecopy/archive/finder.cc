@@ -1,5 +1,7 @@
 #include "wirecopy/archive/finder.h"
 
+#include <absl/container/flat_hash_set.h>
+
 #include <algorithm>
 #include <atomic>
 #include <limits>
@@ -9,6 +11,7 @@
 
 #include "wirecopy/archive/reading.h"
 #include "wirecopy/base/error.h"
+#include "wirecopy/base/prefetch.h"
 #include "wirecopy/match/intersect.h"
 
 namespace wirecopy {
@@ -24,31 +27,52 @@ struct Question {
   std::uint64_t before = std::numeric_limits<std::uint64_t>::max();  // places asked for
 };
 
+// What of the mapped files was read since they were last let go of. A fault maps what the system
+// has at hand around it: on Linux some 64 to 128 KiB.
+class Held {
+ public:
+  // How many bytes that adds.
+  std::uint64_t note(const void* at, std::size_t bytes) {
+    const auto begin = reinterpret_cast<std::uintptr_t>(at);
+    std::uint64_t more = 0;
+    for (auto i = begin / kWindow; bytes > 0 && i <= (begin + bytes - 1) / kWindow; ++i) {
+      if (windows_.insert(i).second) more += kWindow;
+    }
+    return more;
+  }
+  void clear() { windows_.clear(); }
+
+ private:
+  static constexpr std::uintptr_t kWindow = std::uintptr_t{128} << 10;
+
+  absl::flat_hash_set<std::uintptr_t> windows_;
+};
+
 // The lists of postings that belong to the keys of a text, in one segment after the other. One per
 // thread: its counters take 4 bytes for each text of the largest segment.
 class Prober {
  public:
-  Prober(const Snapshot& snapshot, const Similarity& rule)
-      : snapshot_(snapshot), settings_(snapshot.settings()), rule_(rule) {}
+  // `limited`: whether it is told what ask() holds.
+  Prober(const Snapshot& snapshot, const Similarity& rule, bool limited)
+      : snapshot_(snapshot), settings_(snapshot.settings()), rule_(rule), limited_(limited) {}
 
   // Calls use(place, shared) for each match. Returns how many bytes of the files that may have
   // brought into memory.
   template <typename Use>
   std::uint64_t ask(const Question& question, Use use) {
+    more_held_ = 0;
     if (question.words == 0) return 0;
     const bool bands = settings_.keys == format::Keys::kBands;
     const std::span<const std::uint64_t> keys =
         bands ? band_keys(question.signature, settings_.banding, scratch_) : question.set;
-    // A text has to be in so many of the lists to match: in one band, or by the rule.
+    // A text has to be in so many of the lists to match: in one band, or by the rule. So it is in
+    // one of any keys.size() - least + 1 of them.
     const std::uint32_t least = bands ? 1 : rule_.needed_as_larger(question.set_size);
-    if (least == Similarity::kNever) return 0;
-    std::uint64_t touched = 0;
+    if (least == Similarity::kNever || least > keys.size()) return 0;
     for (const Snapshot::Part& part : snapshot_.parts()) {
       if (part.first >= question.before) break;
-      find_lists(*part.segment, keys);
-      touched += std::min(2 * keys.size() * kTouched, part.segment->file_bytes());
-      if (lists_.size() < least) continue;
-      count_texts(part, lists_.size() - least + 1);
+      find_lists(*part.segment, keys, keys.size() - least + 1);
+      count_texts(part);
       const auto unread = bands ? Similarity::kNever : least - 1;
       for (const std::uint32_t text : met_) {
         const std::uint32_t count = std::exchange(counts_[text], 0);
@@ -59,29 +83,66 @@ class Prober {
       }
       met_.clear();
     }
-    return touched;
+    return more_held_;
   }
 
- private:
-  // A look-up reads a page, and the system maps those around it that it has at hand.
-  static constexpr std::uint64_t kTouched = std::uint64_t{64} << 10;
+  void let_go() { held_.clear(); }
 
-  void find_lists(const Segment& segment, std::span<const std::uint64_t> keys) {
+ private:
+  struct Chosen {
+    std::uint64_t key;
+    Segment::Bucket bucket;
+  };
+
+  // The lists of `wanted` of the keys: the first that are rare, or else the rarest. How rare a key
+  // is, is told by its bucket, before any list is read.
+  void find_lists(const Segment& segment, std::span<const std::uint64_t> keys, std::size_t wanted) {
+    constexpr std::size_t kAhead = 32;
+    constexpr std::uint32_t kRare = 32;  // twice what a bucket has without frequent keys
+    chosen_.clear();
+    frequent_.clear();
+    for (const std::uint64_t key : keys.first(std::min(kAhead, keys.size()))) {
+      prefetch(segment.bucket_address(key));
+    }
+    for (std::size_t i = 0; i < keys.size() && chosen_.size() < wanted; ++i) {
+      if (keys.size() - i > kAhead) prefetch(segment.bucket_address(keys[i + kAhead]));
+      hold(segment.bucket_address(keys[i]), sizeof(std::uint32_t));
+      const Chosen one{keys[i], segment.bucket(keys[i])};
+      if (one.bucket.size() > kRare) {
+        frequent_.push_back(one);
+      } else if (one.bucket.size() > 0) {
+        choose(segment, one);
+      } else {
+        --wanted;
+      }
+    }
+    if (chosen_.size() < wanted) {
+      const auto more = static_cast<std::ptrdiff_t>(wanted - chosen_.size());
+      std::ranges::nth_element(frequent_, frequent_.begin() + more - 1, {},
+                               [](const Chosen& one) { return one.bucket.size(); });
+      for (auto one = frequent_.begin(); one != frequent_.begin() + more; ++one) {
+        choose(segment, *one);
+      }
+    }
     lists_.clear();
-    for (const std::uint64_t key : keys) segment.prefetch_bucket(key);
-    for (const std::uint64_t key : keys) segment.prefetch_postings(key);
-    for (const std::uint64_t key : keys) {
-      const auto list = segment.with_key(key);
+    for (const Chosen& one : chosen_) {
+      const auto list = segment.with_key(one.bucket, one.key);
       if (!list.empty()) lists_.push_back(list);
     }
   }
 
-  // In how many of the `wanted` shortest lists each text is.
-  void count_texts(const Snapshot::Part& part, std::size_t wanted) {
+  void choose(const Segment& segment, const Chosen& one) {
+    const auto at = static_cast<const char*>(segment.postings_address(one.bucket));
+    prefetch(at);
+    prefetch(at + 64);
+    hold(at, one.bucket.size() * sizeof(Posting));
+    chosen_.push_back(one);
+  }
+
+  // In how many of the lists each text is.
+  void count_texts(const Snapshot::Part& part) {
     if (counts_.size() < part.segment->size()) counts_.resize(part.segment->size());
-    std::ranges::nth_element(lists_, lists_.begin() + static_cast<std::ptrdiff_t>(wanted) - 1, {},
-                             [](const auto& list) { return list.size(); });
-    for (const auto& list : std::span(lists_).first(wanted)) {
+    for (const auto& list : lists_) {
       for (const Posting& posting : list) {
         if (posting.text >= part.segment->size()) {
           throw ArchiveError(part.segment->name(),
@@ -95,13 +156,19 @@ class Prober {
   // What is shared with a text that is in `count` of the lists read, with `unread` more; 0 where
   // that is no match.
   std::uint32_t compare(const Segment& segment, std::uint32_t text, const Question& question,
-                        std::uint32_t count, std::uint32_t unread) const {
-    if (!settings_.sets) return agreeing(segment.signature(text), question.signature);
+                        std::uint32_t count, std::uint32_t unread) {
+    if (!settings_.sets) {
+      const auto signature = segment.signature(text);
+      hold(signature.data(), signature.size_bytes());
+      return agreeing(signature, question.signature);
+    }
     const std::uint32_t size = segment.set_size(text);
     const std::uint32_t needed = rule_.needed(question.set_size, size);
     if (needed == Similarity::kNever) return 0;
     if (unread != Similarity::kNever && std::uint64_t{count} + unread < needed) return 0;
-    const std::uint32_t shared = count_shared(segment.set(text), question.set, needed);
+    const auto set = segment.set(text);
+    hold(set.data(), set.size_bytes());
+    const std::uint32_t shared = count_shared(set, question.set, needed);
     return shared < needed ? 0 : shared;
   }
 
@@ -112,10 +179,19 @@ class Prober {
     return share >= rule_.threshold ? same : 0;
   }
 
+  void hold(const void* at, std::size_t bytes) {
+    if (limited_) more_held_ += held_.note(at, bytes);
+  }
+
   const Snapshot& snapshot_;
   const ArchiveSettings& settings_;
   const Similarity rule_;
-  std::vector<std::uint64_t> scratch_;
+  const bool limited_;
+  Held held_;
+  std::uint64_t more_held_ = 0;
+  KeyScratch scratch_;
+  std::vector<Chosen> chosen_;
+  std::vector<Chosen> frequent_;
   std::vector<std::span<const Posting>> lists_;
   std::vector<std::uint32_t> counts_;  // by text; all 0 between two segments
   std::vector<std::uint32_t> met_;
@@ -134,10 +210,13 @@ Answer ask_all(const Snapshot& snapshot, std::size_t rows, const Similarity& rul
   answer.set_size.resize(rows);
   answer.print.resize(rows);
   const auto threads = static_cast<std::size_t>(run.threads);
-  std::vector<Prober> probers(threads, Prober(snapshot, rule));
+  const bool limited = limits.max_memory > 0;
+  std::vector<Prober> probers(threads, Prober(snapshot, rule, limited));
   std::vector<std::vector<Found>> found(threads);
   std::atomic<std::uint64_t> count{0};
-  std::atomic<std::uint64_t> touched{0};
+  std::atomic<std::uint64_t> held{0};
+  std::atomic<std::uint64_t> let_go{0};  // so often
+  std::vector<std::uint64_t> seen_let_go(threads);
   run.begin("matching", rows);
   parallel_for(run, rows, 8, [&](int w, std::size_t begin, std::size_t end) {
     const auto worker = static_cast<std::size_t>(w);
@@ -148,12 +227,17 @@ Answer ask_all(const Snapshot& snapshot, std::size_t rows, const Similarity& rul
       const Question asked = question(worker, row, answer);
       answer.words[row] = asked.words;
       answer.set_size[row] = asked.set_size;
+      if (const std::uint64_t times = let_go.load(); seen_let_go[worker] != times) {
+        seen_let_go[worker] = times;
+        probers[worker].let_go();
+      }
       const std::uint64_t bytes =
           probers[worker].ask(asked, [&](std::uint64_t place, std::uint32_t shared) {
             found[worker].push_back({static_cast<std::uint32_t>(row), place, shared});
           });
-      if (limits.max_memory > 0 && touched.fetch_add(bytes) + bytes > limits.max_memory) {
-        touched.store(0);
+      if (limited && held.fetch_add(bytes) + bytes > limits.max_memory) {
+        held.store(0);
+        let_go.fetch_add(1);
         snapshot.forget();
       }
     }

@@ -7,7 +7,8 @@
 namespace wirecopy {
 
 Piece::Piece(const NewTexts& texts, const Strings& ids, std::size_t begin, std::size_t end,
-             const ArchiveSettings& settings, const Run& run)
+             const ArchiveSettings& settings, const std::shared_ptr<BufferPool>& pool,
+             const Run& run)
     : texts_(texts),
       ids_(ids),
       begin_(begin),
@@ -18,7 +19,6 @@ Piece::Piece(const NewTexts& texts, const Strings& ids, std::size_t begin, std::
       sets_(settings.sets ? end - begin : 0),
       signatures_((end - begin) * permutations_),
       reader_(*texts.whole) {
-  const auto pool = std::make_shared<BufferPool>();
   std::vector<TextMeter> meters;
   for (int i = 0; i < run.threads; ++i) {
     memory_.emplace_back(pool);

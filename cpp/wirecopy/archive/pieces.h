@@ -19,9 +19,9 @@ namespace wirecopy {
 // Rows [begin, end) of new texts, measured.
 class Piece : public Records {
  public:
-  // `texts` and `ids` must outlive it.
+  // `texts` and `ids` must outlive it. Its sets lie in memory of `pool`.
   Piece(const NewTexts& texts, const Strings& ids, std::size_t begin, std::size_t end,
-        const ArchiveSettings& settings, const Run& run);
+        const ArchiveSettings& settings, const std::shared_ptr<BufferPool>& pool, const Run& run);
 
   std::size_t size() const override { return words_.size(); }
   std::string_view id(std::size_t text) const override { return ids_[begin_ + text]; }
@@ -76,6 +76,9 @@ class Gathered : public Records {
   }
   std::string_view text(std::size_t i, Unpacker& unpacker) const override {
     return from(i).text(at_[i].second, unpacker);
+  }
+  void forget() const override {
+    for (const auto& segment : segments_) segment->forget();
   }
 
  private:

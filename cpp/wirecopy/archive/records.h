@@ -37,16 +37,25 @@ class Records {
   virtual std::uint64_t text_bytes(std::size_t text) const = 0;  // of its UTF-8
   // Valid until another one is read with `unpacker`.
   virtual std::string_view text(std::size_t text, Unpacker& unpacker) const = 0;
+
+  // Lets the system take back the memory of what was read, where that lies in files. Who goes
+  // through all of them says so now and then.
+  virtual void forget() const {}
+  static constexpr std::size_t kForgetAfter = std::size_t{1} << 16;  // texts
 };
 
-// The keys by which a text is found, ascending: its shingles, or a hash of each band of its
-// signature. Valid as long as the records and `scratch`.
+// Keeps its memory from one text to the next.
+struct KeyScratch {
+  std::vector<std::uint32_t> band;
+  std::vector<std::uint64_t> keys;
+};
+
+// The keys by which a text is found: its shingles, ascending; or a hash of each band of its
+// signature, in the order of the bands. Valid as long as the records and `scratch`.
 std::span<const std::uint64_t> keys_of(const Records& records, std::size_t text,
-                                       const ArchiveSettings& settings,
-                                       std::vector<std::uint64_t>& scratch);
+                                       const ArchiveSettings& settings, KeyScratch& scratch);
 // The keys of a signature.
 std::span<const std::uint64_t> band_keys(std::span<const std::uint32_t> signature,
-                                         const Banding& banding,
-                                         std::vector<std::uint64_t>& scratch);
+                                         const Banding& banding, KeyScratch& scratch);
 
 }  // namespace wirecopy

@@ -46,7 +46,7 @@ class Section {
     const auto chars = read<char>(begin, end - begin);
     return {chars.data(), chars.size()};
   }
-  // Asks for the memory of a value that will be read.
+  // Where a value is that will be read.
   const void* address(std::uint64_t byte) const { return bytes_.data() + byte; }
 
   // Adds what is wrong with any page, to `problems`.
@@ -55,7 +55,20 @@ class Section {
   [[noreturn]] void fail(const std::string& problem) const;
 
  private:
-  void require_pages(std::uint64_t begin, std::uint64_t bytes) const;
+  void require_pages(std::uint64_t begin, std::uint64_t bytes) const {
+    if (bytes == 0) return;
+    const std::uint64_t last = (begin + bytes - 1) / format::kPageBytes;
+    for (std::uint64_t page = begin / format::kPageBytes; page <= last; ++page) {
+      if (!checked(page)) check_page(page);
+    }
+  }
+  bool checked(std::uint64_t bit) const {
+    return (checked_[bit / 64].load(std::memory_order_relaxed) >> (bit % 64) & 1) != 0;
+  }
+  void set_checked(std::uint64_t bit) const {
+    checked_[bit / 64].fetch_or(std::uint64_t{1} << (bit % 64), std::memory_order_relaxed);
+  }
+  std::uint64_t pages() const { return table_.size() / sizeof(std::uint64_t); }
   void check_page(std::uint64_t page) const;
   bool sound(std::uint64_t page) const;
   bool table_sound() const;
@@ -65,8 +78,8 @@ class Section {
   std::string_view bytes_;
   std::string_view table_;
   std::uint64_t table_hash_ = 0;
-  // By page: whether it was found sound; and behind the last one, whether the table was.
-  std::unique_ptr<std::atomic<std::uint8_t>[]> checked_;
+  // A bit a page: whether it was found sound; and behind the last one, whether the table was.
+  std::unique_ptr<std::atomic<std::uint64_t>[]> checked_;
 };
 
 }  // namespace wirecopy

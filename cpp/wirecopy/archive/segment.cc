@@ -4,8 +4,6 @@
 #include <cstring>
 #include <utility>
 
-#include "wirecopy/base/prefetch.h"
-
 namespace wirecopy {
 
 using format::Kind;
@@ -250,27 +248,30 @@ std::string_view Segment::text_block(std::uint64_t number, Unpacker& unpacker) c
   return *content;
 }
 
-std::optional<std::uint32_t> Segment::find_id(std::string_view wanted) const {
-  const std::uint64_t hash = hash_bytes(wanted);
+std::optional<std::uint32_t> Segment::find_id(std::string_view wanted, std::uint64_t hash,
+                                              std::uint64_t& from) const {
   const Section& hashes = section(Kind::kIdHashes);
-  std::uint64_t begin = 0;
-  for (std::uint64_t end = texts_; begin < end;) {
-    const std::uint64_t middle = begin + (end - begin) / 2;
+  // Steps that double, and then a binary search (Bentley and Yao 1976).
+  std::uint64_t reach = 1;
+  while (reach <= texts_ - from && hashes.at<std::uint64_t>(from + reach - 1) < hash) reach *= 2;
+  std::uint64_t end = std::min<std::uint64_t>(from + reach, texts_);
+  for (from += reach / 2; from < end;) {
+    const std::uint64_t middle = from + (end - from) / 2;
     if (hashes.at<std::uint64_t>(middle) < hash) {
-      begin = middle + 1;
+      from = middle + 1;
     } else {
       end = middle;
     }
   }
-  for (; begin < texts_ && hashes.at<std::uint64_t>(begin) == hash; ++begin) {
-    const auto text = section(Kind::kIdTexts).at<std::uint32_t>(begin);
+  for (std::uint64_t at = from; at < texts_ && hashes.at<std::uint64_t>(at) == hash; ++at) {
+    const auto text = section(Kind::kIdTexts).at<std::uint32_t>(at);
     require(text < texts_, Kind::kIdTexts, "names a text that there is not");
     if (id(text) == wanted) return text;
   }
   return std::nullopt;
 }
 
-std::uint64_t Segment::bucket_of(std::uint64_t hash) const {
+std::uint64_t Segment::bucket_number(std::uint64_t hash) const {
   return directory_bits_ == 0 ? 0 : hash >> (64 - directory_bits_);
 }
 
@@ -278,29 +279,41 @@ std::uint32_t Segment::key_of(std::uint64_t hash) const {
   return static_cast<std::uint32_t>((hash << directory_bits_) >> 32);
 }
 
-Segment::Range Segment::range(Kind ends, std::uint64_t i) const {
-  const Section& directory = section(ends);
-  const std::uint32_t begin = i == 0 ? 0 : directory.at<std::uint32_t>(i - 1);
-  const auto end = directory.at<std::uint32_t>(i);
-  require(begin <= end, ends, "has ends out of order");
-  return {begin, end};
+Segment::Bucket Segment::bucket(std::uint64_t hash) const {
+  const Section& ends = section(Kind::kDirectory);
+  const std::uint64_t number = bucket_number(hash);
+  if (number == 0) return {0, ends.at<std::uint32_t>(0)};
+  const auto both = ends.read<std::uint32_t>(number - 1, 2);
+  require(both[0] <= both[1], Kind::kDirectory, "has ends out of order");
+  return {both[0], both[1]};
 }
 
-void Segment::prefetch_bucket(std::uint64_t hash) const {
-  prefetch(section(Kind::kDirectory).address(bucket_of(hash) * sizeof(std::uint32_t)));
+std::span<const Posting> Segment::with_key(const Bucket& bucket, std::uint64_t hash) const {
+  constexpr std::size_t kFew = 64;
+  const auto all = section(Kind::kPostings).read<Posting>(bucket.begin, bucket.size());
+  const std::uint32_t key = key_of(hash);
+  if (all.size() > kFew) {
+    const auto found = std::ranges::equal_range(all, key, {}, &Posting::key);
+    return {found.begin(), found.end()};
+  }
+  // Counting has no branch that could be guessed wrong.
+  std::size_t before = 0;
+  std::size_t equal = 0;
+  for (const Posting& posting : all) {
+    before += posting.key < key;
+    equal += posting.key == key;
+  }
+  return all.subspan(before, equal);
 }
 
-void Segment::prefetch_postings(std::uint64_t hash) const {
-  const std::uint64_t begin = range(Kind::kDirectory, bucket_of(hash)).begin;
-  if (begin >= section(Kind::kPostings).size<Posting>()) return;
-  prefetch(section(Kind::kPostings).address(begin * sizeof(Posting)));
+const void* Segment::bucket_address(std::uint64_t hash) const {
+  return section(Kind::kDirectory).address(bucket_number(hash) * sizeof(std::uint32_t));
 }
 
-std::span<const Posting> Segment::with_key(std::uint64_t hash) const {
-  const auto [begin, end] = range(Kind::kDirectory, bucket_of(hash));
-  const auto bucket = section(Kind::kPostings).read<Posting>(begin, end - begin);
-  const auto found = std::ranges::equal_range(bucket, key_of(hash), {}, &Posting::key);
-  return {found.begin(), found.end()};
+const void* Segment::postings_address(const Bucket& bucket) const {
+  const Section& postings = section(Kind::kPostings);
+  return postings.address(
+      std::min(bucket.begin * std::uint64_t{sizeof(Posting)}, postings.bytes()));
 }
 
 // ---- verify -----------------------------------------------------------------------------------
@@ -326,7 +339,7 @@ void Segment::verify_structure(std::vector<Problem>& problems, const Run& run) c
   };
   try {
     std::uint64_t keys = 0;
-    std::vector<std::uint64_t> scratch;
+    KeyScratch scratch;
     Unpacker unpacker;
     if (settings_.texts && compresses_texts() &&
         section(Kind::kTextBlockEnds).size<std::uint64_t>() !=
@@ -349,7 +362,7 @@ void Segment::verify_structure(std::vector<Problem>& problems, const Run& run) c
       const auto wanted = keys_of(*this, i, settings_, scratch);
       keys += wanted.size();
       for (const std::uint64_t key : wanted) {
-        const auto found = with_key(key);
+        const auto found = with_key(bucket(key), key);
         if (!std::ranges::binary_search(found, static_cast<std::uint32_t>(i), {}, &Posting::text)) {
           tell(Kind::kPostings, "does not find text " + std::to_string(i) + " by its keys");
           break;

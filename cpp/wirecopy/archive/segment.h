@@ -49,13 +49,27 @@ class Segment : public Records {
   std::uint64_t bytes_of(format::Kind kind) const { return section(kind).bytes(); }
 
   // The text with this id.
-  std::optional<std::uint32_t> find_id(std::string_view id) const;
+  std::optional<std::uint32_t> find_id(std::string_view id) const {
+    std::uint64_t from = 0;
+    return find_id(id, hash_bytes(id), from);
+  }
+  // The same, of one id after the other, ascending by hash: `from` is 0 for the first.
+  std::optional<std::uint32_t> find_id(std::string_view id, std::uint64_t hash,
+                                       std::uint64_t& from) const;
 
+  // Which postings a key would be among: about as many as its texts and a dozen others.
+  struct Bucket {
+    std::uint32_t begin;
+    std::uint32_t end;
+
+    std::uint32_t size() const { return end - begin; }
+  };
+  Bucket bucket(std::uint64_t hash) const;
   // The texts that have a key, ascending; and some that have another one with the same bits.
-  std::span<const format::Posting> with_key(std::uint64_t hash) const;
-  // Asks for the memory that with_key will read: first for its bucket's, then for what is in it.
-  void prefetch_bucket(std::uint64_t hash) const;
-  void prefetch_postings(std::uint64_t hash) const;
+  std::span<const format::Posting> with_key(const Bucket& bucket, std::uint64_t hash) const;
+  // What these read, to ask for that memory.
+  const void* bucket_address(std::uint64_t hash) const;
+  const void* postings_address(const Bucket& bucket) const;
 
   struct Problem {
     std::string block;
@@ -64,18 +78,12 @@ class Segment : public Records {
   // Everything that is wrong: checksums, and whether the sections fit together.
   std::vector<Problem> verify(const Run& run) const;
 
-  void forget() const { file_->forget(); }
+  void forget() const override { file_->forget(); }
 
  private:
-  struct Range {
-    std::uint32_t begin;
-    std::uint32_t end;
-  };
-
   const Section& section(format::Kind kind) const {
     return sections_[static_cast<std::size_t>(kind)];
   }
-  Range range(format::Kind ends, std::uint64_t i) const;
   std::string_view text_block(std::uint64_t number, Unpacker& unpacker) const;
   std::uint64_t all_text_bytes() const;
   std::uint64_t begin_of(format::Kind ends, std::uint64_t i) const;
@@ -83,7 +91,7 @@ class Segment : public Records {
   void read_sections(const format::SegmentEntry& entry, std::string_view footer);
   void require_shape() const;
   void require(bool sound, format::Kind kind, const std::string& problem) const;
-  std::uint64_t bucket_of(std::uint64_t hash) const;
+  std::uint64_t bucket_number(std::uint64_t hash) const;
   std::uint32_t key_of(std::uint64_t hash) const;
   void verify_structure(std::vector<Problem>& problems, const Run& run) const;
 

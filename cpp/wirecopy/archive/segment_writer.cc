@@ -1,15 +1,17 @@
 #include "wirecopy/archive/segment_writer.h"
 
 #include <algorithm>
-#include <bit>
 #include <map>
-#include <memory>
+#include <span>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
 #include "wirecopy/archive/compression.h"
-#include "wirecopy/base/error.h"
+#include "wirecopy/archive/posting_writer.h"
+#include "wirecopy/archive/segment_file.h"
+#include "wirecopy/base/hash.h"
 
 namespace wirecopy {
 
@@ -17,219 +19,6 @@ using format::Kind;
 using format::Posting;
 
 namespace {
-
-template <typename T>
-std::string_view bytes_of(const T& value) {
-  static_assert(std::is_trivially_copyable_v<T>);
-  return {reinterpret_cast<const char*>(&value), sizeof value};
-}
-
-template <typename T>
-std::string_view bytes_of(std::span<const T> values) {
-  return {reinterpret_cast<const char*>(values.data()), values.size_bytes()};
-}
-
-// The file, in one pass from its begin to its end.
-class SegmentFile {
- public:
-  SegmentFile(Folder& folder, std::uint64_t id) : id_(id) {
-    file_ = folder.create(segment_name(id));
-    format::SegmentHeader header{};
-    std::ranges::copy(format::kSegmentMagic, header.magic);
-    header.version = format::kVersion;
-    header.page_bytes = format::kPageBytes;
-    header.id = id;
-    header.hash = hash_bytes(bytes_of(header).substr(0, offsetof(format::SegmentHeader, hash)));
-    put(bytes_of(header));
-  }
-
-  void begin(Kind kind) {
-    align();
-    entry_ = {static_cast<std::uint32_t>(kind), 0, offset_, 0, 0, 0};
-    table_.clear();
-  }
-  void append(std::string_view bytes) {
-    entry_.bytes += bytes.size();
-    put(bytes);
-    while (!bytes.empty()) {
-      const std::size_t taken = std::min(bytes.size(), format::kPageBytes - page_.size());
-      if (page_.empty() && taken == format::kPageBytes) {
-        table_.push_back(hash_bytes(bytes.substr(0, taken)));
-      } else {
-        page_.append(bytes.substr(0, taken));
-        if (page_.size() == format::kPageBytes) end_page();
-      }
-      bytes.remove_prefix(taken);
-    }
-  }
-  template <typename T>
-  void value(const T& each) {
-    append(bytes_of(each));
-  }
-  void end() {
-    if (!page_.empty()) end_page();
-    align();
-    entry_.table = offset_;
-    const std::string_view table = bytes_of(std::span<const std::uint64_t>(table_));
-    entry_.table_hash = hash_bytes(table);
-    put(table);
-    entries_.push_back(entry_);
-  }
-
-  format::SegmentEntry finish(std::uint32_t texts, int directory_bits) {
-    align();
-    format::FooterHead head{};
-    std::ranges::copy(format::kSegmentMagic, head.magic);
-    head.version = format::kVersion;
-    head.sections = static_cast<std::uint32_t>(entries_.size());
-    head.id = id_;
-    head.texts = texts;
-    head.directory_bits = static_cast<std::uint32_t>(directory_bits);
-    std::string footer(bytes_of(head));
-    footer += bytes_of(std::span<const format::SectionEntry>(entries_));
-    format::SegmentEntry segment{};
-    segment.id = id_;
-    segment.footer = offset_;
-    segment.footer_hash = hash_bytes(footer);
-    segment.texts = texts;
-    put(footer);
-    segment.bytes = offset_;
-    flush();
-    file_->sync();
-    return segment;
-  }
-
- private:
-  static constexpr std::size_t kBuffer = std::size_t{1} << 20;
-
-  void put(std::string_view bytes) {
-    offset_ += bytes.size();
-    buffer_ += bytes;
-    if (buffer_.size() >= kBuffer) flush();
-  }
-  void flush() {
-    if (!buffer_.empty()) file_->write(buffer_);
-    buffer_.clear();
-  }
-  void align() {
-    const std::string zeros(
-        (format::kAlignment - offset_ % format::kAlignment) % format::kAlignment, '\0');
-    put(zeros);
-  }
-  void end_page() {
-    table_.push_back(hash_bytes(page_));
-    page_.clear();
-  }
-
-  std::uint64_t id_;
-  std::unique_ptr<NewFile> file_;
-  std::string buffer_;
-  std::uint64_t offset_ = 0;
-  std::string page_;  // the last one of the section, so far
-  format::SectionEntry entry_{};
-  std::vector<std::uint64_t> table_;
-  std::vector<format::SectionEntry> entries_;
-};
-
-// Keys in the order of their hashes, some range of them at a time. The members of a set are
-// ascending and spread evenly, so that where a range begins in it is found by a guess.
-class PostingWriter {
- public:
-  PostingWriter(const Records& records, const ArchiveSettings& settings, const Run& run)
-      : records_(records), settings_(settings), run_(run) {
-    std::vector<std::uint64_t> scratch;
-    for (std::size_t i = 0; i < records.size(); ++i) {
-      total_ += keys_of(records, i, settings, scratch).size();
-    }
-    if (total_ > format::kMostPostings) {
-      throw InputError("texts", "more than 4 billion shingles in one segment");
-    }
-    bits_ = static_cast<int>(std::bit_width(total_ / kPerBucket));
-    const std::uint64_t wanted = total_ / std::max<std::uint64_t>(kPart, 4 * records.size()) + 1;
-    part_bits_ = std::min(bits_, static_cast<int>(std::bit_width(wanted - 1)));
-  }
-
-  int directory_bits() const { return bits_; }
-
-  // Calls use(postings of a part, ends of its buckets), part after part.
-  template <typename Use>
-  void each_part(Use use) {
-    const std::size_t parts = std::size_t{1} << part_bits_;
-    const auto threads = static_cast<std::size_t>(run_.threads);
-    run_.begin("indexing", parts);
-    std::vector<Part> made(threads);
-    for (std::size_t begin = 0; begin < parts; begin += threads) {
-      const std::size_t count = std::min(threads, parts - begin);
-      parallel_for(run_, count, 1, [&](int, std::size_t first, std::size_t last) {
-        for (std::size_t i = first; i < last; ++i) make(begin + i, made[i]);
-      });
-      for (std::size_t i = 0; i < count; ++i) use(made[i].postings, made[i].ends);
-      run_.advance(count);
-    }
-  }
-
- private:
-  static constexpr std::uint64_t kPerBucket = 16;  // two lines of cache
-  static constexpr std::uint64_t kPart = std::uint64_t{1} << 20;
-
-  struct Part {
-    std::vector<Posting> postings;
-    std::vector<std::uint32_t> ends;  // of its buckets, counted from the part's begin
-    std::vector<std::uint64_t> scratch;
-  };
-
-  // Calls use(bucket in the part, posting) for each key of a part.
-  template <typename Use>
-  void each_key(std::size_t part, std::vector<std::uint64_t>& scratch, Use use) const {
-    const int in_part = bits_ - part_bits_;
-    const std::uint64_t buckets = std::uint64_t{1} << in_part;
-    const auto part_of = [&](std::uint64_t key) {
-      return part_bits_ == 0 ? 0 : key >> (64 - part_bits_);
-    };
-    for (std::size_t i = 0; i < records_.size(); ++i) {
-      if (i % 1024 == 0) run_.check();
-      const auto keys = keys_of(records_, i, settings_, scratch);
-      std::size_t at = keys.size() * part >> part_bits_;
-      while (at > 0 && part_of(keys[at - 1]) >= part) --at;
-      while (at < keys.size() && part_of(keys[at]) < part) ++at;
-      for (; at < keys.size() && part_of(keys[at]) == part; ++at) {
-        const std::uint64_t bucket = bits_ == 0 ? 0 : keys[at] >> (64 - bits_);
-        use(bucket & (buckets - 1), Posting{static_cast<std::uint32_t>(i),
-                                            static_cast<std::uint32_t>((keys[at] << bits_) >> 32)});
-      }
-    }
-  }
-
-  void make(std::size_t number, Part& part) const {
-    const std::size_t buckets = std::size_t{1} << (bits_ - part_bits_);
-    std::vector<std::uint32_t>& ends = part.ends;
-    ends.assign(buckets + 1, 0);
-    each_key(number, part.scratch, [&](std::uint64_t bucket, Posting) { ++ends[bucket + 1]; });
-    for (std::size_t i = 1; i <= buckets; ++i) ends[i] += ends[i - 1];
-    part.postings.resize(ends[buckets]);
-    // Each begin moves to its end; texts come ascending.
-    each_key(number, part.scratch, [&](std::uint64_t bucket, Posting posting) {
-      part.postings[ends[bucket]++] = posting;
-    });
-    ends.pop_back();
-    std::size_t begin = 0;
-    for (const std::uint32_t end : ends) {
-      std::sort(part.postings.begin() + static_cast<std::ptrdiff_t>(begin),
-                part.postings.begin() + static_cast<std::ptrdiff_t>(end),
-                [](const Posting& x, const Posting& y) {
-                  return x.key != y.key ? x.key < y.key : x.text < y.text;
-                });
-      begin = end;
-    }
-  }
-
-  const Records& records_;
-  const ArchiveSettings& settings_;
-  const Run& run_;
-  std::uint64_t total_ = 0;
-  int bits_ = 0;
-  int part_bits_ = 0;
-};
 
 // Texts into compressed blocks, some of them at a time, on several threads.
 template <typename Use>
@@ -314,6 +103,7 @@ class SegmentWriter {
     file_.begin(kind);
     for (std::size_t i = 0; i < records_.size(); ++i) {
       if (i % 1024 == 0) run_.check();
+      if (i % Records::kForgetAfter == 0) records_.forget();
       file_.append(get(i));
     }
     file_.end();
@@ -374,6 +164,7 @@ class SegmentWriter {
     Unpacker unpacker;
     for (std::size_t i = 0; i < records_.size(); ++i) {
       if (i % 1024 == 0) run_.check();
+      if (i % Records::kForgetAfter == 0) records_.forget();
       packer.append(records_.text(i, unpacker));
     }
     packer.finish();
@@ -389,12 +180,11 @@ class SegmentWriter {
     directory.reserve(std::size_t{1} << writer.directory_bits());
     file_.begin(Kind::kPostings);
     std::uint32_t base = 0;
-    writer.each_part(
-        [&](const std::vector<Posting>& postings, const std::vector<std::uint32_t>& ends) {
-          file_.append(bytes_of(std::span<const Posting>(postings)));
-          for (const std::uint32_t end : ends) directory.push_back(base + end);
-          base += static_cast<std::uint32_t>(postings.size());
-        });
+    writer.each_part([&](std::span<const Posting> postings, std::span<const std::uint32_t> ends) {
+      file_.append(bytes_of(postings));
+      for (const std::uint32_t end : ends) directory.push_back(base + end);
+      base += static_cast<std::uint32_t>(postings.size());
+    });
     file_.end();
     file_.begin(Kind::kDirectory);
     file_.append(bytes_of(std::span<const std::uint32_t>(directory)));

@@ -10,8 +10,8 @@
 namespace wirecopy {
 
 // On disk (the file, not yet its name in the folder) when it returns. What is written depends on
-// the records alone. Memory beside them: some 16 bytes a text, and 8 bytes for each of at most
-// about a million keys, or 4 keys a text, at a time and thread.
+// the records alone. Memory beside them: some 32 bytes a text, and 16 bytes for each of at most
+// 16 million keys, or 8 keys a text, at a time and thread.
 format::SegmentEntry write_segment(Folder& folder, std::uint64_t id, const Records& records,
                                    const ArchiveSettings& settings, format::IdKind id_kind,
                                    const Run& run);

@@ -4,6 +4,8 @@
 #include <unordered_map>
 #include <utility>
 
+#include "wirecopy/base/hash.h"
+
 namespace wirecopy {
 
 std::shared_ptr<const Snapshot> Snapshot::open(Folder& folder, Manifest manifest,
@@ -58,6 +60,22 @@ std::optional<std::uint64_t> Snapshot::find_id(std::string_view id) const {
     if (text && part.has(*text)) return part.first + *text;
   }
   return std::nullopt;
+}
+
+std::vector<std::optional<std::uint64_t>> Snapshot::find_ids(const Strings& ids) const {
+  std::vector<std::pair<std::uint64_t, std::size_t>> wanted;  // hash, row
+  wanted.reserve(ids.size());
+  for (std::size_t row = 0; row < ids.size(); ++row) wanted.emplace_back(hash_bytes(ids[row]), row);
+  std::ranges::sort(wanted);
+  std::vector<std::optional<std::uint64_t>> places(ids.size());
+  for (const Part& part : parts_) {
+    std::uint64_t from = 0;
+    for (const auto& [hash, row] : wanted) {
+      const auto text = part.segment->find_id(ids[row], hash, from);
+      if (text && part.has(*text) && !places[row]) places[row] = part.first + *text;
+    }
+  }
+  return places;
 }
 
 }  // namespace wirecopy

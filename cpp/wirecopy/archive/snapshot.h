@@ -11,6 +11,7 @@
 #include "wirecopy/archive/folder.h"
 #include "wirecopy/archive/manifest.h"
 #include "wirecopy/archive/segment.h"
+#include "wirecopy/base/table.h"
 
 namespace wirecopy {
 
@@ -45,6 +46,8 @@ class Snapshot {
   // Places of the texts that are not removed.
   std::vector<std::uint64_t> all() const;
   std::optional<std::uint64_t> find_id(std::string_view id) const;
+  // Row for row, as find_id(); much faster for many.
+  std::vector<std::optional<std::uint64_t>> find_ids(const Strings& ids) const;
 
   // Lets the system take back the memory of what was read.
   void forget() const {

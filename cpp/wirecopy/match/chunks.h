@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <cstdint>
 #include <memory>
 #include <mutex>
 #include <span>
@@ -30,6 +31,11 @@ class BufferPool {
   void put(Buffer buffer) {
     const std::scoped_lock lock(mutex_);
     free_.push_back(std::move(buffer));
+  }
+  // Gives back to the system what is beyond so many bytes.
+  void keep(std::uint64_t bytes) {
+    const std::scoped_lock lock(mutex_);
+    while (free_.size() > bytes / kBytes) free_.pop_back();
   }
 
  private:

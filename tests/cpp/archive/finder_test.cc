@@ -139,6 +139,75 @@ TEST(Finder, NewTextsAgainstTheArchive) {
   }
 }
 
+// Lets it be counted how often memory is let go of.
+class CountingFolder : public MemoryFolder {
+ public:
+  using MemoryFolder::MemoryFolder;
+
+  std::shared_ptr<const Mapping> map(const std::string& name) override {
+    const auto file = MemoryFolder::map(name);
+    return file == nullptr ? nullptr : std::make_shared<Counting>(file, forgotten);
+  }
+
+  int forgotten = 0;
+
+ private:
+  class Counting : public Mapping {
+   public:
+    Counting(std::shared_ptr<const Mapping> file, int& forgotten)
+        : file_(std::move(file)), forgotten_(forgotten) {
+      bytes_ = file_->bytes();
+    }
+    void forget() const override { ++forgotten_; }
+
+   private:
+    std::shared_ptr<const Mapping> file_;
+    int& forgotten_;
+  };
+};
+
+TEST(Finder, LetsGoOfWhatItReadWhenThatIsTooMuch) {
+  const std::vector<std::string> articles = make_articles(2000, 14);
+  const auto disk = std::make_shared<Disk>();
+  const auto folder = std::make_shared<CountingFolder>(disk);
+  Archive archive(folder, Archive::Mode::kWrite, small_settings());
+  const Batch all(articles, 0, articles.size());
+  archive.add(all.texts, false, 0, wirecopy::Run{.threads = 1});
+  const auto snapshot = archive.snapshot();
+  const std::uint64_t bytes = snapshot->parts()[0].segment->file_bytes();
+  const auto times = [&](std::uint64_t max_memory) {
+    folder->forgotten = 0;
+    match_before(*snapshot, 0, kRules[0], {.max_memory = max_memory}, wirecopy::Run{.threads = 1});
+    return folder->forgotten;
+  };
+  EXPECT_EQ(times(0), 0);
+  EXPECT_EQ(times(bytes + (256 << 10)), 0);  // windows at either end
+  EXPECT_GT(times(bytes / 2), 0);
+  EXPECT_GT(times(1), 1500);  // for each text that is looked up
+}
+
+TEST(Finder, ManyIdsAtOnce) {
+  const std::vector<std::string> articles = make_articles(300, 15);
+  const auto disk = std::make_shared<Disk>();
+  Archive archive(std::make_shared<MemoryFolder>(disk), Archive::Mode::kWrite, small_settings());
+  for (std::size_t begin = 0; begin < articles.size(); begin += 100) {
+    const Batch some(articles, begin, begin + 100);
+    archive.add(some.texts, false, 0, wirecopy::Run{.threads = 1});
+  }
+  archive.remove(ids_of({7, 150, 299}), false);
+  std::vector<std::int64_t> asked;
+  for (std::int64_t id = 320; id >= -20; --id) asked.push_back(id);
+  asked.push_back(44);
+  const Strings ids = ids_of(asked);
+  const auto places = archive.snapshot()->find_ids(ids);
+  std::size_t found = 0;
+  for (std::size_t i = 0; i < ids.size(); ++i) {
+    EXPECT_EQ(places[i], archive.snapshot()->find_id(ids[i])) << asked[i];
+    found += places[i].has_value();
+  }
+  EXPECT_EQ(found, 298);
+}
+
 TEST(Finder, NothingThatWasRemoved) {
   std::vector<std::string> articles = make_articles(200, 13);
   const auto disk = std::make_shared<Disk>();

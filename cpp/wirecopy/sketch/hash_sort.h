@@ -1,0 +1,15 @@
+// Sorting of numbers whose first bits are uniform, as those of hashes are.
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <vector>
+
+namespace wirecopy {
+
+// Copies `values` to `out`, of the same size, ascending. Whatever the values, the result is right;
+// those that are not uniform take longer. `scratch` keeps its memory from one call to the next.
+void sort_hashes(std::span<const std::uint64_t> values, std::span<std::uint64_t> out,
+                 std::vector<std::uint32_t>& scratch);
+
+}  // namespace wirecopy

@@ -1,0 +1,113 @@
+// Postings are those that sorting all of them gives, in however many slices and parts.
+#include "wirecopy/archive/posting_writer.h"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <random>
+#include <tuple>
+
+#include "wirecopy/archive/folder.h"
+
+namespace wirecopy {
+namespace {
+
+// Texts that are nothing but sets.
+class SetsOnly : public Records {
+ public:
+  explicit SetsOnly(std::vector<std::vector<std::uint64_t>> sets) : sets_(std::move(sets)) {}
+
+  std::size_t size() const override { return sets_.size(); }
+  std::string_view id(std::size_t) const override { return {}; }
+  std::int64_t date(std::size_t) const override { return 0; }
+  std::optional<std::string_view> source(std::size_t) const override { return std::nullopt; }
+  std::uint32_t words(std::size_t text) const override { return set_size(text); }
+  Fingerprint print(std::size_t) const override { return kNullPrint; }
+  std::uint32_t set_size(std::size_t text) const override {
+    return static_cast<std::uint32_t>(sets_[text].size());
+  }
+  std::span<const std::uint64_t> set(std::size_t text) const override { return sets_[text]; }
+  std::span<const std::uint32_t> signature(std::size_t) const override { return {}; }
+  std::string_view text(std::size_t) const override { return {}; }
+
+ private:
+  std::vector<std::vector<std::uint64_t>> sets_;
+};
+
+// Some members are in many texts, and some begin with the same bits.
+std::vector<std::vector<std::uint64_t>> make_sets(std::size_t texts, std::size_t most) {
+  std::mt19937_64 random(texts);
+  std::vector<std::uint64_t> frequent(20);
+  for (std::uint64_t& key : frequent) key = random();
+  std::vector<std::vector<std::uint64_t>> sets(texts);
+  for (auto& set : sets) {
+    for (std::size_t i = random() % (most + 1); i > 0; --i) {
+      switch (random() % 16) {
+        case 0: set.push_back(frequent[random() % frequent.size()]); break;
+        case 1: set.push_back((std::uint64_t{0xABCD} << 48) + random() % 100'000); break;
+        default: set.push_back(random());
+      }
+    }
+    std::ranges::sort(set);
+    const auto twice = std::ranges::unique(set);
+    set.erase(twice.begin(), twice.end());
+  }
+  return sets;
+}
+
+using Plain = std::tuple<std::uint64_t, std::uint32_t, std::uint32_t>;  // bucket, key, text
+
+std::vector<Plain> by_sorting(const std::vector<std::vector<std::uint64_t>>& sets, int bits) {
+  std::vector<Plain> all;
+  for (std::size_t text = 0; text < sets.size(); ++text) {
+    for (const std::uint64_t key : sets[text]) {
+      all.emplace_back(bits == 0 ? 0 : key >> (64 - bits),
+                       static_cast<std::uint32_t>((key << bits) >> 32),
+                       static_cast<std::uint32_t>(text));
+    }
+  }
+  std::ranges::sort(all);
+  return all;
+}
+
+TEST(PostingWriter, AsSorted) {
+  const ArchiveSettings settings;
+  for (const auto& [texts, most, parts_expected] :
+       {std::tuple{0, 0, 1}, {1, 3, 1}, {300, 5, 1}, {60, 2000, 1}, {5000, 900, 2}}) {
+    const auto sets = make_sets(static_cast<std::size_t>(texts), static_cast<std::size_t>(most));
+    const SetsOnly records(sets);
+    for (const int threads : {1, 3}) {
+      SCOPED_TRACE(std::to_string(texts) + " texts, " + std::to_string(threads) + " threads");
+      const wirecopy::Run run{.threads = threads};
+      PostingWriter writer(records, settings, run);
+      std::vector<Plain> found;
+      std::size_t bucket = 0;
+      int parts = 0;
+      writer.each_part(
+          [&](std::span<const format::Posting> postings, std::span<const std::uint32_t> ends) {
+            ++parts;
+            std::uint32_t at = 0;
+            for (const std::uint32_t end : ends) {
+              ASSERT_LE(at, end);
+              for (; at < end; ++at)
+                found.emplace_back(bucket, postings[at].key, postings[at].text);
+              ++bucket;
+            }
+            ASSERT_EQ(at, postings.size());
+          });
+      EXPECT_EQ(bucket, std::size_t{1} << writer.directory_bits());
+      EXPECT_GE(parts, parts_expected);
+      EXPECT_TRUE(found == by_sorting(sets, writer.directory_bits()));
+    }
+  }
+}
+
+TEST(PostingWriter, RefusesSetsOutOfOrder) {
+  auto sets = make_sets(100, 300);
+  std::swap(sets[70].front(), sets[70].back());
+  const SetsOnly records(sets);
+  EXPECT_THROW(PostingWriter(records, ArchiveSettings(), wirecopy::Run()), ArchiveError);
+}
+
+}  // namespace
+}  // namespace wirecopy
