@@ -1,11 +1,11 @@
 """Deduplication on Spark: time and bytes by step, beside one machine and beside Spark ML's MinHashLSH.
 
-Every measurement is a process, and a Spark session, of its own, on a corpus of ``wire_corpus.py`` in Parquet.
-Time is from a DataFrame over that file to groups and pairs that are computed; of the peer, to the count
-of its pairs. Steps, tasks and shuffled bytes are read from Spark's event log. The peer is
+Every measurement is a process, and a Spark session, of its own, on a corpus of ``wire_corpus.py`` in
+Parquet. Time is from a DataFrame over that file to groups and pairs that are computed; of the peer, to
+the count of its pairs. Steps, tasks and shuffled bytes are read from Spark's event log. The peer is
 ``org.apache.spark.ml.feature.MinHashLSH`` over sets of five-word shingles that Spark ML's own
-tokenizer, n-grams and hashing make, with as many hash tables as it takes to find a pair at the threshold with
-the same chance (0.99).
+tokenizer, n-grams and hashing make, with as many hash tables as it takes to find a pair at the
+threshold with the same chance (0.99).
 """
 
 from __future__ import annotations
@@ -218,7 +218,9 @@ def main() -> None:
     parser.add_argument("--peer-docs", default="10000", help="sizes for Spark ML; empty for none")
     parser.add_argument("--methods", default="exact,minhash")
     parser.add_argument("--master", default="local[2]")
-    parser.add_argument("--memory", default="4g", help="of the driver, which in local mode does all")
+    parser.add_argument(
+        "--memory", default="4g", help="of the driver, which in local mode does all"
+    )
     parser.add_argument("--partitions", type=int, default=8)
     parser.add_argument("--threads", type=int, default=2, help="of wirecopy on one machine")
     parser.add_argument("--child", help=argparse.SUPPRESS)

@@ -53,9 +53,8 @@ std::vector<std::int64_t> as_signed(const std::vector<std::uint64_t>& values) {
 
 // target, starts, bytes
 py::tuple give(parts::Blobs blobs) {
-  return py::make_tuple(
-      own(as_signed(blobs.target)), own(std::move(blobs.starts)),
-      own(std::vector<std::uint8_t>(blobs.bytes.begin(), blobs.bytes.end())));
+  return py::make_tuple(own(as_signed(blobs.target)), own(std::move(blobs.starts)),
+                        own(std::vector<std::uint8_t>(blobs.bytes.begin(), blobs.bytes.end())));
 }
 
 // a, b
@@ -84,8 +83,10 @@ class GivenSets {
     const std::int64_t base = starts.data()[0];
     for (std::size_t i = 0; i <= count; ++i) {
       const std::int64_t at = starts.data()[i] - base;
-      if (at % kWidth != 0 || at > halves.size() || (i > 0 && starts.data()[i] < starts.data()[i - 1])) {
-        throw wirecopy::InputError("starts", static_cast<std::int64_t>(i), "is not where a set begins");
+      if (at % kWidth != 0 || at > halves.size() ||
+          (i > 0 && starts.data()[i] < starts.data()[i - 1])) {
+        throw wirecopy::InputError("starts", static_cast<std::int64_t>(i),
+                                   "is not where a set begins");
       }
       starts_.push_back(static_cast<std::size_t>(at / kWidth));
     }
@@ -99,8 +100,8 @@ class GivenSets {
   std::vector<std::uint32_t> halves_;
 };
 
-wirecopy::Similarity rule_of(const std::string& measure, double threshold,
-                             std::uint32_t min_shared, double min_ratio) {
+wirecopy::Similarity rule_of(const std::string& measure, double threshold, std::uint32_t min_shared,
+                             double min_ratio) {
   return {measure_named(measure), threshold, min_shared, min_ratio};
 }
 
@@ -134,9 +135,8 @@ py::dict meet(const Bytes& keys, std::uint32_t part, std::uint32_t count,
   options.max_bucket = max_bucket;
   if (block < 2) throw wirecopy::InputError("block", "must be at least 2");
   auto records = records_of<parts::KeyRecord>(keys, "keys");
-  parts::Met met = run_alone([&](const wirecopy::Run& run) {
-    return parts::meet(std::move(records), options, run);
-  });
+  parts::Met met = run_alone(
+      [&](const wirecopy::Run& run) { return parts::meet(std::move(records), options, run); });
   std::vector<std::int64_t> targets;
   for (const parts::HeapRecord& heap : met.heaps) {
     targets.push_back(static_cast<std::int64_t>(heap.target));
@@ -148,8 +148,8 @@ py::dict meet(const Bytes& keys, std::uint32_t part, std::uint32_t count,
   py::dict found;
   found["pairs"] = give(std::move(met.pairs));
   found["requests"] = give(std::move(met.requests));
-  found["heaps"] = py::make_tuple(own(std::move(targets)), own(std::move(starts)),
-                                  to_bytes(met.heaps));
+  found["heaps"] =
+      py::make_tuple(own(std::move(targets)), own(std::move(starts)), to_bytes(met.heaps));
   found["buckets"] = met.buckets;
   found["largest"] = met.largest;
   found["together"] = met.together;
@@ -198,17 +198,17 @@ void register_parts(py::module_& module) {
         return give(parts::prefix_keys(GivenSets(nodes, starts, halves).view(), count,
                                        rule_of(measure, threshold, min_shared, min_ratio), last));
       },
-      py::arg("nodes"), py::arg("starts"), py::arg("halves"), py::arg("parts"),
-      py::arg("frequent"), py::kw_only(), py::arg("measure"), py::arg("threshold"),
-      py::arg("min_shared"), py::arg("min_ratio"));
+      py::arg("nodes"), py::arg("starts"), py::arg("halves"), py::arg("parts"), py::arg("frequent"),
+      py::kw_only(), py::arg("measure"), py::arg("threshold"), py::arg("min_shared"),
+      py::arg("min_ratio"));
   part.def("meet", &meet, py::arg("keys"), py::arg("part"), py::arg("parts"), py::kw_only(),
            py::arg("measure"), py::arg("threshold"), py::arg("min_shared"), py::arg("min_ratio"),
            py::arg("block"), py::arg("max_bucket"));
   part.def(
       "serve",
       [](const Bytes& sets, const Bytes& requests) {
-        return give(parts::serve(bytes_of(sets),
-                                 records_of<parts::RequestRecord>(requests, "requests")));
+        return give(
+            parts::serve(bytes_of(sets), records_of<parts::RequestRecord>(requests, "requests")));
       },
       py::arg("sets"), py::arg("requests"));
   part.def(
@@ -233,8 +233,8 @@ void register_parts(py::module_& module) {
         if (a.size() != b.size()) throw wirecopy::InputError("b", "must be as long as a");
         std::vector<parts::PairRecord> edges;
         for (py::ssize_t i = 0; i < a.size(); ++i) {
-          edges.push_back({static_cast<parts::Node>(a.data()[i]),
-                           static_cast<parts::Node>(b.data()[i])});
+          edges.push_back(
+              {static_cast<parts::Node>(a.data()[i]), static_cast<parts::Node>(b.data()[i])});
         }
         return give(parts::components(edges));
       },

@@ -233,7 +233,12 @@ def dedup(
     )
     taken = read_furniture(furniture, search.rule.traits, level)
     result = group_texts(
-        context, Ask(search, policy, taken), level=level, keep=keep, threads=workers, progress=progress
+        context,
+        Ask(search, policy, taken),
+        level=level,
+        keep=keep,
+        threads=workers,
+        progress=progress,
     )
     if max_pairs is not None and result.pairs_capped:
         msg = (

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import random
 from collections import defaultdict
 from collections.abc import Callable
@@ -113,7 +114,7 @@ def most_frequent(cluster: Cluster, rng: random.Random) -> np.ndarray:
 def test_components_are_those_of_all_pairs() -> None:
     """For every measure, number of parts, order of members, and size from which a bucket is a heap."""
     heaps = several = 0
-    for seed in range(300):
+    for seed in range(120):
         rng = random.Random(seed)
         texts = corpus(seed) + mould(rng.choice([0, 0, 5, 90]), words=40, every=9, seed=seed)
         texts += [t for t in texts if rng.random() < 0.2]
@@ -129,8 +130,12 @@ def test_components_are_those_of_all_pairs() -> None:
         assert found == parts_oracle.text_components(texts, size=size, **rule), seed
         heaps += sum(len(one["heaps"][0]) for one in cluster.met.values())
         several += len(set(found)) < len(found) - 1
-    assert heaps > 100
-    assert several > 200
+    assert heaps > 40
+    assert several > 80
+
+
+def _band_keys(*sets: Any, **banding: int) -> Any:
+    return parts.band_keys(*sets, 3, **banding)
 
 
 @pytest.mark.parametrize("threshold", [0.3, 0.5, 0.8])
@@ -140,9 +145,7 @@ def test_bands_give_the_candidates_of_dedup(threshold: float) -> None:
         bands, rows, recall = parts.choose_banding(threshold, 0.9, 64)
         assert recall >= 0.9
         cluster = Cluster([texts], 5, 3)
-        keys = cluster.gather(
-            lambda *s: parts.band_keys(*s, 3, bands=bands, rows=rows, seed=seed + 1)
-        )
+        keys = cluster.gather(functools.partial(_band_keys, bands=bands, rows=rows, seed=seed + 1))
         wanted = parts_oracle.band_candidates(texts, bands, rows, 5, seed + 1)
         shared: dict[tuple[int, int], set[int]] = defaultdict(set)
         for part, data in keys.items():
@@ -179,9 +182,7 @@ def test_a_bucket_that_is_capped_says_what_was_left_out() -> None:
     texts: list[str | None] = [f"the same few words for all of them {i}" for i in range(90)]
     cluster = Cluster([texts], 3, 2)
     rule = {**JACCARD, "threshold": 0.1}
-    keys = cluster.gather(
-        lambda *s: parts.prefix_keys(*s, 2, np.zeros(0, dtype=np.uint32), **rule)
-    )
+    keys = cluster.gather(lambda *s: parts.prefix_keys(*s, 2, np.zeros(0, dtype=np.uint32), **rule))
     cluster.connect(keys, rule, max_bucket=30)
     for one in cluster.met.values():
         full = one["together"]

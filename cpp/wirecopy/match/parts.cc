@@ -135,7 +135,8 @@ void each_set(std::string_view bytes, Use use) {
     halves.resize(head.size);
     std::memcpy(halves.data(), bytes.data(), head.size * sizeof(std::uint32_t));
     use(head.node, std::span<const std::uint32_t>(halves));
-    bytes.remove_prefix(std::min((head.size + head.size % 2) * sizeof(std::uint32_t), bytes.size()));
+    bytes.remove_prefix(
+        std::min((head.size + head.size % 2) * sizeof(std::uint32_t), bytes.size()));
   }
 }
 
@@ -262,9 +263,9 @@ class Meeting {
   void add_heap(std::uint64_t bucket, std::span<const KeyRecord> members, bool cap) {
     const std::size_t room = cap ? options_.max_bucket : options_.block;
     // Two blocks to a task.
-    const std::size_t in_block = cap || members.size() <= room ? room : std::max<std::size_t>(room / 2, 1);
-    const auto blocks =
-        static_cast<std::uint32_t>((members.size() + in_block - 1) / in_block);
+    const std::size_t in_block =
+        cap || members.size() <= room ? room : std::max<std::size_t>(room / 2, 1);
+    const auto blocks = static_cast<std::uint32_t>((members.size() + in_block - 1) / in_block);
     std::vector<std::uint64_t> in(blocks);
     for (const KeyRecord& member : members) {
       const std::uint32_t own = block_of(member.node, bucket, blocks);
@@ -449,9 +450,6 @@ Blobs serve(std::string_view sets, std::vector<RequestRecord> requests) {
     Target target;
     std::size_t begin;
     std::size_t end;
-    friend bool operator<(const Wanted& x, const Wanted& y) {
-      return x.target != y.target ? x.target < y.target : x.begin < y.begin;
-    }
   };
   std::vector<Wanted> wanted;
   std::string found;  // the sets that are wanted, once
@@ -464,7 +462,9 @@ Blobs serve(std::string_view sets, std::vector<RequestRecord> requests) {
       wanted.push_back({at->target, begin, found.size()});
     }
   });
-  std::ranges::sort(wanted);
+  std::ranges::sort(wanted, [](const Wanted& x, const Wanted& y) {
+    return x.target != y.target ? x.target < y.target : x.begin < y.begin;
+  });
   return to_blobs(
       wanted, [](const Wanted& one) { return one.target; },
       [&](std::string& bytes, const Wanted& one) {
@@ -499,7 +499,8 @@ Joined verify(std::string_view sets, std::vector<PairRecord> pairs,
       for (std::size_t i = 0; i < slots.size(); ++i) {
         run.check();
         const std::uint32_t least = rule.needed_as_larger(shelf.size(slots[i]));
-        // From the nearest in size on: most of a mould are, and once connected they are passed over.
+        // From the nearest in size on: most of a mould are, and once connected they are passed
+        // over.
         for (std::size_t j = i; j-- > 0 && shelf.size(slots[j]) >= least;) {
           if (heap.first != heap.second && block[i] == block[j]) continue;
           joined.compared += shelf.compare(slots[i], slots[j], rule);
@@ -526,8 +527,9 @@ std::vector<PairRecord> components(std::span<const PairRecord> edges) {
     return at;
   };
   for (const PairRecord& edge : edges) {
-    const auto [low, high] = std::minmax(root_of(place_of(edge.a)), root_of(place_of(edge.b)));
-    root[high] = low;
+    const std::size_t a = root_of(place_of(edge.a));
+    const std::size_t b = root_of(place_of(edge.b));
+    root[std::max(a, b)] = std::min(a, b);
   }
   std::vector<PairRecord> least;
   for (std::size_t at = 0; at < nodes.size(); ++at) {

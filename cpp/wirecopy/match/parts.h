@@ -144,8 +144,8 @@ struct MeetOptions {
 };
 
 struct Met {
-  Blobs pairs;      // by part of their a
-  Blobs requests;   // by part of their node
+  Blobs pairs;     // by part of their a
+  Blobs requests;  // by part of their node
   std::vector<HeapRecord> heaps;
   std::uint64_t buckets = 0;       // with two sets or more
   std::uint64_t largest = 0;       // sets in one bucket

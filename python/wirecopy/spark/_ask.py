@@ -137,7 +137,7 @@ def read_ask(
     search.run(_core.TextColumn.from_strings([]), split=0, threads=1, report=None)
     rules = _read_keep(df, keep, date, source)
     return Ask(
-        names=_read_names(df, text, id, date, source, rules),
+        names=_read_names(df, text=text, id=id, date=date, source=source, rules=rules),
         search=search,
         policy=policy,
         furniture=taken,
@@ -150,6 +150,7 @@ def read_ask(
 
 def _read_names(
     df: DataFrame,
+    *,
     text: Any,
     id: Any,  # noqa: A002
     date: Any,

@@ -1,9 +1,9 @@
 """The second step: sets that share a key are candidates.
 
-Keys are bands of MinHash signatures, or the rarest members of each set (the prefix of the exact join). They
-travel as 16 bytes each, in blobs by part of the key space; where they meet, a task lists the pairs of sets
-in one bucket. A bucket with more sets than anybody wants to list the pairs of is a *heap*: its sets
-themselves are brought together, and where they are too many for one task, block by block.
+Keys are bands of MinHash signatures, or the rarest members of each set (the prefix of the exact join).
+They travel as 16 bytes each, in blobs by part of the key space; where they meet, a task lists the pairs
+of sets in one bucket. A bucket with more sets than anybody wants to list the pairs of is a *heap*: its
+sets themselves are brought together, and where they are too many for one task, block by block.
 """
 
 from __future__ import annotations
@@ -78,7 +78,7 @@ class _Sets:
 class _BandKeys:
     def __init__(self, parts: int, bands: int, rows: int, seed: int) -> None:
         self._parts = parts
-        self._banding = {"bands": bands, "rows": rows, "seed": seed}
+        self._banding: dict[str, Any] = {"bands": bands, "rows": rows, "seed": seed}
 
     def __call__(self, nodes: Any, starts: Any, halves: Any) -> Blobs:
         return _core.parts.band_keys(nodes, starts, halves, self._parts, **self._banding)
@@ -116,8 +116,8 @@ def prefix_keys(sets: DataFrame, parts: int, rule: Rule, frequent: Any, large: b
 def frequent_halves(sets: DataFrame, count: int, large: bool) -> Any:
     """The most frequent members, in a sample that the sets themselves decide.
 
-    What is no more than 65,536 numbers comes to the driver. Which they are makes the search faster or slower
-    and changes no answer: any order in common is right for the prefix filter.
+    What is no more than 65,536 numbers comes to the driver. Which they are makes the search faster or
+    slower and changes no answer: any order in common is right for the prefix filter.
     """
     known = sets.where("node is not null").select("node", "halves")
     if count > _SAMPLE:
@@ -158,7 +158,7 @@ class _Meeting:
     def __init__(self, parts: int, rule: Rule, block: int, max_bucket: int, large: bool) -> None:
         self._parts = parts
         self._rule = rule
-        self._limits = {"block": block, "max_bucket": max_bucket}
+        self._limits: dict[str, Any] = {"block": block, "max_bucket": max_bucket}
         self._large = large
 
     def __call__(self, part: int, parcels: dict[int, Any]) -> Iterator[pa.RecordBatch]:

@@ -56,11 +56,13 @@ class SparkDedup:
     Attributes
     ----------
     groups : DataFrame
-        A row for each text in a group, as `Dedup.groups` of `wirecopy.dedup`: group (the least id in it), id,
-        role, keeper (an id), similarity (where the measure is not Jaccard), jaccard, verdict, size.
+        A row for each text in a group, as `Dedup.groups` of `wirecopy.dedup`: group (the least id in
+        it), id, role, keeper (an id), similarity (where the measure is not Jaccard), jaccard, verdict,
+        size.
     pairs : DataFrame
-        A row for each pair, as `Dedup.pairs`: a and b (ids, a < b), similarity (likewise), jaccard and the other columns
-        of evidence; days_apart where dates were given, same_source where sources were.
+        A row for each pair, as `Dedup.pairs`: a and b (ids, a < b), similarity (likewise), jaccard and
+        the other columns of evidence; days_apart where dates were given, same_source where sources
+        were.
     keep : DataFrame
         A row for each usable text: id, keep (False for what a group's keeper stands for).
     bad_rows : DataFrame
@@ -84,6 +86,7 @@ class SparkDedup:
 
     def __init__(
         self,
+        *,
         groups: DataFrame,
         pairs: DataFrame,
         keep: DataFrame,
@@ -140,9 +143,9 @@ def dedup(
 ) -> SparkDedup:
     """Find texts that are copies of one another: `wirecopy.dedup`, on Spark, with the same answer.
 
-    The groups, keepers, roles, pairs and verdicts are those that `wirecopy.dedup` gives for the same rows
-    in the order of their ids, whatever the number of partitions and whatever order the rows come in. How
-    it is done, and what it costs, is in ``docs/spark.md``.
+    The groups, keepers, roles, pairs and verdicts are those that `wirecopy.dedup` gives for the same
+    rows in the order of their ids, whatever the number of partitions and whatever order the rows come
+    in. How it is done, and what it costs, is in ``docs/spark.md``.
 
     Parameters
     ----------
@@ -163,43 +166,43 @@ def dedup(
         As for `wirecopy.dedup`; what needs more than shingle sets is not here.
     method : {"exact", "minhash"}, default "exact"
         "exact" finds every pair that matches, through a prefix of each set: half of its members at the
-        threshold 0.5. "minhash" (for "jaccard") compares only texts whose signatures agree in some band;
-        with the same `num_perm`, `recall` and `seed` these are the candidates of `wirecopy.dedup`. It sends
-        less between the machines. Where bands would give more than 64 candidates a text and a
-        million more, the exact join is taken, as there; `stats` says so.
+        threshold 0.5. "minhash" (for "jaccard") compares only texts whose signatures agree in some
+        band; with the same `num_perm`, `recall` and `seed` these are the candidates of
+        `wirecopy.dedup`. It sends less between the machines. Where bands would give more than 64
+        candidates a text and a million more, the exact join is taken, as there; `stats` says so.
     keep : str, tuple, or list of these, optional
         As for `wirecopy.dedup`, but ("least", column) and ("greatest", column) take the name of a
         column of numbers.
     max_pairs : int, optional
-        Most pairs to list of one component (texts that matches connect). Where there are more,
-        `pairs` has those of a text and its group's keeper, and a warning says so; the groups are complete.
+        Most pairs to list of one component (texts that matches connect). Where there are more, `pairs`
+        has those of a text and its group's keeper, and a warning says so; the groups are complete.
         Default: 10,000,000.
     num_perm, recall, seed
         As for `wirecopy.dedup`.
     max_bucket : int, optional
-        Compare the texts of a larger bucket (texts with one key in common) in blocks of this many
-        only. Then matches may be missed; a warning says how many pairs were not looked at, and `stats` has the numbers.
-        Default: no limit, every bucket is compared in full.
+        Compare the texts of a larger bucket (texts with one key in common) in blocks of this many only.
+        Then matches may be missed; a warning says how many pairs were not looked at, and `stats` has
+        the numbers. Default: no limit, every bucket is compared in full.
     max_component : int, default 1,000,000
         Most texts that matches may connect: they have to fit in the memory of one worker.
     on_bad : {"fail", "report"}, default "fail"
         What to do with a row whose id is null or not the only one, whose text or source is not UTF-8
-        (``cast(bytes as string)`` makes such) or whose date cannot be read. "fail" raises an error that names some of
-        them. "report" leaves them out, and lists them in `SparkDedup.bad_rows`.
+        (``cast(bytes as string)`` makes such) or whose date cannot be read. "fail" raises an error that
+        names some of them. "report" leaves them out, and lists them in `SparkDedup.bad_rows`.
     checkpoint : str, optional
         A folder that all workers reach, for `SparkContext.setCheckpointDir`, where none is set. Where
-        components are found in rounds (more than 4 million edges), each round is written there, and a lost
-        executor costs a round. Without one a round stays with its executors, and where one of them is lost the job
-        fails.
+        components are found in rounds (more than 4 million edges), each round is written there, and a
+        lost executor costs a round. Without one a round stays with its executors, and where one of them
+        is lost the job fails.
 
     Returns
     -------
     SparkDedup
-        Its `stats`: texts, empty, bad, method; buckets (with two sets or more),
-        largest_bucket, heaps (tasks on buckets too large to list their pairs), capped_buckets and
-        pairs_not_compared (see `max_bucket`), candidates (different pairs whose sets were asked for, those in heaps
-        not counted), compared; edges, rounds, components, largest_component (texts), in_components
-        (texts); groups, pairs, duplicates, capped_components (see `max_pairs`); for "minhash" bands, rows and
+        Its `stats`: texts, empty, bad, method; buckets (with two sets or more), largest_bucket, heaps
+        (tasks on buckets too large to list their pairs), capped_buckets and pairs_not_compared (see
+        `max_bucket`), candidates (different pairs whose sets were asked for, those in heaps not
+        counted), compared; edges, rounds, components, largest_component (texts), in_components (texts);
+        groups, pairs, duplicates, capped_components (see `max_pairs`); for "minhash" bands, rows and
         candidate_recall.
 
     Raises
@@ -372,9 +375,7 @@ class _Run:
             search.rule.threshold, search.recall, search.num_perm
         )
         self._stats |= {"bands": bands, "rows": rows, "candidate_recall": recall}
-        keys = band_keys(
-            sets, parts, bands=bands, rows=rows, seed=search.seed, large=self._large
-        )
+        keys = band_keys(sets, parts, bands=bands, rows=rows, seed=search.seed, large=self._large)
         met, together = self._store_met(keys, parts)
         # The rule of the core (dedup.cc): by texts that differ in a byte, null and empty ones counted.
         if together > 1_000_000:
@@ -457,8 +458,8 @@ class _Run:
             msg = (
                 f"matches connect {found['largest_component']:,} texts (one of them has "
                 f"{self._ask.names.id} {largest['id']!r}), more than max_component="
-                f"{self._ask.max_component:,}: ask for a higher threshold, or give max_component where a "
-                "worker can hold them"
+                f"{self._ask.max_component:,}: ask for a higher threshold, or give max_component where "
+                "a worker can hold them"
             )
             raise ValueError(msg)
         return members
@@ -467,11 +468,11 @@ class _Run:
         """A round's result, computed and cut off from how it came about."""
         context = context_of(self._spark)
         with self._step(name):
-            if context is not None and self._checkpoint is not None:
-                if context.getCheckpointDir() is None:
+            if context is not None:
+                if self._checkpoint is not None and context.getCheckpointDir() is None:
                     context.setCheckpointDir(self._checkpoint)
-            if context is not None and context.getCheckpointDir() is not None:
-                return frame.checkpoint(eager=True)
+                if context.getCheckpointDir() is not None:
+                    return frame.checkpoint(eager=True)
             return frame.localCheckpoint(eager=True)
 
     def _group(self, members: DataFrame) -> DataFrame:
@@ -509,24 +510,33 @@ class _Run:
             self._stored.remove(bad)
             ids = usable(ids, bad)
         gone = groups.where("role <> 'keeper'").select("id", F.lit(False).alias("keep"))
-        keep = ids.join(gone, "id", "left").select("id", F.coalesce("keep", F.lit(True)).alias("keep"))
+        keep = ids.join(gone, "id", "left").select(
+            "id", F.coalesce("keep", F.lit(True)).alias("keep")
+        )
         self._warn()
-        return SparkDedup(groups, pairs, keep, empty if bad is None else bad, stats, stored)
+        return SparkDedup(
+            groups=groups,
+            pairs=pairs,
+            keep=keep,
+            bad=empty if bad is None else bad,
+            stats=stats,
+            stored=stored,
+        )
 
     def _warn(self) -> None:
         stats = self._stats
         if stats["capped_buckets"]:
             msg = (
                 f"{stats['capped_buckets']:,} buckets have more than max_bucket="
-                f"{self._ask.max_bucket:,} texts: {stats['pairs_not_compared']:,} pairs of texts in one bucket were "
-                "not compared there, and matches among them may be missing"
+                f"{self._ask.max_bucket:,} texts: {stats['pairs_not_compared']:,} pairs in one bucket "
+                "were not compared there, and matches among them may be missing"
             )
             warnings.warn(msg, stacklevel=4)
         if stats["capped_components"]:
             msg = (
                 f"{stats['capped_components']:,} components have more than max_pairs="
-                f"{self._ask.max_pairs:,} pairs: .pairs lists only those of a text and its group's keeper "
-                "there (the groups are complete)"
+                f"{self._ask.max_pairs:,} pairs: .pairs lists only those of a text and its group's "
+                "keeper there (the groups are complete)"
             )
             warnings.warn(msg, stacklevel=4)
 

@@ -1,13 +1,14 @@
 """The last step: whole components go to `wirecopy.dedup`.
 
-Which texts match, who keeps whom and what a pair is called depend on nothing outside a component (a text
-and all that it is connected with by matches): so every component, or several together, can be worked on alone, and
-the answer is that of one machine.
+Which texts match, who keeps whom and what a pair is called depend on nothing outside a component (a
+text and all that it is connected with by matches): so every component, or several together, can be
+worked on alone, and the answer is that of one machine.
 """
 
 from __future__ import annotations
 
 import dataclasses
+import itertools
 from collections.abc import Iterable, Iterator
 from typing import Any
 
@@ -101,7 +102,9 @@ def _stored(kind: int, name: str) -> str:
     return f"{'group' if kind == GROUPS else 'pair'}_{name}"
 
 
-def group_components(df: DataFrame, members: DataFrame, ask: Ask, count: int, large: bool) -> DataFrame:
+def group_components(
+    df: DataFrame, members: DataFrame, ask: Ask, count: int, large: bool
+) -> DataFrame:
     """Rows of groups and pairs, of all components.
 
     `members` has id, component and size (of the component), `count` rows.
@@ -185,7 +188,9 @@ class _Grouper:
                 wanted = pa.large_string()
             if of_kind == kind:
                 values = rows[name]
-                column = values if isinstance(values, (pa.Array, pa.ChunkedArray)) else pa.array(values)
+                column = (
+                    values if isinstance(values, (pa.Array, pa.ChunkedArray)) else pa.array(values)
+                )
                 arrays.append(column if column.type == wanted else column.cast(wanted))
             else:
                 arrays.append(pa.nulls(count, wanted))
@@ -220,7 +225,7 @@ def _by_part(batches: Iterable[pa.RecordBatch]) -> Iterator[tuple[bool, pa.Table
         part = batch.column("part").to_numpy(zero_copy_only=False)
         changes = np.flatnonzero((np.diff(part) != 0) | (alone[1:] != alone[:-1])) + 1
         edges = [0, *changes.tolist(), batch.num_rows]
-        for begin, end in zip(edges[:-1], edges[1:], strict=True):
+        for begin, end in itertools.pairwise(edges):
             key = (bool(alone[begin]), int(part[begin]))
             if held and key != held_key:
                 yield bool(held_key and held_key[0]), pa.Table.from_batches(held)

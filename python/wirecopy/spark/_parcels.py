@@ -1,9 +1,9 @@
 """Parcels: how tasks pass things on to one another.
 
 A parcel is a row (target, kind, blob): whom it is for, what it is, and bytes that the core made and the
-core will read. A cluster so moves a few thousand rows where a row for each key would be billions. To give
-each target what is its own, Spark shuffles parcels by target and sorts them; a task then takes one target
-after the other.
+core will read. A cluster so moves a few thousand rows where a row for each key would be billions. To
+give each target what is its own, Spark shuffles parcels by target and sorts them; a task then takes one
+target after the other.
 """
 
 from __future__ import annotations
@@ -30,6 +30,7 @@ __all__ = [
     "STATS",
     "Blobs",
     "as_columns",
+    "binary_of",
     "binary_parts",
     "deliver",
     "parcels_of",
@@ -50,8 +51,8 @@ Blobs: TypeAlias = "tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.uint8
 def as_columns(arrays: dict[str, Any], types: dict[str, str], large: bool) -> pa.RecordBatch:
     """Make a record batch with the types that Spark expects of these columns.
 
-    `types` are names of Arrow types; with `large` strings and bytes have 64-bit offsets, as Spark has them
-    with ``spark.sql.execution.arrow.useLargeVarTypes``.
+    `types` are names of Arrow types; with `large` strings and bytes have 64-bit offsets, as Spark has
+    them with ``spark.sql.execution.arrow.useLargeVarTypes``.
     """
     import pyarrow as pa
 
@@ -102,7 +103,9 @@ def parcels_of(kind: int, blobs: Blobs, large: bool) -> Iterator[pa.RecordBatch]
         yield as_columns(arrays, {"target": "int64", "kind": "int32", "blob": "binary"}, large)
 
 
-def deliver(parcels: DataFrame, work: Callable[..., Iterator[pa.RecordBatch]], schema: str) -> Any:
+def deliver(
+    parcels: DataFrame, work: Callable[..., Iterator[pa.RecordBatch]], schema: str
+) -> DataFrame:
     """Give each target its parcels: `work(target, {kind: bytes end to end})` yields batches."""
     ordered = parcels.repartition("target").sortWithinPartitions("target", "kind")
     return ordered.mapInArrow(_Deliver(work), schema)

@@ -1,7 +1,7 @@
 """The first step: each text becomes the set of its shingles, where it is.
 
-A set travels as the upper halves of its shingles: about 1.2 kB for an article. The text stays where it is
-until the last step.
+A set travels as the upper halves of its shingles: about 1.2 kB for an article. The text stays where it
+is until the last step.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from wirecopy import _core
 from wirecopy._columns import read_dates, read_texts
 from wirecopy.spark._ask import Ask
 from wirecopy.spark._frames import by_name
-from wirecopy.spark._parcels import as_columns, binary_of
+from wirecopy.spark._parcels import as_columns, binary_of, binary_parts
 
 __all__ = ["bad_rows", "batch_of_sets", "read_sets", "usable"]
 
@@ -105,28 +105,36 @@ def _readable(strings: pa.Array, name: str, problems: dict[int, str]) -> pa.Arra
     raw = strings.cast(pa.large_binary() if pa.types.is_large_string(strings.type) else pa.binary())
     kept: list[bytes | None] = []
     for row, value in enumerate(raw.to_pylist()):
-        try:
-            if value is not None:
-                value.decode("utf-8")
-            kept.append(value)
-        except UnicodeDecodeError as error:
-            kept.append(None)
-            problems.setdefault(row, f"{name} is not UTF-8 (byte {error.start})")
+        wrong = None if value is None else _not_utf8(value)
+        kept.append(value if wrong is None else None)
+        if wrong is not None:
+            problems.setdefault(row, f"{name} is not UTF-8 (byte {wrong})")
     return pa.array(kept, raw.type).cast(strings.type)
 
 
-def _check_dates(dates: pa.Array, problems: dict[int, str]) -> None:
+def _not_utf8(value: bytes) -> int | None:
+    """The first byte that is not part of UTF-8."""
     try:
-        read_dates(dates, len(dates))
-    except ValueError:
-        pass
-    else:
+        value.decode("utf-8")
+    except UnicodeDecodeError as error:
+        return error.start
+    return None
+
+
+def _check_dates(dates: pa.Array, problems: dict[int, str]) -> None:
+    if _are_dates(dates):
         return
     for row, value in enumerate(dates.to_pylist()):
-        try:
-            read_dates([value], 1)
-        except ValueError:
+        if not _are_dates([value]):
             problems.setdefault(row, f"date is {value!r}; expected an ISO 8601 date")
+
+
+def _are_dates(values: Any) -> bool:
+    try:
+        read_dates(values, len(values))
+    except ValueError:
+        return False
+    return True
 
 
 # --- sets in batches --------------------------------------------------------------------------------
@@ -152,8 +160,6 @@ def batch_of_sets(
 
 
 def _joined(batches: list[pa.RecordBatch]) -> tuple[Any, Any, Any]:
-    from wirecopy.spark._parcels import binary_parts
-
     nodes, lengths, halves = [], [np.zeros(1, dtype=np.int64)], []
     for batch in batches:
         starts, data = binary_parts(batch.column("halves"))

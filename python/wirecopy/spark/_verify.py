@@ -1,7 +1,7 @@
 """The third step: candidates are compared set with set, and what matches is connected.
 
-Each pair asks for its two sets, each heap for all of its own; a task then compares them, passing over sets
-that are connected already. What it gives are edges: a forest, no larger than its sets are many.
+Each pair asks for its two sets, each heap for all of its own; a task then compares them, passing over
+sets that are connected already. What it gives are edges: a forest, no larger than its sets are many.
 """
 
 from __future__ import annotations

@@ -106,7 +106,8 @@ TEST(Parts, ConnectWhatMatches) {
     // Few parts and many; heaps in one task and in blocks.
     for (const std::uint32_t parts : {1u, 5u, 400u}) {
       for (const std::uint32_t block : {2u, 15u, 20'000u}) {
-        EXPECT_EQ(connect(sets, rule, parts, block), wanted) << seed << ' ' << parts << ' ' << block;
+        EXPECT_EQ(connect(sets, rule, parts, block), wanted)
+            << seed << ' ' << parts << ' ' << block;
       }
     }
   }

@@ -180,9 +180,7 @@ def test_answers_are_those_of_one_machine_at_length(spark: Any, seed: int) -> No
     threshold=st.sampled_from([0.2, 0.5, 1.0]),
     size=st.integers(1, 3),
 )
-def test_any_texts(
-    spark: Any, texts: list[str | None], threshold: float, size: int
-) -> None:
+def test_any_texts(spark: Any, texts: list[str | None], threshold: float, size: int) -> None:
     rows: Rows = [(i, text, None, None, None) for i, text in enumerate(texts)]
     compare(spark, rows, threshold=threshold, shingle_size=size)
 
@@ -190,10 +188,8 @@ def test_any_texts(
 def test_sizes_of_parts_and_heaps_change_nothing(spark: Any) -> None:
     """Many parts and few, heaps in one task and in blocks, components in one task and in rounds."""
     rows = made(3, strings=False, more=3)
-    words = "the same frame of words for each of these many texts about".split()
-    rows += [
-        (10_000 + i, " ".join([*words, *words[::-1], str(i)]), None, None, None) for i in range(80)
-    ]
+    frame = "the same frame of words for each of these many texts, whatever they say about number"
+    rows += [(10_000 + i, f"{frame} {i}", None, None, None) for i in range(80)]
     with limits(sets_a_part=20, block=16, edges_in_one_task=0):
         result = compare(spark, rows, partitions=5, threshold=0.4)
     assert result.stats["heaps"] > 3
@@ -202,7 +198,9 @@ def test_sizes_of_parts_and_heaps_change_nothing(spark: Any) -> None:
 
 
 def test_equal_texts_are_one_set(spark: Any) -> None:
-    rows: Rows = [(i, "word for word the same story everywhere", None, None, None) for i in range(3000)]
+    rows: Rows = [
+        (i, "word for word the same story everywhere", None, None, None) for i in range(3000)
+    ]
     rows += [(5000, "word for word the same story everywhere today", None, None, None)]
     from wirecopy import spark as ws
 
@@ -222,7 +220,8 @@ def test_no_texts_at_all(spark: Any) -> None:
 def test_many_candidates_make_bands_give_way(spark: Any) -> None:
     """By the rule of one machine: more than 64 a text and a million more."""
     rows: Rows = [
-        (i, t, None, None, None) for i, t in enumerate(mould(700, words=60, every=30, numbers=False))
+        (i, t, None, None, None)
+        for i, t in enumerate(mould(700, words=60, every=30, numbers=False))
     ]
     asked = {"method": "minhash", "threshold": 0.3, "num_perm": 256, "furniture": "keep",
              "merge_templates": True}  # fmt: skip
@@ -273,7 +272,9 @@ def test_a_component_that_is_too_large_is_refused(spark: Any) -> None:
     from wirecopy import spark as ws
 
     rows: Rows = [(i, "word for word the same", None, None, None) for i in range(12)]
-    with pytest.raises(ValueError, match=r"connect 12 texts \(one of them has id 0\).*max_component=5"):
+    with pytest.raises(
+        ValueError, match=r"connect 12 texts \(one of them has id 0\).*max_component=5"
+    ):
         ws.dedup(frame_of(spark, rows), max_component=5)
 
 
@@ -484,4 +485,3 @@ def test_wire_corpus(spark: Any) -> None:
     for asked in ({}, {"method": "minhash", "threshold": 0.7}):
         result = compare(spark, rows, date="date", source="source", **asked)
         assert result.stats["groups"] > 100
-
