@@ -25,6 +25,8 @@ need_header libabsl-dev absl/container/flat_hash_map.h
 need_header libxxhash-dev xxhash.h
 if [ "${1:-runtime}" = test ]; then
   need_header libgtest-dev gtest/gtest.h
+  # For the tests of wirecopy.spark: the Java of JAVA_HOME, or any.
+  [ -x "${JAVA_HOME:-/nowhere}/bin/java" ] || command -v java >/dev/null || wanted+=(default-jre-headless)
   command -v chromium >/dev/null || command -v google-chrome >/dev/null || wanted+=(chromium)
 fi
 
@@ -41,6 +43,6 @@ else
   echo "Install them as root, for example: apt-get install ${wanted[*]}" >&2
   # Abseil and xxHash are downloaded by the build where the system has none; the rest it needs.
   for package in "${wanted[@]}"; do
-    case $package in libabsl-dev | libxxhash-dev | chromium) ;; *) exit 1 ;; esac
+    case $package in libabsl-dev | libxxhash-dev | chromium | default-jre-headless) ;; *) exit 1 ;; esac
   done
 fi

@@ -27,6 +27,7 @@ namespace py = pybind11;
 using wirecopy::Counts;
 using wirecopy::DocTerms;
 using wirecopy::InputError;
+using wirecopy::WeightSum;
 
 namespace {
 
@@ -108,6 +109,54 @@ SharedCounts keep_documents(const CountsAndIndex& self, const Limit& min_df, con
                                               {max_df.first, max_df.second}, run);
   });
   return result;
+}
+
+// Sums in units as pairs of 64 bits, the low ones first: as Arrow has a decimal of 128 bits.
+py::array_t<std::uint64_t> halves_of(std::span<const WeightSum> sums) {
+  std::vector<std::uint64_t> halves;
+  halves.reserve(2 * sums.size());
+  for (const WeightSum sum : sums) {
+    halves.push_back(absl::Uint128Low64(sum));
+    halves.push_back(absl::Uint128High64(sum));
+  }
+  return own(std::move(halves)).reshape({static_cast<py::ssize_t>(sums.size()), py::ssize_t{2}});
+}
+
+// A property that is one column of sums in units.
+auto units_of(std::vector<WeightSum> Counts::* column) {
+  return [column](const CountsAndIndex& self) { return halves_of(self.counts.*column); };
+}
+
+py::array_t<double> weights_of_units(const Array<std::uint64_t>& units) {
+  if (units.ndim() != 2 || units.shape(1) != 2) throw InputError("units", "must have two columns");
+  std::vector<double> weights(static_cast<std::size_t>(units.shape(0)));
+  const std::uint64_t* const halves = units.data();
+  for (std::size_t row = 0; row < weights.size(); ++row) {
+    weights[row] = wirecopy::to_weight(absl::MakeUint128(halves[2 * row + 1], halves[2 * row]));
+  }
+  return own(std::move(weights));
+}
+
+SharedCounts counts_of_columns(const std::shared_ptr<wirecopy::TextColumn>& terms,
+                               const Array<std::int64_t>& n, const Array<double>& frequency,
+                               const Array<double>& documents, const Array<double>& totals,
+                               double document_total, int min_n, int max_n) {
+  const auto copied = [](const auto& array, const char* argument) {
+    const auto values = as_span(array, argument);
+    return std::vector(values.begin(), values.end());
+  };
+  Counts columns;
+  columns.n = copied(n, "n");
+  columns.frequency = copied(frequency, "frequency");
+  columns.documents = copied(documents, "documents");
+  columns.totals = copied(totals, "totals");
+  columns.document_total = document_total;
+  columns.min_n = min_n;
+  columns.max_n = max_n;
+  const py::gil_scoped_release nogil;
+  wirecopy::TextReader read(*terms);
+  for (std::size_t row = 0; row < terms->size(); ++row) columns.terms.push_back(read[row]);
+  return std::make_shared<CountsAndIndex>(wirecopy::counts_of_columns(std::move(columns)));
 }
 
 py::array_t<bool> without_stopwords(const CountsAndIndex& self,
@@ -276,6 +325,13 @@ void register_counts(py::module_& module) {
       .def_property_readonly("frequency", view_of(&Counts::frequency))
       .def_property_readonly("documents", view_of(&Counts::documents))
       .def_property_readonly("totals", view_of(&Counts::totals))
+      .def_property_readonly("frequency_units", units_of(&Counts::frequency_units))
+      .def_property_readonly("document_units", units_of(&Counts::document_units))
+      .def_property_readonly("total_units", units_of(&Counts::total_units))
+      .def_property_readonly("document_total_units",
+                             [](const CountsAndIndex& self) {
+                               return halves_of(std::span(&self.counts.document_total_units, 1));
+                             })
       .def_property_readonly("undercounts", view_of(&Counts::undercounts))
       .def_property_readonly("undercount", value_of(&Counts::undercount))
       .def_property_readonly("document_total", value_of(&Counts::document_total))
@@ -305,7 +361,11 @@ void register_counts(py::module_& module) {
       .def("doc_terms_of", &doc_terms_of, py::arg("vocabulary"), py::arg("rows"), py::kw_only(),
            py::arg("threads") = 1, py::arg("progress") = py::none())
       .def("write", &save_counts, py::arg("notes"))
-      .def_static("read", &load_counts, py::arg("content"));
+      .def_static("read", &load_counts, py::arg("content"))
+      .def_static("of_columns", &counts_of_columns, py::arg("terms"), py::arg("n"),
+                  py::arg("frequency"), py::arg("documents"), py::kw_only(), py::arg("totals"),
+                  py::arg("document_total"), py::arg("min_n"), py::arg("max_n"));
+  module.def("weights_of_units", &weights_of_units, py::arg("units"));
 
   const Limit none{0, false};
   const Limit all{std::numeric_limits<double>::infinity(), false};

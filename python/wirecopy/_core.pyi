@@ -275,6 +275,22 @@ class Counts:
         """All occurrences by weight, for each length from min_n to max_n."""
 
     @property
+    def frequency_units(self) -> npt.NDArray[np.uint64]:
+        """Of weighted counts, what `frequency` was rounded from: low and high 64 bits of 2^-60ths."""
+
+    @property
+    def document_units(self) -> npt.NDArray[np.uint64]:
+        """The same of `documents`."""
+
+    @property
+    def total_units(self) -> npt.NDArray[np.uint64]:
+        """The same of `totals`."""
+
+    @property
+    def document_total_units(self) -> npt.NDArray[np.uint64]:
+        """The same of `document_total`: one row."""
+
+    @property
     def undercounts(self) -> npt.NDArray[np.float64]:
         """How much each frequency may be too small; empty where none is."""
 
@@ -336,6 +352,23 @@ class Counts:
     @staticmethod
     def read(content: bytes) -> tuple[Counts, str]:
         """What `write` wrote, and its notes."""
+
+    @staticmethod
+    def of_columns(
+        terms: TextColumn,
+        n: npt.NDArray[np.int64],
+        frequency: npt.NDArray[np.float64],
+        documents: npt.NDArray[np.float64],
+        *,
+        totals: npt.NDArray[np.float64],
+        document_total: float,
+        min_n: int,
+        max_n: int,
+    ) -> Counts:
+        """Take sums that were made elsewhere, in any order of rows: for keyness."""
+
+def weights_of_units(units: npt.NDArray[np.uint64]) -> npt.NDArray[np.float64]:
+    """Weights that sums in units (rows of low and high 64 bits) stand for."""
 
 class KwicHits:
     """Places of words in texts."""

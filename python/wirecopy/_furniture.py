@@ -47,7 +47,7 @@ class FurnitureRules:
         if not isinstance(text, str):
             raise TypeError(f"rules is {type(text).__name__}; expected a str")
         self._text = text
-        _compiled((text,), ())
+        compiled_from((text,), ())
 
     @classmethod
     def load(cls, path: str | Path) -> FurnitureRules:
@@ -110,11 +110,11 @@ class FurnitureRules:
         ['thorough']
         """
         shipped = self._text == _shipped()
-        compiled = _compiled(() if shipped else (self._text,), ())
+        compiled = compiled_from(() if shipped else (self._text,), ())
         table = Table(compiled.table())
         if shipped:
             return table
-        before = len(_compiled((), ()))
+        before = len(compiled_from((), ()))
         return Table({name: table[name][before:] for name in table.columns})
 
     def __repr__(self) -> str:
@@ -132,7 +132,8 @@ def _shipped() -> str:
 
 
 @functools.lru_cache(maxsize=16)
-def _compiled(more: tuple[str, ...], languages: tuple[str, ...]) -> _core.FurnitureRules:
+def compiled_from(more: tuple[str, ...], languages: tuple[str, ...]) -> _core.FurnitureRules:
+    """Return the shipped rules of some languages (none: of all), and more, read once a process."""
     rules = _core.FurnitureRules()
     rules.read("shipped rules", _shipped(), list(languages))
     for text in more:
@@ -140,24 +141,28 @@ def _compiled(more: tuple[str, ...], languages: tuple[str, ...]) -> _core.Furnit
     return rules
 
 
-def _read_rules(rules: Any, languages: Any) -> _core.FurnitureRules:
+def read_languages(languages: Any) -> tuple[str, ...]:
+    """Read codes of languages that there are rules for, in order; none stands for all."""
     if languages is None:
-        wanted: tuple[str, ...] = ()
-    elif isinstance(languages, str) or not isinstance(languages, Iterable):
+        return ()
+    if isinstance(languages, str) or not isinstance(languages, Iterable):
         raise TypeError("languages must be a list of language codes, e.g. ['en', 'pl']")
-    else:
-        wanted = tuple(sorted({str(language) for language in languages}))
-        known = set(Table(_compiled((), ()).table())["language"].tolist())
-        for language in wanted:
-            if language not in known:
-                raise ValueError(
-                    f"languages has {language!r}; there are rules for {', '.join(sorted(known))}"
-                )
+    wanted = tuple(sorted({str(language) for language in languages}))
+    known = set(Table(compiled_from((), ()).table())["language"].tolist())
+    for language in wanted:
+        if language not in known:
+            raise ValueError(
+                f"languages has {language!r}; there are rules for {', '.join(sorted(known))}"
+            )
+    return wanted
+
+
+def read_rule_texts(rules: Any) -> tuple[str, ...]:
+    """Read what may be given as rules, each as it was written."""
     if rules is None:
-        return _compiled((), wanted)
-    given = list(rules) if isinstance(rules, (list, tuple)) else [rules]
+        return ()
     texts = []
-    for one in given:
+    for one in list(rules) if isinstance(rules, (list, tuple)) else [rules]:
         if isinstance(one, FurnitureRules):
             texts.append(one.text)
         elif isinstance(one, Path):
@@ -168,7 +173,12 @@ def _read_rules(rules: Any, languages: Any) -> _core.FurnitureRules:
             raise TypeError(
                 f"rules has {type(one).__name__}; expected FurnitureRules, a str of rules or a Path"
             )
-    return _compiled(tuple(texts), wanted)
+    return tuple(texts)
+
+
+def _read_rules(rules: Any, languages: Any) -> _core.FurnitureRules:
+    wanted = read_languages(languages)
+    return compiled_from(read_rule_texts(rules), wanted)
 
 
 def compiled_rules(more: FurnitureRules | None) -> _core.FurnitureRules:
@@ -184,15 +194,15 @@ def source_numbers(rules: _core.FurnitureRules, sources: Iterable[str | None]) -
 
 def agency_name(source: str) -> str:
     """Return the own name of the agency that a source is; empty where it is none."""
-    return _compiled((), ()).agency(source)
+    return compiled_from((), ()).agency(source)
 
 
 def agency_names() -> frozenset[str]:
     """Return the own names of the agencies that the shipped rules know."""
-    return frozenset(_compiled((), ()).agencies)
+    return frozenset(compiled_from((), ()).agencies)
 
 
-def _read_level(level: Any) -> bool:
+def read_level(level: Any) -> bool:
     if level not in ("conservative", "thorough"):
         raise ValueError(f"level is {level!r}; expected 'conservative' or 'thorough'")
     return bool(level == "thorough")
@@ -411,7 +421,7 @@ def parse_articles(
     """
     workers = threads_or_default(threads)
     column, kind = read_texts(texts)
-    thorough = _read_level(level)
+    thorough = read_level(level)
     compiled = _read_rules(rules, languages)
     if isinstance(keep, str):
         raise TypeError(f"keep is a str; expected a list of kinds, e.g. [{keep!r}]")

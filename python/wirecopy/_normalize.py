@@ -152,7 +152,7 @@ def normalize(
     >>> [text[a:b] for text, a, b in zip(texts, starts, ends)]
     ['grew', 'ﬁrst']
     """
-    names = _resolve(steps)
+    names = resolve_steps(steps)
     workers = threads_or_default(threads)
     source = _snapshot(texts)
     column, kind = read_texts(source, malformed="utf8" in names)
@@ -215,7 +215,7 @@ def explain_normalize(text: str, steps: str | Iterable[str] = "display") -> Norm
     """
     if not isinstance(text, str):
         raise TypeError(f"text is {type(text).__name__}; expected one str")
-    names = _resolve(steps)
+    names = resolve_steps(steps)
     repair = _mojibake.repairer() if "mojibake" in names else str
     column = _core.TextColumn.from_strings([text], "text")
     normalized, done, core_map = _core.explain_normalize(column, names, repair)
@@ -538,7 +538,7 @@ class Normalization:
         )
 
 
-def _resolve(steps: str | Iterable[str]) -> list[str]:
+def resolve_steps(steps: str | Iterable[str]) -> list[str]:
     names = [steps] if isinstance(steps, str) else list(steps)
     chosen: set[str] = set()
     for name in names:

@@ -196,7 +196,7 @@ def test_python_m_wirecopy_and_main_agree(here):
 def test_help_loads_no_optional_library(here):
     code = (
         "import sys\nfrom wirecopy.cli import main\nmain(['dedup', '--help'])\n"
-        "heavy = {'pandas', 'polars', 'pyarrow', 'matplotlib', 'scipy', 'sklearn', 'ftfy'}\n"
+        "heavy = {'pandas', 'polars', 'pyarrow', 'matplotlib', 'scipy', 'sklearn', 'ftfy', 'pyspark'}\n"
         "sys.exit(' '.join(heavy & set(sys.modules)) or 0)\n"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, check=False)

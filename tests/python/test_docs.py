@@ -19,7 +19,12 @@ import docs_benchmarks  # noqa: E402
 import docs_check  # noqa: E402
 import docs_examples  # noqa: E402
 
-PAGES = {str(page.relative_to(ROOT)): page for page in docs_examples.pages()}
+#: Those on Spark need a session: tests/python/spark/test_spark_docs.py.
+PAGES = {
+    str(page.relative_to(ROOT)): page
+    for page in docs_examples.pages()
+    if not page.name.startswith("spark")
+}
 
 
 @pytest.mark.parametrize("name", PAGES)
@@ -28,7 +33,7 @@ def test_blocks_run_and_print_what_the_page_says(name: str) -> None:
 
 
 def test_every_block_of_python_is_seen() -> None:
-    for page in PAGES.values():
+    for page in docs_examples.pages():
         text = page.read_text(encoding="utf-8")
         assert len(list(docs_examples.blocks(text))) == text.count("```python"), page
 

@@ -17,6 +17,8 @@ MODULES = sorted(
     module.name
     for module in pkgutil.walk_packages(wirecopy.__path__, "wirecopy.")
     if not module.name.endswith(("__main__", "._core"))
+    # Those need a session: tests/python/spark/test_spark_docs.py.
+    and not module.name.startswith("wirecopy.spark")
 )
 #: What an example cannot show: it opens a window or writes a page, or what it gives is in the class.
 WITHOUT = {

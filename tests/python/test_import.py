@@ -34,13 +34,19 @@ def test_import_loads_little():
     foreign = {name.split(".")[0] for name in loaded} - set(sys.stdlib_module_names)
     assert foreign <= {"wirecopy", "numpy"}
     assert not loaded & SLOW
-    assert not loaded & {"wirecopy.cli", "wirecopy.plots", "wirecopy.report", "wirecopy.sklearn"}
+    assert not loaded & {
+        "wirecopy.cli",
+        "wirecopy.plots",
+        "wirecopy.report",
+        "wirecopy.sklearn",
+        "wirecopy.spark",
+    }
 
 
 def test_every_module_imports_without_the_extras():
     """Where an extra is needed to import a module at all, the error says which."""
     absent = ["ftfy", "IPython", "matplotlib", "narwhals", "pandas", "polars", "pyarrow", "scipy",
-              "sklearn"]  # fmt: skip
+              "pyspark", "sklearn"]  # fmt: skip
     out = run_python(
         "import importlib, json, sys\n"
         f"sys.modules.update(dict.fromkeys({absent!r}))\n"
@@ -53,8 +59,9 @@ def test_every_module_imports_without_the_extras():
         "print(json.dumps(errors))\n"
     )
     for module, error in json.loads(out).items():
-        assert module.startswith("wirecopy.sklearn"), f"{module}: {error}"
-        assert 'pip install "wirecopy[sklearn]"' in error
+        extra = module.split(".")[1]
+        assert extra in {"sklearn", "spark"}, f"{module}: {error}"
+        assert f'pip install "wirecopy[{extra}]"' in error
 
 
 def test_python_dash_m():

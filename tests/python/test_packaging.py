@@ -24,7 +24,7 @@ import wirecopy as wc
 r = wc.dedup(wc.sample.texts())
 assert r.n_groups > 10, r
 assert wc.count(["a b a"])["a"]["frequency"] == 2
-optional = {"pandas", "polars", "pyarrow", "scipy", "sklearn", "matplotlib", "narwhals"}
+optional = {"pandas", "polars", "pyarrow", "scipy", "sklearn", "matplotlib", "narwhals", "pyspark"}
 assert not optional & set(sys.modules), optional & set(sys.modules)
 print(wc.build_info()["version"], wc.__file__)
 """

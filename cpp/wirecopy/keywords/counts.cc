@@ -340,6 +340,37 @@ Counts keep_documents(const Counts& counts, const DocumentLimit& min_df,
   return kept;
 }
 
+Counts counts_of_columns(Counts columns) {
+  require_options({.min_n = columns.min_n, .max_n = columns.max_n, .skip = columns.skip});
+  const auto lengths = static_cast<std::size_t>(columns.max_n - columns.min_n) + 1;
+  if (columns.totals.size() != lengths) {
+    throw InputError("totals", "must be one for each length of n-grams");
+  }
+  const auto require_column = [](const char* name, const std::vector<double>& values,
+                                 std::size_t size) {
+    if (values.size() != size) throw InputError(name, "must be as many as there are rows");
+    for (std::size_t row = 0; row < size; ++row) {
+      if (std::isfinite(values[row]) && values[row] >= 0) continue;
+      throw InputError(name, static_cast<std::int64_t>(row),
+                       std::to_string(values[row]) + "; must be finite and not negative");
+    }
+  };
+  if (columns.terms.offsets.size() != columns.size() + 1) {
+    throw InputError("terms", "must be as many as there are rows");
+  }
+  for (std::size_t row = 0; row < columns.size(); ++row) {
+    const std::int64_t n = columns.n[row];
+    if (n >= columns.min_n && n <= columns.max_n) continue;
+    throw InputError("n", static_cast<std::int64_t>(row),
+                     std::to_string(n) + "; n-grams of that length were not counted");
+  }
+  require_column("frequency", columns.frequency, columns.size());
+  require_column("documents", columns.documents, columns.size());
+  require_column("totals", columns.totals, lengths);
+  require_column("document_total", {columns.document_total}, 1);
+  return columns;
+}
+
 Table counts_table(const Counts& counts, std::span<const std::int64_t> rows) {
   Strings terms;
   std::vector<std::int64_t> n;

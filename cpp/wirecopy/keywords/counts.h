@@ -118,6 +118,11 @@ Counts count_terms(Tokens tokens, std::span<const double> weights, const CountOp
 Counts keep_documents(const Counts& counts, const DocumentLimit& min_df,
                       const DocumentLimit& max_df, const Run& run);
 
+// Counts of which only the columns are known, added up in a cluster or a database, in any order of
+// rows: what keyness() compares. Throws InputError naming the row where a length is not among those
+// counted, or where a number is negative or not finite.
+Counts counts_of_columns(Counts columns);
+
 // The given rows as columns term, n, frequency, documents, per_million.
 Table counts_table(const Counts& counts, std::span<const std::int64_t> rows);
 

@@ -26,7 +26,7 @@ from wirecopy.keywords._stopwords import StopwordsArgument, read_stopwords
 MeasuresArgument: TypeAlias = "str | Sequence[str]"
 
 #: Significance beside effect size.
-_DEFAULT_MEASURES = ("g2", "g2_two_term", "p_value", "log_ratio")
+DEFAULT_MEASURES = ("g2", "g2_two_term", "p_value", "log_ratio")
 _CORRECTIONS = {None: "none", "bonferroni": "bonferroni", "bh": "bh"}
 
 
@@ -34,7 +34,7 @@ def keyness(
     target: Any,
     reference: Any,
     *,
-    measures: MeasuresArgument = _DEFAULT_MEASURES,
+    measures: MeasuresArgument = DEFAULT_MEASURES,
     ngrams: NgramsArgument | None = None,
     min_frequency: float = 0,
     min_docs: float = 0,
@@ -226,10 +226,7 @@ def keyness(
     most_dp = None if max_dp is None else _read_dp(max_dp)
     if not isinstance(sort, str):
         raise TypeError(f"sort is {type(sort).__name__}; expected the name of a column")
-    if correction is not None and not isinstance(correction, str):
-        raise TypeError(f"correction is {type(correction).__name__}; expected None or a str")
-    if correction not in _CORRECTIONS:
-        raise ValueError(f"correction is {correction!r}; expected None, 'bonferroni' or 'bh'")
+    read_correction(correction)
     confidence = read_limit("confidence", confidence)
     if not 0 < confidence < 1:
         raise ValueError(f"confidence is {confidence}; expected a number between 0 and 1")
@@ -239,7 +236,7 @@ def keyness(
     prior = 0.0 if prior_size is None else read_limit("prior_size", prior_size)
     if prior_size is not None and prior == 0:
         raise ValueError("prior_size is 0; expected a number above 0, or None")
-    listed = _is_list(reference)
+    listed = is_list(reference)
     if reference_total is not None and not listed:
         raise ValueError("reference_total was given, but reference is no list of frequencies")
     threads = threads_or_default(threads)
@@ -263,7 +260,7 @@ def keyness(
             total = (
                 0.0 if reference_total is None else read_limit("reference_total", reference_total)
             )
-            sides.append((_counts_of_list(texts, total, lengths), Kind(), None))
+            sides.append((counts_of_list(texts, total, lengths), Kind(), None))
             continue
         column, kind = read_texts(texts, argument)
         core = count_core(
@@ -287,12 +284,12 @@ def keyness(
         table = _core.keyness(
             target_core,
             reference_core,
-            measures=_measures(measures, listed),
+            measures=read_measures(measures, listed),
             min_frequency=min_frequency,
             min_docs=min_docs,
             stopwords=removed,
             sort=sort,
-            correction=_CORRECTIONS[correction],
+            correction=read_correction(correction),
             quantile=normal_quantile(confidence),
             simple_maths=constant,
             prior_size=prior,
@@ -301,6 +298,15 @@ def keyness(
     if most_dp is None:
         return kind.frame(table)
     return kind.frame(_evenly_spread(Table(table), most_dp, target_spread, reference_spread))
+
+
+def read_correction(correction: Any) -> str:
+    """Read how p-values are corrected, as the core calls it."""
+    if correction is not None and not isinstance(correction, str):
+        raise TypeError(f"correction is {type(correction).__name__}; expected None or a str")
+    if correction not in _CORRECTIONS:
+        raise ValueError(f"correction is {correction!r}; expected None, 'bonferroni' or 'bh'")
+    return _CORRECTIONS[correction]
 
 
 def _read_dp(value: Any) -> float:
@@ -332,7 +338,7 @@ def _evenly_spread(
     return Table({**columns, "dp_norm": dp_norm}).filter(~(dp_norm > most))
 
 
-def _measures(measures: Any, listed: bool) -> list[str]:
+def read_measures(measures: Any, listed: bool) -> list[str]:
     if isinstance(measures, str):
         if measures != "all":
             return [measures]
@@ -350,7 +356,7 @@ def _measures(measures: Any, listed: bool) -> list[str]:
     return names
 
 
-def _is_list(reference: Any) -> bool:
+def is_list(reference: Any) -> bool:
     if isinstance(reference, (Mapping, Table)):
         return True
     names = getattr(reference, "columns", None)
@@ -358,7 +364,7 @@ def _is_list(reference: Any) -> bool:
     return names is not None and {"term", "frequency"} <= {str(name) for name in names}
 
 
-def _counts_of_list(reference: Any, total: float, lengths: tuple[int, int]) -> _core.Counts:
+def counts_of_list(reference: Any, total: float, lengths: tuple[int, int]) -> _core.Counts:
     if isinstance(reference, Mapping):
         terms, frequencies = list(reference.keys()), list(reference.values())
     else:

@@ -85,6 +85,58 @@ TEST(Keyness, OrdersByAnyColumn) {
   EXPECT_THROW(keyness(target, reference, sorted_by("size"), wirecopy::Run{}), InputError);
 }
 
+// Rows turned round, and nothing but the columns.
+Counts columns_of(const Counts& counts) {
+  Counts columns;
+  for (std::size_t i = counts.size(); i-- > 0;) {
+    columns.terms.push_back(counts.terms[i]);
+    columns.n.push_back(counts.n[i]);
+    columns.frequency.push_back(counts.frequency[i]);
+    columns.documents.push_back(counts.documents[i]);
+  }
+  columns.totals = counts.totals;
+  columns.document_total = counts.document_total;
+  columns.min_n = counts.min_n;
+  columns.max_n = counts.max_n;
+  return columns;
+}
+
+TEST(Keyness, OfColumnsIsThatOfCounts) {
+  const CountOptions pairs{.min_n = 1, .max_n = 2};
+  const Counts target = count({"a a b c", "b"}, pairs);
+  const Counts reference = count({"b b d", "d a b"}, pairs);
+  KeynessOptions options;
+  options.measures = {"g2", "log_odds_z", "docs_g2"};
+  const Table expected = keyness(target, reference, options, wirecopy::Run{});
+  const Table found = keyness(counts_of_columns(columns_of(target)),
+                              counts_of_columns(columns_of(reference)), options, wirecopy::Run{});
+  EXPECT_EQ(terms(found), terms(expected));
+  for (const std::string& name : options.measures) {
+    EXPECT_EQ(values<std::vector<double>>(found, name),
+              values<std::vector<double>>(expected, name));
+  }
+}
+
+TEST(CountsOfColumns, RefusesWhatNoCountsAre) {
+  const Counts good = columns_of(count({"a b"}));
+  EXPECT_NO_THROW(counts_of_columns(good));
+  Counts bad = good;
+  bad.n[1] = 2;
+  EXPECT_THROW(counts_of_columns(bad), InputError);
+  bad = good;
+  bad.frequency[0] = -1;
+  EXPECT_THROW(counts_of_columns(bad), InputError);
+  bad = good;
+  bad.documents.pop_back();
+  EXPECT_THROW(counts_of_columns(bad), InputError);
+  bad = good;
+  bad.totals.push_back(1);
+  EXPECT_THROW(counts_of_columns(bad), InputError);
+  bad = good;
+  bad.max_n = 9;
+  EXPECT_THROW(counts_of_columns(bad), InputError);
+}
+
 void expect_error(const Counts& target, const Counts& reference, const std::string& argument) {
   try {
     keyness(target, reference, {}, wirecopy::Run{});
