@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import datetime
 import math
 import random
@@ -199,7 +200,7 @@ def test_sizes_of_parts_and_heaps_change_nothing(spark: Any) -> None:
 
 def test_equal_texts_are_one_set(spark: Any) -> None:
     rows: Rows = [
-        (i, "word for word the same story everywhere", None, None, None) for i in range(3000)
+        (i, "word for word the same story everywhere", None, None, None) for i in range(300)
     ]
     rows += [(5000, "word for word the same story everywhere today", None, None, None)]
     from wirecopy import spark as ws
@@ -207,8 +208,8 @@ def test_equal_texts_are_one_set(spark: Any) -> None:
     result = ws.dedup(frame_of(spark, rows))
     assert result.stats["candidates"] == result.stats["edges"] == 1
     assert result.stats["groups"] == 1
-    assert result.stats["duplicates"] == 3000
-    assert result.groups.count() == 3001
+    assert result.stats["duplicates"] == 300
+    assert result.groups.count() == 301
     result.unpersist()
 
 
@@ -227,13 +228,23 @@ def test_many_candidates_make_bands_give_way(spark: Any) -> None:
              "merge_templates": True}  # fmt: skip
     result = compare(spark, rows, **asked)
     assert result.stats["method"].startswith("exact (bands")
-    # And not in a component of a corpus that is large enough.
-    rows += [(1000 + i, f"something else {i}", None, None, None) for i in range(60_000)]
-    from wirecopy import spark as ws
 
-    large = ws.dedup(frame_of(spark, rows), **asked)
-    assert large.stats["method"] == "minhash"
-    large.unpersist()
+
+def test_a_component_does_not_decide_that_by_itself() -> None:
+    """It has fewer texts than the corpus, so that its bands would seem to give too many."""
+    from wirecopy import _core
+    from wirecopy._search import read_search
+
+    texts = _core.TextColumn.from_strings(mould(700, words=60, every=30, numbers=False))
+    asked = {"measure": "jaccard", "threshold": 0.3, "method": "minhash", "num_perm": 256}
+    others = {"min_shared": None, "min_ratio": None, "shingle_size": 5, "max_df": None}
+    search = read_search(**asked, **others, max_memory=None, recall=0.99, seed=1)
+    alone = search.run(texts, split=0, threads=1, report=None)
+    assert alone.fell_back
+    told = dataclasses.replace(search, may_fall_back=False)
+    part = told.run(texts, split=0, threads=1, report=None)
+    assert part.minhash
+    assert not part.fell_back
 
 
 def test_a_capped_bucket_is_told(spark: Any) -> None:
@@ -426,7 +437,7 @@ def test_components_in_rounds(spark: Any, seed: int) -> None:
 
     rng = random.Random(seed)
     n = 400
-    names = rng.sample(range(-(2**62), 2**62), n)
+    names = [rng.randrange(-(2**62), 2**62) for _ in range(n)]
     edges = [(i, i + 1) for i in range(60)]
     edges += [(100, i) for i in range(101, 160)]
     edges += [tuple(rng.sample(range(160, n), 2)) for _ in range(150)]
@@ -451,7 +462,7 @@ def test_components_in_rounds(spark: Any, seed: int) -> None:
 def test_rounds_are_written_where_a_folder_is_given(spark: Any, tmp_path: Path) -> None:
     from wirecopy import spark as ws
 
-    rows = made(4, strings=False)
+    rows = made(4, strings=False, more=4)
     with limits(edges_in_one_task=0):
         result = ws.dedup(frame_of(spark, rows), checkpoint=str(tmp_path / "rounds"))
     assert result.stats["rounds"] >= 1
