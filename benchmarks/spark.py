@@ -76,6 +76,7 @@ def run_wirecopy(options: argparse.Namespace, folder: Path, method: str) -> dict
     # What a session does once: workers start, and import.
     ws.dedup(spark.createDataFrame([(1, "one text")], "id long, text string")).unpersist()
     df = spark.read.parquet(str(folder / "corpus.parquet")).repartition(options.partitions)
+    since = time.time()
     begin = time.perf_counter()
     result = ws.dedup(
         df, date="date", source="source", method=method, threshold=THRESHOLD, recall=RECALL
@@ -83,7 +84,7 @@ def run_wirecopy(options: argparse.Namespace, folder: Path, method: str) -> dict
     seconds = time.perf_counter() - begin
     stats = result.stats
     spark.stop()
-    return {"seconds": seconds, "pairs": stats["pairs"], "stats": stats, "since": begin}
+    return {"seconds": seconds, "pairs": stats["pairs"], "stats": stats, "since": since}
 
 
 def run_peer(options: argparse.Namespace, folder: Path) -> dict[str, Any]:
@@ -149,8 +150,8 @@ def child(options: argparse.Namespace) -> None:
 # --- Spark's event log ------------------------------------------------------------------------------
 
 
-def steps_of(folder: Path) -> list[dict[str, Any]]:
-    """Sum jobs and their tasks by what the jobs are called."""
+def steps_of(folder: Path, since: float) -> list[dict[str, Any]]:
+    """Sum jobs that began since a time, and their tasks, by what the jobs are called."""
     (log,) = (folder / "events").iterdir()
     job_of_stage: dict[int, str] = {}
     started: dict[int, tuple[str, float]] = {}
@@ -160,6 +161,8 @@ def steps_of(folder: Path) -> list[dict[str, Any]]:
             event = json.loads(line)
             kind = event["Event"]
             if kind == "SparkListenerJobStart":
+                if event["Submission Time"] < 1e3 * since:
+                    continue
                 properties = event.get("Properties") or {}
                 name = properties.get("spark.job.description") or "other"
                 name = name.removeprefix("wirecopy dedup: ")
@@ -171,10 +174,14 @@ def steps_of(folder: Path) -> list[dict[str, Any]]:
                     {"seconds": 0.0, "task seconds": 0.0, "shuffled": 0, "records": 0, "spilled": 0,
                      "largest task": 0},
                 )  # fmt: skip
-            elif kind == "SparkListenerJobEnd":
+            elif kind == "SparkListenerJobEnd" and event["Job ID"] in started:
                 name, begin = started[event["Job ID"]]
                 steps[name]["seconds"] += (event["Completion Time"] - begin) / 1e3
-            elif kind == "SparkListenerTaskEnd" and event.get("Task Metrics"):
+            elif (
+                kind == "SparkListenerTaskEnd"
+                and event["Stage ID"] in job_of_stage
+                and event.get("Task Metrics")
+            ):
                 metrics = event["Task Metrics"]
                 step = steps[job_of_stage[event["Stage ID"]]]
                 written = metrics["Shuffle Write Metrics"]
@@ -208,7 +215,9 @@ def measure(options: argparse.Namespace, corpus: Path, what: str) -> dict[str, A
             print(done.stderr[-3000:], file=sys.stderr)
             raise SystemExit(f"{what} failed")
         found = json.loads(done.stdout.splitlines()[-1])
-        found["steps"] = steps_of(folder) if (folder / "events").exists() else []
+        found["steps"] = (
+            steps_of(folder, found.get("since", 0)) if (folder / "events").exists() else []
+        )
     return found
 
 

@@ -44,6 +44,7 @@ _BLOCK = 20_000
 #: Examples that an error names.
 _EXAMPLES = 5
 _BATCH_BYTES = "spark.sql.execution.arrow.maxBytesPerBatch"
+_TASKS = "spark.sql.shuffle.partitions"
 _LARGE = "spark.sql.execution.arrow.useLargeVarTypes"
 
 
@@ -308,41 +309,48 @@ class _Run:
         return stage(self._spark, f"wirecopy dedup: {name}")
 
     def _find(self) -> tuple[DataFrame, DataFrame | None]:
-        sets, bad = self._read()
-        with small_batches(self._spark):
+        sets, rows = self._read()
+        # Parcels are large rows: an Arrow batch of as many as usual might be gigabytes. And each task
+        # has to be worth its while: Spark does not join small ones of what it stores.
+        tasks = min(int(str(self._spark.conf.get(_TASKS, "200"))), self._parts(rows))
+        with settings(self._spark, {_BATCH_BYTES: str(32 << 20), _TASKS: str(tasks)}):
+            sets, bad = self._usable(sets, rows)
             met, parts = self._meet(sets)
             edges = self._verify(met, sets, parts)
-        members = self._connect(sets, edges)
-        return self._group(members), bad
+            members = self._connect(sets, edges)
+            return self._group(members), bad
+
+    def _parts(self, texts: int) -> int:
+        """How many parts there are, of keys and of sets."""
+        wanted = math.ceil(texts / self._limits.sets_a_part)
+        return min(max(wanted, self._limits.least_parts), _MOST_PARTS)
 
     # --- steps ------------------------------------------------------------------------------------
 
-    def _read(self) -> tuple[DataFrame, DataFrame | None]:
-        """Sets of all texts that can be used, and the rows that cannot."""
+    def _read(self) -> tuple[DataFrame, int]:
+        """Sets of all texts, and how many rows there are."""
         sets = self._store(read_sets(self._df, self._ask, self._large))
         with self._step("reading texts"):
-            found = sets.agg(
-                F.count("*").alias("rows"),
-                F.count("node").alias("sets"),
-            ).first()
-        assert found is not None
-        bad = None
+            return sets, sets.count()
+
+    def _usable(self, sets: DataFrame, rows: int) -> tuple[DataFrame, DataFrame | None]:
+        """Sets of the texts that can be used, and the rows that cannot."""
         with self._step("looking for repeated ids"):
-            wrong = self._store(bad_rows(sets))
-            if wrong.count() > 0:
-                bad = wrong
-        rows, usable_sets = found["rows"], found["sets"]
-        if bad is not None:
+            bad = self._store(bad_rows(sets))
+            any_bad = bad.count() > 0
+        if any_bad:
             if self._on_bad == "fail":
                 raise self._refusal(bad)
             sets = self._store(usable(sets, bad))
+        with self._step("counting texts"):
             left = sets.agg(F.count("*").alias("rows"), F.count("node").alias("sets")).first()
-            assert left is not None
-            self._stats["bad"] = rows - left["rows"]
-            rows, usable_sets = left["rows"], left["sets"]
-        self._stats |= {"texts": rows, "empty": rows - usable_sets}
-        self._stats.setdefault("bad", 0)
-        return sets, bad
+        assert left is not None
+        self._stats |= {
+            "texts": left["rows"],
+            "empty": left["rows"] - left["sets"],
+            "bad": rows - left["rows"],
+        }
+        return sets, bad if any_bad else None
 
     def _refusal(self, bad: DataFrame) -> ValueError:
         examples = bad.orderBy("id", "problem").limit(_EXAMPLES).collect()
@@ -357,8 +365,7 @@ class _Run:
     def _meet(self, sets: DataFrame) -> tuple[DataFrame, int]:
         """What the candidates are: parcels of pairs, requests and heaps."""
         texts = self._stats["texts"] - self._stats["empty"]
-        wanted = math.ceil(texts / self._limits.sets_a_part)
-        parts = min(max(wanted, self._limits.least_parts), _MOST_PARTS)
+        parts = self._parts(texts)
         if self._ask.search.method == "minhash":
             met = self._meet_by_bands(sets, parts)
             if met is not None:
@@ -542,14 +549,16 @@ class _Run:
 
 
 @contextmanager
-def small_batches(spark: SparkSession) -> Iterator[None]:
-    """Parcels are large rows: an Arrow batch of as many as usual might be gigabytes."""
-    before = spark.conf.get(_BATCH_BYTES, None)
-    spark.conf.set(_BATCH_BYTES, str(32 << 20))
+def settings(spark: SparkSession, values: dict[str, str]) -> Iterator[None]:
+    """Settings of the session for a while."""
+    before = {key: spark.conf.get(key, None) for key in values}
+    for key, value in values.items():
+        spark.conf.set(key, value)
     try:
         yield
     finally:
-        if before is None:
-            spark.conf.unset(_BATCH_BYTES)
-        else:
-            spark.conf.set(_BATCH_BYTES, before)
+        for key, old in before.items():
+            if old is None:
+                spark.conf.unset(key)
+            else:
+                spark.conf.set(key, old)
