@@ -5,8 +5,8 @@
 // What comes out are edges: texts joined by them, directly or through others, are a component, and
 // every match of a text is in its component. dedup() then works on whole components, so that here a
 // pair too many costs time and never an answer. That is why sets travel as the upper halves of
-// their shingles (equal shingles have equal halves), and why two different sets with one 64-bit
-// hash may pass as one.
+// their shingles: equal shingles have equal halves. Sets are told apart by 64 bits; among n of them
+// two share a number with a chance of about n^2 / 2^65, and one is then compared for both.
 #pragma once
 
 #include <cstddef>
