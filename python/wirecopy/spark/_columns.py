@@ -182,7 +182,7 @@ class NormalizeTexts:
     steps: tuple[str, ...]
     threads: int
 
-    def __call__(self, texts: pa.Array, _sources: pa.Array | None) -> pa.Array:
+    def __call__(self, texts: pa.Array, sources: pa.Array | None) -> pa.Array:
         done = normalize_texts(texts, self.steps, threads=self.threads, progress=False)
         return combined(done)
 

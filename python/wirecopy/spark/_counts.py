@@ -89,8 +89,8 @@ def count(
         Name of the column of texts.
     by : str, optional
         Name of a column of groups (sources, months): the table has a row for each term of each group,
-        with the numbers of counting its texts alone. A null is no group; its texts count for `min_df` and
-        `max_df` only, which are limits over all texts.
+        with the numbers of counting its texts alone. A null is no group; its texts count for `min_df`
+        and `max_df` only, which are limits over all texts.
     weight : str, optional
         Name of a column of numbers: what each text counts for, finite and >= 0, such as 1 over the
         printings of its story.

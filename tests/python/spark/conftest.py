@@ -42,6 +42,12 @@ def java_or_skip() -> None:
         pytest.skip(f"{error} (tools/system_packages.sh test installs it)")
 
 
+@pytest.fixture(scope="session")
+def java() -> None:
+    """PySpark and Java are here."""
+    java_or_skip()
+
+
 def worker_environment() -> dict[str, str]:
     """Workers run this Python, and find the package under test where this process found it."""
     package = str(Path(wirecopy.__file__).parents[1])

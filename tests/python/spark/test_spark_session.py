@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import sys
 import textwrap
@@ -15,7 +16,6 @@ import pytest
 import wirecopy as wc
 
 pytestmark = pytest.mark.spark
-ROOT = Path(__file__).resolve().parents[3]
 
 
 def run_python(code: str, **environment: str) -> str:
@@ -253,3 +253,65 @@ def test_a_session_of_spark_connect_has_no_names() -> None:
 
     with stage(Connect(), "wirecopy: nothing"):  # type: ignore[arg-type]
         pass
+
+
+# --- sessions of their own ------------------------------------------------------------------------
+
+_SETTINGS = {"spark.ui.enabled": "false", "spark.driver.host": "127.0.0.1",
+             "spark.driver.bindAddress": "127.0.0.1", "spark.log.level": "ERROR"}  # fmt: skip
+#: The driver finds the package by sys.path, which is no business of its workers.
+_SCRIPT = """
+    import sys
+    sys.path.insert(0, {package!r})
+    from wirecopy.spark import count, session
+    spark = session({master!r}, config={config!r})
+    df = spark.createDataFrame([("a b a",), ("b",)], "text string")
+    try:
+        print(sorted((row.term, row.frequency) for row in count(df).table.collect()))
+    except RuntimeError as error:
+        print(error)
+    spark.stop()
+"""
+
+
+def _in_a_session(master: str, python: str, **config: str) -> str:
+    package = str(Path(wc.__file__).parents[1])
+    code = _SCRIPT.format(package=package, master=master, config={**_SETTINGS, **config})
+    return run_python(code, PYSPARK_PYTHON=python, PYTHONPATH="", SPARK_LOCAL_IP="127.0.0.1")
+
+
+@pytest.mark.spark_long
+def test_a_session_with_another_environment(java: None, tmp_path: Path) -> None:
+    subprocess.run([sys.executable, "-m", "venv", "--without-pip", tmp_path / "env"], check=True)
+    python = str(tmp_path / "env" / "bin" / "python")
+    said = _in_a_session("local[1]", python)
+    assert (
+        "Spark's workers cannot import wirecopy (ModuleNotFoundError: No module named 'wirecopy')"
+        in said
+    )
+    assert f"({python}); the driver has wirecopy {wc.__version__}" in said
+
+
+@pytest.mark.spark_long
+def test_an_environment_shipped_as_an_archive(java: None, tmp_path: Path) -> None:
+    """Executors of their own, on this machine: they have what the archive brings."""
+    env = tmp_path / "env"
+    (env / "lib").mkdir(parents=True)
+    (env / "bin").mkdir()
+    # What venv-pack would make, less what is big: links to the libraries, and a Python that finds them.
+    package = Path(wc.__file__).parent
+    shutil.copytree(package, env / "lib" / "wirecopy", ignore=shutil.ignore_patterns("__pycache__"))
+    program = env / "bin" / "python"
+    program.write_text(
+        "#!/bin/sh\n"
+        'here=$(cd "$(dirname "$0")/.." && pwd)\n'
+        'export PYTHONPATH="$here/lib:$PYTHONPATH"\n'
+        f'exec "{sys.executable}" "$@"\n',
+        encoding="utf-8",
+    )
+    program.chmod(0o755)
+    archive = shutil.make_archive(str(tmp_path / "env"), "gztar", env)
+    said = _in_a_session(
+        "local-cluster[1,1,1024]", "./env/bin/python", **{"spark.archives": f"{archive}#env"}
+    )
+    assert said == "[('a', 2.0), ('b', 2.0)]"
