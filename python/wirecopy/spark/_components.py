@@ -4,7 +4,7 @@ Few edges are connected in one task. More are by large-star and small-star (R. K
 Mirrokni, V. Rastogi and S. Vassilvitskii, "Connected components in MapReduce and beyond", SoCC 2014):
 in turn, each node ties its larger neighbours, then itself and its smaller ones, to the least node it
 knows of. When nothing changes any more, every node is tied to the least of its component. The number of
-rounds grows with the square of the logarithm of the nodes at most, and is four or five for news.
+rounds grows with the square of the logarithm of the nodes at most.
 """
 
 from __future__ import annotations
