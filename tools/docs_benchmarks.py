@@ -149,6 +149,38 @@ def archive_answers(tables: Tables) -> list[Row]:
     ]
 
 
+def spark(tables: Tables) -> list[Row]:
+    """Spark beside one machine and beside its own join, on corpora of several sizes."""
+    return [
+        {
+            "tool": row["tool"],
+            "articles": number(row["articles"]),
+            "MB": number(row["bytes"] / 1e6),
+            "seconds": number(row["seconds"]),
+            "pairs": number(row["pairs"]),
+            "bytes shuffled an article": number(row["shuffled_per_article"]),
+        }
+        for row in tables["results"]
+    ]
+
+
+def spark_steps(tables: Tables) -> list[Row]:
+    """What each step took, on the largest corpus."""
+    largest = max(row["articles"] for row in tables["steps"])
+    return [
+        {
+            "tool": row["tool"],
+            "step": row["step"],
+            "seconds": number(row["seconds"]),
+            "seconds of tasks": number(row["task seconds"]),
+            "MB shuffled": number(row["shuffled"] / 1e6),
+            "bytes an article": number(row["shuffled"] / largest),
+        }
+        for row in tables["steps"]
+        if row["articles"] == largest and row["tool"].startswith("wirecopy.spark")
+    ]
+
+
 @dataclass(frozen=True)
 class Block:
     """A table of the pages: the file it is from, the command for that, and how it is shown."""
@@ -170,6 +202,7 @@ _ADDED = plain(
     "added", "archive", "articles", "MB/s", "slowest call s", "compact s", "bytes an article",
     "text bytes an article", "added MB",
 )  # fmt: skip
+_SPARK = "spark.py --docs 10000,100000 --peer-docs 10000,20000"
 BLOCKS = {
     "furniture-real": Block("furniture_real", f"{_QUALITY} --allsides {_NEWS}", quality),
     "furniture-invented": Block("furniture_quality", _QUALITY, quality),
@@ -214,6 +247,8 @@ BLOCKS = {
         "normalize.py --shared ../shared/data",
         plain("speed", "texts", "what", "column", "MB/s"),
     ),
+    "spark": Block("spark", _SPARK, spark),
+    "spark-steps": Block("spark", _SPARK, spark_steps),
     "furniture-speed": Block(
         "furniture",
         f"furniture.py {_NEWS}",

@@ -32,8 +32,8 @@ std::shared_ptr<Matches> find_matches(const std::shared_ptr<wirecopy::TextColumn
                                       std::uint32_t min_shared, double min_ratio, int shingle_size,
                                       std::uint32_t max_df, std::size_t split,
                                       std::uint64_t max_memory, std::uint64_t max_pairs,
-                                      int num_perm, double recall, std::uint64_t seed, int threads,
-                                      const py::object& progress) {
+                                      int num_perm, double recall, std::uint64_t seed,
+                                      bool may_fall_back, int threads, const py::object& progress) {
   const wirecopy::DedupOptions options{
       .rule = {measure_named(measure), threshold, min_shared, min_ratio},
       .method = minhash ? wirecopy::Method::kMinHash : wirecopy::Method::kExact,
@@ -44,7 +44,8 @@ std::shared_ptr<Matches> find_matches(const std::shared_ptr<wirecopy::TextColumn
       .max_pairs = max_pairs,
       .permutations = num_perm,
       .recall = recall,
-      .seed = seed};
+      .seed = seed,
+      .may_fall_back = may_fall_back};
   auto matches = std::make_shared<Matches>();
   run_long_call(progress, threads, [&](const wirecopy::Run& run) {
     *matches = wirecopy::find_matches(*texts, options, run);
@@ -253,7 +254,7 @@ void register_dedup(py::module_& module) {
              py::arg("minhash"), py::arg("threshold"), py::arg("min_shared"), py::arg("min_ratio"),
              py::arg("shingle_size"), py::arg("max_df"), py::arg("split"), py::arg("max_memory"),
              py::arg("max_pairs") = 0, py::arg("num_perm"), py::arg("recall"), py::arg("seed"),
-             py::arg("threads"), py::arg("progress"));
+             py::arg("may_fall_back") = true, py::arg("threads"), py::arg("progress"));
   module.def("find_equal", &find_equal, py::arg("texts"), py::kw_only(), py::arg("form"),
              py::arg("split"), py::arg("threads"), py::arg("progress"));
   module.def("require_whole_copies", &require_whole_copies, py::arg("matches"), py::arg("whole"),

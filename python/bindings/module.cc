@@ -10,6 +10,7 @@ PYBIND11_MODULE(_core, module) {
   register_copies(module);
   register_dedup(module);
   register_evidence(module);
+  register_parts(module);
   register_archive(module);
   register_passages(module);
   register_furniture(module);

@@ -9,6 +9,7 @@ void register_table(pybind11::module_& module);
 void register_copies(pybind11::module_& module);
 void register_dedup(pybind11::module_& module);
 void register_evidence(pybind11::module_& module);
+void register_parts(pybind11::module_& module);
 void register_archive(pybind11::module_& module);
 void register_passages(pybind11::module_& module);
 void register_furniture(pybind11::module_& module);

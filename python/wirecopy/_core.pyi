@@ -938,6 +938,7 @@ def find_matches(
     num_perm: int,
     recall: float,
     seed: int,
+    may_fall_back: bool = True,
     threads: int,
     progress: Callable[[str, int, int], object] | None,
 ) -> Matches:
@@ -1246,6 +1247,115 @@ def segment_texts(
 
 def build_info() -> dict[str, Any]:
     """Versions, compiler and CPU paths."""
+
+class parts:  # noqa: N801 - a submodule
+    """The search for matches in parts; ``cpp/wirecopy/match/parts.h`` says what travels between them.
+
+    Sets are given as three columns: nodes, where each set begins in bytes (and where the last ends), and
+    the bytes of their halves. Blobs are (targets, where each begins, bytes).
+    """
+
+    @staticmethod
+    def pack_sets(
+        texts: TextColumn, shingle_size: int
+    ) -> tuple[
+        npt.NDArray[np.int64],
+        npt.NDArray[np.int64],
+        npt.NDArray[np.uint8],
+        npt.NDArray[np.int64],
+    ]:
+        """Give nodes, starts and halves of the sets of all texts, and a hash of each text."""
+
+    @staticmethod
+    def spread_sets(
+        nodes: npt.NDArray[np.int64],
+        starts: npt.NDArray[np.int64],
+        halves: npt.NDArray[np.uint8],
+        parts: int,
+    ) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64], npt.NDArray[np.uint8]]:
+        """Give sets as records, by the part of their node."""
+
+    @staticmethod
+    def band_keys(
+        nodes: npt.NDArray[np.int64],
+        starts: npt.NDArray[np.int64],
+        halves: npt.NDArray[np.uint8],
+        parts: int,
+        *,
+        bands: int,
+        rows: int,
+        seed: int,
+    ) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64], npt.NDArray[np.uint8]]:
+        """Give the keys of MinHash bands, by part."""
+
+    @staticmethod
+    def frequent_halves(
+        nodes: npt.NDArray[np.int64],
+        starts: npt.NDArray[np.int64],
+        halves: npt.NDArray[np.uint8],
+        least: int,
+        most: int,
+    ) -> tuple[npt.NDArray[np.uint32], npt.NDArray[np.int64]]:
+        """Give the most frequent halves, and how many sets they are in."""
+
+    @staticmethod
+    def prefix_keys(
+        nodes: npt.NDArray[np.int64],
+        starts: npt.NDArray[np.int64],
+        halves: npt.NDArray[np.uint8],
+        parts: int,
+        frequent: npt.NDArray[np.uint32],
+        *,
+        measure: str,
+        threshold: float,
+        min_shared: int,
+        min_ratio: float,
+    ) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64], npt.NDArray[np.uint8]]:
+        """Give the keys of the exact join, by part."""
+
+    @staticmethod
+    def meet(
+        keys: npt.NDArray[np.uint8],
+        part: int,
+        parts: int,
+        *,
+        measure: str,
+        threshold: float,
+        min_shared: int,
+        min_ratio: float,
+        block: int,
+        max_bucket: int,
+    ) -> dict[str, Any]:
+        """Find sets that share a key: pairs, requests and heaps as blobs, and counts."""
+
+    @staticmethod
+    def serve(
+        sets: npt.NDArray[np.uint8], requests: npt.NDArray[np.uint8]
+    ) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64], npt.NDArray[np.uint8]]:
+        """Give the sets that were asked for, by who asked."""
+
+    @staticmethod
+    def verify(
+        sets: npt.NDArray[np.uint8],
+        pairs: npt.NDArray[np.uint8],
+        heaps: npt.NDArray[np.uint8],
+        *,
+        measure: str,
+        threshold: float,
+        min_shared: int,
+        min_ratio: float,
+    ) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64], int, int]:
+        """Compare sets: the two ends of edges that connect what matches, candidates, comparisons."""
+
+    @staticmethod
+    def components(
+        a: npt.NDArray[np.int64], b: npt.NDArray[np.int64]
+    ) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
+        """Give each node of the edges, and the least (as unsigned) that it is connected with."""
+
+    @staticmethod
+    def choose_banding(threshold: float, recall: float, num_perm: int) -> tuple[int, int, float]:
+        """Give bands, rows, and the chance that a pair at the threshold is a candidate."""
 
 class steps:  # noqa: N801 - a submodule
     """The core's steps one by one, for tests."""

@@ -11,7 +11,7 @@ from typing import Any
 from wirecopy import _core
 from wirecopy._arguments import read_flag
 from wirecopy._bodies import read_furniture
-from wirecopy._context import Policy, read_context, read_window
+from wirecopy._context import Context, Policy, read_context, read_window
 from wirecopy._furniture import FurnitureRules
 from wirecopy._judge import Judge
 from wirecopy._keep import Keeping, KeepRule, read_keep
@@ -19,7 +19,7 @@ from wirecopy._result import Ask, Dedup
 from wirecopy._run import ProgressArgument, progress_callback, threads_or_default
 from wirecopy._search import read_search
 
-__all__ = ["Dedup", "dedup"]
+__all__ = ["Dedup", "dedup", "group_texts"]
 
 
 def dedup(
@@ -232,22 +232,14 @@ def dedup(
         seed=seed,
     )
     taken = read_furniture(furniture, search.rule.traits, level)
-    with progress_callback(progress, "dedup") as report:
-        if level == "paragraph":
-            context = context.by_paragraph(workers, report)
-        rules = read_keep(keep, context, search.rule.traits.keep)
-        bodies = taken.take_off(context.texts, context.sources, workers, report)
-        context = dataclasses.replace(context, bodies=bodies)
-        matches = search.run(context.compared, split=0, threads=workers, report=report)
-        if bodies is not None:
-            _core.require_whole_copies(matches, context.texts, workers, report)
-    keeping = Keeping(rules, context, matches)
-    if matches.capped:
-        cut = policy.cut(context, search.rule.threshold, None)
-        with progress_callback(progress, "dedup") as report:
-            _core.list_stars(context.compared, matches, cut, keeping.rank(cut), workers, report)
-    judge = Judge(context, matches, workers, progress)
-    result = Dedup(context, matches, keeping, Ask(search, policy, taken), judge)
+    result = group_texts(
+        context,
+        Ask(search, policy, taken),
+        level=level,
+        keep=keep,
+        threads=workers,
+        progress=progress,
+    )
     if max_pairs is not None and result.pairs_capped:
         msg = (
             f"more than max_pairs={max_pairs:,} pairs match: .pairs lists only those of a text and its "
@@ -255,3 +247,32 @@ def dedup(
         )
         warnings.warn(msg, stacklevel=2)
     return result
+
+
+def group_texts(
+    context: Context,
+    ask: Ask,
+    *,
+    level: str = "article",
+    keep: Any = None,
+    threads: int,
+    progress: ProgressArgument,
+) -> Dedup:
+    """Find matches and groups: `dedup`, its arguments read."""
+    search, policy = ask.search, ask.policy
+    with progress_callback(progress, "dedup") as report:
+        if level == "paragraph":
+            context = context.by_paragraph(threads, report)
+        rules = read_keep(keep, context, search.rule.traits.keep)
+        bodies = ask.furniture.take_off(context.texts, context.sources, threads, report)
+        context = dataclasses.replace(context, bodies=bodies)
+        matches = search.run(context.compared, split=0, threads=threads, report=report)
+        if bodies is not None:
+            _core.require_whole_copies(matches, context.texts, threads, report)
+    keeping = Keeping(rules, context, matches)
+    if matches.capped:
+        cut = policy.cut(context, search.rule.threshold, None)
+        with progress_callback(progress, "dedup") as report:
+            _core.list_stars(context.compared, matches, cut, keeping.rank(cut), threads, report)
+    judge = Judge(context, matches, threads, progress)
+    return Dedup(context, matches, keeping, ask, judge)

@@ -53,6 +53,9 @@ class Search:
     num_perm: int
     recall: float
     seed: int
+    #: Whether method "minhash" may give way to the exact join; for a part of a corpus that was decided
+    #: for the whole.
+    may_fall_back: bool = True
 
     def __post_init__(self) -> None:
         if self.method not in _METHODS:
@@ -117,6 +120,7 @@ class Search:
             num_perm=self.num_perm,
             recall=self.recall,
             seed=self.seed,
+            may_fall_back=self.may_fall_back,
             threads=threads,
             progress=report,
         )

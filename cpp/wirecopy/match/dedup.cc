@@ -453,7 +453,7 @@ class Search {
     }
     const Sets slots = in_slots(std::move(chosen), two_sides());
     to_slots(buckets, slots);
-    if (too_many(buckets, count)) {
+    if (options_.may_fall_back && too_many(buckets, count)) {
       matches_.method = Method::kExact;
       matches_.fell_back = true;
       matches_.candidate_recall = 1;

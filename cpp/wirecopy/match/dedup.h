@@ -39,6 +39,9 @@ struct DedupOptions {
   int permutations = 128;
   double recall = 0.99;  // wanted chance to look at a pair that stands exactly at the threshold
   std::uint64_t seed = 1;
+  // Whether too many candidates make it take the exact join. False for who finds the matches of a
+  // part of a corpus (parts.h), and decided for the whole.
+  bool may_fall_back = true;
 };
 
 // Texts with equal shingle sets ("twins") are compared once: a story reprinted word for word by

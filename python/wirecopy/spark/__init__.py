@@ -1,5 +1,6 @@
 """wirecopy on Spark: the same functions over DataFrames, with the same answers.
 
+- `dedup`: which texts are copies of one another, and which to keep.
 - `normalize`, `strip_furniture`: texts cleaned, as a column or as a step from DataFrame to DataFrame.
 - `count`, `keyness`: words counted and compared where the texts are; only sums travel.
 - `session`: a local session whose workers run this Python.
@@ -20,11 +21,14 @@ require_pyspark()
 
 from wirecopy.spark._columns import normalize, strip_furniture  # noqa: E402
 from wirecopy.spark._counts import SparkCounts, count  # noqa: E402
+from wirecopy.spark._dedup import SparkDedup, dedup  # noqa: E402
 from wirecopy.spark._keyness import keyness  # noqa: E402
 
 __all__ = [
     "SparkCounts",
+    "SparkDedup",
     "count",
+    "dedup",
     "keyness",
     "normalize",
     "session",
