@@ -99,13 +99,8 @@ def in_own_process(row: str, tool: str, threads: int, runs: int, corpus: str) ->
     return measured
 
 
-def _measured(
-    row: str, tool: str, threads: int, size: float, what: dict[str, float], peer: dict[str, float]
-) -> results.Row:
+def _speed(size: float, what: dict[str, float], peer: dict[str, float]) -> results.Row:
     return {
-        "vectorizer": row,
-        "tool": tool,
-        "threads": threads,
         "MB/s": size / what["seconds"],
         "times as fast": peer["seconds"] / what["seconds"],
         "peak MB": what["bytes"] / 1e6,
@@ -143,7 +138,8 @@ def main() -> None:
             theirs = in_own_process(row, "scikit-learn", 1, options.peer_runs, str(corpus))
             speed = f"{size / theirs['seconds']:8.1f} MB/s {theirs['bytes'] / 1e6:8.0f} MB"
             print(f"  {'scikit-learn':24} {speed}")
-            table.append(_measured(row, "scikit-learn", 1, size, theirs, theirs))
+            name = {"vectorizer": row, "tool": "scikit-learn", "threads": 1}
+            table.append({**name, **_speed(size, theirs, theirs)})
             for number in threads:
                 ours = in_own_process(row, "wirecopy", number, options.runs, str(corpus))
                 label = f"wirecopy, {number} thread{'s' if number > 1 else ''}"
@@ -152,7 +148,8 @@ def main() -> None:
                     f"   {theirs['seconds'] / ours['seconds']:6.1f} x as fast, "
                     f"{ours['bytes'] / max(theirs['bytes'], 1):4.2f} of the memory"
                 )
-                table.append(_measured(row, "wirecopy", number, size, ours, theirs))
+                name = {"vectorizer": row, "tool": "wirecopy", "threads": number}
+                table.append({**name, **_speed(size, ours, theirs)})
     results.write(options.json, {"speed": table}, ("numpy", "scikit-learn", "scipy"))
 
 
