@@ -7,6 +7,7 @@
 #include <functional>
 #include <numeric>
 #include <tuple>
+#include <utility>
 
 #include "wirecopy/base/error.h"
 #include "wirecopy/base/hash.h"
@@ -350,7 +351,7 @@ Blobs band_keys(const HalfSetsView& sets, std::uint32_t parts, const Banding& ba
     shingles.assign(set.begin(), set.end());
     for (std::uint64_t& shingle : shingles) shingle <<= 32;
     hasher.sign(shingles, signature);
-    for (std::size_t band = 0; band < static_cast<std::size_t>(banding.bands); ++band) {
+    for (std::size_t band = 0; std::cmp_less(band, banding.bands); ++band) {
       // As in find_matches(): texts are candidates where these 32 bits agree.
       const std::uint64_t key =
           hash_bytes({reinterpret_cast<const char*>(signature.data() + band * rows),
@@ -501,7 +502,8 @@ Joined verify(std::string_view sets, std::vector<PairRecord> pairs,
         const std::uint32_t least = rule.needed_as_larger(shelf.size(slots[i]));
         // From the nearest in size on: most of a mould are, and once connected they are passed
         // over.
-        for (std::size_t j = i; j-- > 0 && shelf.size(slots[j]) >= least;) {
+        for (std::size_t j = i; j > 0 && shelf.size(slots[j - 1]) >= least;) {
+          --j;
           if (heap.first != heap.second && block[i] == block[j]) continue;
           joined.compared += shelf.compare(slots[i], slots[j], rule);
         }
@@ -532,6 +534,7 @@ std::vector<PairRecord> components(std::span<const PairRecord> edges) {
     root[std::max(a, b)] = std::min(a, b);
   }
   std::vector<PairRecord> least;
+  least.reserve(nodes.size());
   for (std::size_t at = 0; at < nodes.size(); ++at) {
     least.push_back({nodes[at], nodes[root_of(at)]});
   }

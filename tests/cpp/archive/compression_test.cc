@@ -76,7 +76,9 @@ TEST(Compression, DamagedFramesAreRefusedOrReadWithinBounds) {
       frame[random() % frame.size()] = static_cast<char>(random());
     }
     const auto read = unpacker.unpack(&frame, 1, frame, content.size());
-    if (read) EXPECT_EQ(read->size(), content.size());
+    if (read) {
+      EXPECT_EQ(read->size(), content.size());
+    }
   }
   EXPECT_EQ(unpacker.unpack(&whole, 1, whole, content.size()), content);
 }

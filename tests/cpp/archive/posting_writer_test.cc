@@ -28,7 +28,8 @@ class SetsOnly : public Records {
   }
   std::span<const std::uint64_t> set(std::size_t text) const override { return sets_[text]; }
   std::span<const std::uint32_t> signature(std::size_t) const override { return {}; }
-  std::string_view text(std::size_t) const override { return {}; }
+  std::uint64_t text_bytes(std::size_t) const override { return 0; }
+  std::string_view text(std::size_t, Unpacker&) const override { return {}; }
 
  private:
   std::vector<std::vector<std::uint64_t>> sets_;
