@@ -1,6 +1,7 @@
 #include "wirecopy/match/parts.h"
 
 #include <absl/container/flat_hash_map.h>
+#include <absl/container/flat_hash_set.h>
 
 #include <algorithm>
 #include <cstring>
@@ -181,7 +182,9 @@ class Shelf {
     const std::uint32_t needed = rule.needed(size(a), size(b));
     if (needed == Similarity::kNever) return false;
     if (count_shared((*this)[a], (*this)[b], needed) >= needed) {
-      root_[std::max(root_a, root_b)] = std::min(root_a, root_b);
+      // The least node, not the first that came: a task that runs again gives the same edges.
+      const bool a_first = nodes_[root_a] < nodes_[root_b];
+      root_[a_first ? root_b : root_a] = a_first ? root_a : root_b;
     }
     return true;
   }
@@ -217,13 +220,16 @@ class Meeting {
  public:
   explicit Meeting(const MeetOptions& options) : options_(options) { require_parts(options.parts); }
 
-  void add(std::uint32_t key, std::span<const KeyRecord> members) {
+  void add(std::span<const KeyRecord> members) {
     ++met_.buckets;
     met_.largest = std::max(met_.largest, std::uint64_t{members.size()});
     met_.together += pairs_of(members.size());
     const bool cap = options_.max_bucket > 0 && members.size() > options_.max_bucket;
     if (cap || members.size() > kMostListed) {
-      add_heap(std::uint64_t{options_.part} << 32 | key, members, cap);
+      // By its members: a mould fills a bucket for each of its shingles, often with the same sets.
+      std::uint64_t heap = members.size();
+      for (const KeyRecord& member : members) heap = mix(heap ^ member.node);
+      add_heap(heap, members, cap);
       return;
     }
     for (std::size_t i = 0; i < members.size(); ++i) {
@@ -437,7 +443,7 @@ Met meet(std::vector<KeyRecord> keys, const MeetOptions& options, const Run& run
     while (end < keys.size() && keys[end].key == keys[i].key) ++end;
     if (end - i > 1) {
       run.check();
-      meeting.add(keys[i].key, std::span(keys).subspan(i, end - i));
+      meeting.add(std::span(keys).subspan(i, end - i));
     }
     i = end;
   }
@@ -454,9 +460,10 @@ Blobs serve(std::string_view sets, std::vector<RequestRecord> requests) {
   };
   std::vector<Wanted> wanted;
   std::string found;  // the sets that are wanted, once
+  absl::flat_hash_set<Node> served;
   each_set(sets, [&](Node node, std::span<const std::uint32_t> halves) {
     auto at = std::ranges::lower_bound(requests, node, {}, &RequestRecord::node);
-    if (at == requests.end() || at->node != node) return;
+    if (at == requests.end() || at->node != node || !served.insert(node).second) return;
     const std::size_t begin = found.size();
     put_set(found, node, halves);
     for (; at != requests.end() && at->node == node; ++at) {
@@ -474,7 +481,7 @@ Blobs serve(std::string_view sets, std::vector<RequestRecord> requests) {
 }
 
 Joined verify(std::string_view sets, std::vector<PairRecord> pairs,
-              std::span<const HeapRecord> heaps, const Similarity& rule, const Run& run) {
+              std::span<const HeapRecord> given_heaps, const Similarity& rule, const Run& run) {
   Joined joined;
   Shelf shelf(sets);
   std::ranges::sort(pairs);
@@ -484,6 +491,9 @@ Joined verify(std::string_view sets, std::vector<PairRecord> pairs,
     run.check();
     joined.compared += shelf.compare(shelf.slot_of(pair.a), shelf.slot_of(pair.b), rule);
   }
+  std::vector<HeapRecord> heaps(given_heaps.begin(), given_heaps.end());
+  std::ranges::sort(heaps);
+  heaps.erase(std::ranges::unique(heaps).begin(), heaps.end());
   if (!heaps.empty()) {
     std::vector<std::size_t> slots(shelf.count());
     std::iota(slots.begin(), slots.end(), std::size_t{0});

@@ -99,6 +99,7 @@ struct HeapRecord {
   std::uint32_t first;
   std::uint32_t second;
   std::uint32_t unused = 0;
+  friend auto operator<=>(const HeapRecord&, const HeapRecord&) = default;
 };
 
 static_assert(sizeof(KeyRecord) == 16 && sizeof(PairRecord) == 16 && sizeof(RequestRecord) == 16 &&

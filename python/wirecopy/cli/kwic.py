@@ -144,6 +144,7 @@ def run(arguments: argparse.Namespace) -> None:
     if arguments.json:
         writing.print_json(account)
     elif not arguments.quiet:
+        sys.stdout.flush()  # where both go to one place, the sum stands under the lines
         _tell(account, Printer(sys.stderr))
 
 

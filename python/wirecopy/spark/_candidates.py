@@ -123,8 +123,11 @@ def frequent_halves(sets: DataFrame, count: int, large: bool) -> Any:
     if count > _SAMPLE:
         # Nodes are hashes: this is a sample like any other, and the same each time.
         known = known.where(F.pmod("node", F.lit(count // _SAMPLE)) == 0)
+    # Together, some 50 MB, so that what is frequent does not hang on how many tasks there are.
     rows = (
-        known.mapInArrow(_Counter(), "half long, count long")
+        known.dropDuplicates(["node"])
+        .repartition(1)
+        .mapInArrow(_Counter(), "half long, count long")
         .groupBy("half")
         .agg(F.sum("count").alias("count"))
         .orderBy(F.desc("count"), "half")
@@ -180,7 +183,7 @@ class _Meeting:
 def sums_of(met: DataFrame) -> dict[str, int]:
     """What was counted, summed over the parts ("largest": the largest); a row a part is read for it."""
     sums = dict.fromkeys(MEETING, 0)
-    for row in met.where(F.col("kind") == STATS).select("blob").toLocalIterator():
+    for row in met.where(F.col("kind") == STATS).select("blob").collect():
         for name, value in zip(MEETING, struct.unpack(_FORMAT, bytes(row["blob"])), strict=True):
             sums[name] = max(sums[name], value) if name == "largest" else sums[name] + value
     return sums

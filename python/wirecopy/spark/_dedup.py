@@ -27,7 +27,7 @@ from wirecopy.spark._candidates import (
     sums_of,
 )
 from wirecopy.spark._components import MOST_IN_ONE_TASK, components
-from wirecopy.spark._frames import by_name, require_frame
+from wirecopy.spark._frames import require_frame
 from wirecopy.spark._groups import CAPPED, GROUPS, PAIRS, Shape, group_components
 from wirecopy.spark._session import context_of, stage
 from wirecopy.spark._sets import bad_rows, read_sets, usable
@@ -342,7 +342,9 @@ class _Run:
             if self._on_bad == "fail":
                 raise self._refusal(bad)
             sets = self._store(usable(sets, bad))
+        self._ids = self._store(sets.select("id"))
         with self._step("counting texts"):
+            self._ids.count()  # stored while the sets are: df may be another one later
             left = sets.agg(F.count("*").alias("rows"), F.count("node").alias("sets")).first()
         assert left is not None
         self._stats |= {
@@ -486,7 +488,7 @@ class _Run:
         """Rows of groups and pairs."""
         count = self._stats["in_components"]
         found = group_components(self._df, members, self._ask, count, self._large)
-        stored = found.persist(StorageLevel.MEMORY_AND_DISK)
+        stored = self._store(found)
         with self._step("grouping"):
             is_group = F.col("kind") == GROUPS
             counts = stored.agg(
@@ -509,18 +511,17 @@ class _Run:
         groups = found.where(F.col("kind") == GROUPS).select(*shape.select(GROUPS))
         pairs = found.where(F.col("kind") == PAIRS).select(*shape.select(PAIRS))
         names = self._ask.names
-        ids = self._df.select(by_name(names.id).cast(names.id_type).alias("id"))
-        stored = [found]
+        stored = [found, self._ids]
         empty = self._spark.createDataFrame([], f"id {names.id_type}, problem string")
         if bad is not None:
             stored.append(bad)
-            self._stored.remove(bad)
-            ids = usable(ids, bad)
         gone = groups.where("role <> 'keeper'").select("id", F.lit(False).alias("keep"))
-        keep = ids.join(gone, "id", "left").select(
+        keep = self._ids.join(gone, "id", "left").select(
             "id", F.coalesce("keep", F.lit(True)).alias("keep")
         )
         self._warn()
+        # From here on they are the result's.
+        self._stored = [frame for frame in self._stored if all(frame is not one for one in stored)]
         return SparkDedup(
             groups=groups,
             pairs=pairs,

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import dataclasses
 import itertools
+import math
 from collections.abc import Iterable, Iterator
 from typing import Any
 
@@ -111,7 +112,11 @@ def group_components(
     """
     names = ask.names
     parts = max(1, -(-count // TOGETHER))
-    alone = F.col("size") > ALONE_ABOVE
+    # Alone too: what may have more than max_pairs pairs, and all where matches were left out, because
+    # texts that stand side by side by chance would be compared.
+    most = (1 + math.isqrt(1 + 8 * ask.max_pairs)) // 2
+    above = 0 if ask.max_bucket else min(ALONE_ABOVE, most)
+    alone = F.col("size") > above
     placed = members.select(
         "id",
         alone.alias("alone"),

@@ -141,6 +141,7 @@ def _are_dates(values: Any) -> bool:
 
 #: Sets that are worked on together: some 40 MB with their keys.
 _AT_A_TIME = 16_384
+_BYTES_AT_A_TIME = 64 << 20
 
 
 def batch_of_sets(
@@ -148,13 +149,14 @@ def batch_of_sets(
 ) -> Iterator[tuple[Any, Any, Any]]:
     """Gather (nodes, starts, halves) of many sets, from batches with columns node and halves."""
     gathered: list[pa.RecordBatch] = []
-    count = 0
+    count = size = 0
     for batch in batches:
         gathered.append(batch)
         count += batch.num_rows
-        if count >= _AT_A_TIME:
+        size += batch.nbytes
+        if count >= _AT_A_TIME or size >= _BYTES_AT_A_TIME:
             yield _joined(gathered)
-            gathered, count = [], 0
+            gathered, count, size = [], 0, 0
     if count:
         yield _joined(gathered)
 
