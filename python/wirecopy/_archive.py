@@ -543,7 +543,8 @@ class Archive:
 
         Parameters and columns are those of `add` and `match`; id_new is always there. By texts the
         verdicts are those of `dedup`, which knows dates and sources too: an article that was added to,
-        later and in the same source, is an update.
+        later and in the same source, is an update. Where no sets are kept they are those of the two
+        texts by themselves.
         """
         question = read_question(
             self._open(),

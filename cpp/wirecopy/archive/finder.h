@@ -3,8 +3,9 @@
 // A text shares at least `needed` of its shingles with one that matches it, so one of any
 // size - needed + 1 of them is in that one too (prefix filter; Chaudhuri, Ganti and Kaushik, ICDE
 // 2006). Every shingle of every text is indexed, so how frequent each is in a segment is known
-// before its texts are read: the rarest are looked up, and a boilerplate phrase that half of all
-// articles carry is met only by a text that consists of little else. Texts met in enough of the
+// before its texts are read: those of few texts are looked up, and the rarest of the others where
+// they do not suffice, so that a boilerplate phrase that half of all articles carry is met only by
+// a text that consists of little else. Texts met in enough of the
 // lists are compared set with set; the answer is exact, whatever the measure and threshold.
 #pragma once
 
