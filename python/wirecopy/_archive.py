@@ -24,7 +24,7 @@ from wirecopy._archive_match import (
 from wirecopy._archive_settings import furniture_of, furniture_print, read_options
 from wirecopy._arguments import is_whole, read_bytes, read_flag
 from wirecopy._columns import read_ids, read_labels, read_texts
-from wirecopy._context import Policy, read_window
+from wirecopy._context import read_policy
 from wirecopy._explain import Explanation
 from wirecopy._furniture import FurnitureRules
 from wirecopy._keep import KeepRule
@@ -620,11 +620,7 @@ progress
         )
         if merge_templates is None:
             merge_templates = not self.keeps_texts
-        policy = Policy(
-            window=read_window(window),
-            across_sources=read_flag("across_sources", across_sources),
-            merge_templates=read_flag("merge_templates", merge_templates),
-        )
+        policy = read_policy(window, across_sources, merge_templates)
         if not (self.keeps_texts or policy.merge_templates):
             msg = "merge_templates=False looks into the texts, which this archive does not keep"
             raise ValueError(msg)

@@ -17,6 +17,7 @@ from wirecopy._explain import Explanation
 from wirecopy._furniture import compiled_rules
 from wirecopy._judge import Judge
 from wirecopy._keep import Keeping, KeepRule, read_keep
+from wirecopy._measures import OF_SETS
 from wirecopy._result import Ask, Dedup
 from wirecopy._run import ProgressArgument, progress_callback
 from wirecopy._search import Search, read_search
@@ -29,7 +30,6 @@ if TYPE_CHECKING:
 
 __all__ = ["Question", "compared_texts", "explain_texts", "group_everything", "read_question"]
 
-_MEASURES = ("jaccard", "containment", "overlap")
 _VERDICTS = ("sets", "texts")
 _MOST_FOUND = 50_000_000
 
@@ -75,8 +75,8 @@ def read_question(
 ) -> Question:
     """Check a question before anything is done for it."""
     settings = core.settings
-    if measure not in _MEASURES:
-        msg = f"measure is {measure!r}; an archive compares sets: {', '.join(map(repr, _MEASURES))}"
+    if measure not in OF_SETS:
+        msg = f"measure is {measure!r}; an archive compares sets: {', '.join(map(repr, OF_SETS))}"
         raise ValueError(msg)
     if verdicts is not None and verdicts not in _VERDICTS:
         msg = f"verdicts is {verdicts!r}; must be 'sets' or 'texts'"

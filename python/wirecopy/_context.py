@@ -11,14 +11,14 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from wirecopy import _core
-from wirecopy._arguments import read_number
+from wirecopy._arguments import read_flag, read_number
 from wirecopy._bodies import Bodies
 from wirecopy._columns import Kind, read_dates, read_ids, read_labels, read_texts
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-__all__ = ["Context", "Paragraphs", "Policy", "read_context", "read_window"]
+__all__ = ["Context", "Paragraphs", "Policy", "read_context", "read_policy", "read_window"]
 
 _MICROSECONDS_A_DAY = 86_400_000_000
 
@@ -120,6 +120,15 @@ class Policy:
             verdicts=verdicts,
             follow_templates=self.merge_templates,
         )
+
+
+def read_policy(window: Any, across_sources: Any, merge_templates: Any) -> Policy:
+    """Check the arguments of these names."""
+    return Policy(
+        window=read_window(window),
+        across_sources=read_flag("across_sources", across_sources),
+        merge_templates=read_flag("merge_templates", merge_templates),
+    )
 
 
 def read_window(value: Any) -> int | None:

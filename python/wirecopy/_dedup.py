@@ -9,9 +9,8 @@ from datetime import timedelta
 from typing import Any
 
 from wirecopy import _core
-from wirecopy._arguments import read_flag
 from wirecopy._bodies import read_furniture
-from wirecopy._context import Context, Policy, read_context, read_window
+from wirecopy._context import Context, read_context, read_policy
 from wirecopy._furniture import FurnitureRules
 from wirecopy._judge import Judge
 from wirecopy._keep import Keeping, KeepRule, read_keep
@@ -206,11 +205,7 @@ def dedup(
         msg = f"level is {level!r}; must be 'article' or 'paragraph'"
         raise ValueError(msg)
     context = read_context(texts, ids, dates, sources)
-    policy = Policy(
-        window=read_window(window),
-        across_sources=read_flag("across_sources", across_sources),
-        merge_templates=read_flag("merge_templates", merge_templates),
-    )
+    policy = read_policy(window, across_sources, merge_templates)
     if policy.window is not None and context.dates is None:
         msg = "window needs dates="
         raise ValueError(msg)

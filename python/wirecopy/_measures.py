@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 
-__all__ = ["MEASURES", "Measure"]
+__all__ = ["MEASURES", "OF_SETS", "Measure"]
 
 
 @dataclasses.dataclass(frozen=True)
@@ -82,3 +82,8 @@ MEASURES = {
     "identical": Measure("identical"),
     "same words": Measure("same words"),
 }
+
+#: Those that compare shingle sets, and nothing else of the texts.
+OF_SETS = tuple(
+    name for name, measure in MEASURES.items() if not (measure.chained or measure.equality)
+)

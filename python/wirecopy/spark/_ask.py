@@ -10,16 +10,15 @@ from pyspark.sql import DataFrame
 from pyspark.sql import types as T  # noqa: N812
 
 from wirecopy import _core
-from wirecopy._arguments import read_flag, read_range
+from wirecopy._arguments import read_range
 from wirecopy._bodies import Furniture, read_furniture
-from wirecopy._context import Policy, read_window
+from wirecopy._context import Policy, read_policy
+from wirecopy._measures import OF_SETS
 from wirecopy._search import MOST_PAIRS, Search, read_search
 from wirecopy.spark._frames import place_of, place_of_text
 
 __all__ = ["Ask", "Names", "Rule", "read_ask"]
 
-#: Measures that come of shingle sets; passages need positions, and equal texts need no search.
-_MEASURES = ("jaccard", "containment", "overlap")
 _INTEGERS = (T.ByteType, T.ShortType, T.IntegerType, T.LongType)
 _NUMBERS = (*_INTEGERS, T.FloatType, T.DoubleType)
 _DATES = (T.StringType, T.DateType, T.TimestampType, T.TimestampNTZType)
@@ -99,10 +98,8 @@ def read_ask(
     max_component: int,
 ) -> Ask:
     """Check everything that can be checked without reading a row."""
-    if measure not in _MEASURES:
-        msg = (
-            f"measure is {measure!r}; on Spark it must be one of {', '.join(map(repr, _MEASURES))}"
-        )
+    if measure not in OF_SETS:  # passages need positions, and equal texts need no search
+        msg = f"measure is {measure!r}; on Spark it must be one of {', '.join(map(repr, OF_SETS))}"
         raise ValueError(msg)
     if method not in {"exact", "minhash"}:
         msg = f"method is {method!r}; on Spark it must be 'exact' or 'minhash'"
@@ -121,11 +118,7 @@ def read_ask(
         recall=recall,
         seed=seed,
     )
-    policy = Policy(
-        window=read_window(window),
-        across_sources=read_flag("across_sources", across_sources),
-        merge_templates=read_flag("merge_templates", merge_templates),
-    )
+    policy = read_policy(window, across_sources, merge_templates)
     if policy.window is not None and date is None:
         msg = "window needs date="
         raise ValueError(msg)

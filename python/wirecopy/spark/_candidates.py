@@ -19,6 +19,7 @@ from pyspark.sql import functions as F  # noqa: N812
 
 from wirecopy import _core
 from wirecopy.spark._ask import Rule
+from wirecopy.spark._frames import map_in_arrow
 from wirecopy.spark._parcels import (
     HEAPS,
     KEYS,
@@ -64,7 +65,7 @@ class _Spreader:
 
 def _spread(sets: DataFrame, kind: int, make: Any, large: bool) -> DataFrame:
     known = sets.where("node is not null").select("node", "halves")
-    return known.mapInArrow(_Spreader(kind, make, large), PARCEL)
+    return map_in_arrow(known, _Spreader(kind, make, large), PARCEL)
 
 
 class _Sets:
@@ -124,10 +125,9 @@ def frequent_halves(sets: DataFrame, count: int, large: bool) -> Any:
         # Nodes are hashes: this is a sample like any other, and the same each time.
         known = known.where(F.pmod("node", F.lit(count // _SAMPLE)) == 0)
     # Together, some 50 MB, so that what is frequent does not hang on how many tasks there are.
+    sample = known.dropDuplicates(["node"]).repartition(1)
     rows = (
-        known.dropDuplicates(["node"])
-        .repartition(1)
-        .mapInArrow(_Counter(), "half long, count long")
+        map_in_arrow(sample, _Counter(), "half long, count long")
         .groupBy("half")
         .agg(F.sum("count").alias("count"))
         .orderBy(F.desc("count"), "half")

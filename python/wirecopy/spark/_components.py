@@ -18,6 +18,7 @@ from pyspark.sql import DataFrame
 from pyspark.sql import functions as F  # noqa: N812
 
 from wirecopy import _core
+from wirecopy.spark._frames import map_in_arrow
 from wirecopy.spark._parcels import as_columns
 
 __all__ = ["LABELS", "components", "in_one_task", "in_rounds"]
@@ -38,7 +39,7 @@ def components(
 
 def in_one_task(edges: DataFrame) -> DataFrame:
     """Connect all edges in one task. Not on the driver: nothing is collected."""
-    return edges.coalesce(1).mapInArrow(_Connecting(), LABELS)
+    return map_in_arrow(edges.coalesce(1), _Connecting(), LABELS)
 
 
 class _Connecting:

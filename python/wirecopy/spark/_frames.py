@@ -86,7 +86,7 @@ def without_advice() -> Iterator[None]:
 def map_in_arrow(
     df: DataFrame,
     work: Callable[[Iterator[pa.RecordBatch]], Iterator[pa.RecordBatch]],
-    schema: StructType,
+    schema: StructType | str,
 ) -> DataFrame:
     """`DataFrame.mapInArrow`."""
     with without_advice():

@@ -22,7 +22,7 @@ from wirecopy import _result
 from wirecopy._context import read_context
 from wirecopy._dedup import group_texts
 from wirecopy.spark._ask import Ask
-from wirecopy.spark._frames import by_name
+from wirecopy.spark._frames import by_name, map_in_arrow
 
 __all__ = ["CAPPED", "GROUPS", "PAIRS", "Shape", "group_components"]
 
@@ -135,7 +135,7 @@ def group_components(
     texts = df.select(*columns).join(placed, "id")
     ordered = texts.repartition("alone", "part").sortWithinPartitions("alone", "part", "id")
     shape = Shape.of(ask)
-    return ordered.mapInArrow(_Grouper(ask, shape, large), shape.schema)
+    return map_in_arrow(ordered, _Grouper(ask, shape, large), shape.schema)
 
 
 class _Grouper:

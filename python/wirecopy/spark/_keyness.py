@@ -119,10 +119,15 @@ def keyness(
                     f"{argument} was counted with ngrams={side.ngrams}; {wanted} are wanted"
                 )
     lengths = wanted or (1, 1)
+    chosen = read_measures(measures, listed)
+    ordered = sort or "g2"
+    _require_sort(ordered, chosen)
+    constant = read_limit("simple_maths", simple_maths)
+    prior = _read_prior(prior_size)
+    total = 0.0 if reference_total is None else read_limit("reference_total", reference_total)
     of_target = _side(target, "target", lengths, text, weight)
     spark = of_target.terms.sparkSession
     if listed:
-        total = 0.0 if reference_total is None else read_limit("reference_total", reference_total)
         of_list = counts_of_list(reference, total, lengths)
         of_reference = _side_of_core(spark, of_list)
     elif isinstance(reference, Counts):
@@ -130,8 +135,6 @@ def keyness(
         removed = removed + reference._stopwords
     else:
         of_reference = _side(reference, "reference", lengths, text, reference_weight)
-    chosen = read_measures(measures, listed)
-    ordered = sort or "g2"
     needed = list(chosen)
     for name in ("g2", *(["docs_g2"] if ordered == "docs_p_value" else [])):
         if name not in needed:
@@ -145,10 +148,9 @@ def keyness(
         min_docs=limits[1],
         stopwords=tuple(removed + of_target.stopwords + of_reference.stopwords),
         quantile=normal_quantile(confidence),
-        simple_maths=read_limit("simple_maths", simple_maths),
-        prior_size=_read_prior(prior_size),
+        simple_maths=constant,
+        prior_size=prior,
     )
-    _require_sort(ordered, chosen)
     # Of nothing: what is wrong with the arguments is said here, and what columns there are.
     empty = work.compare(pa.table({**_NO_TERMS, **dict.fromkeys(_SUMS, _NO_NUMBERS)}))
     schema = StructType(

@@ -107,8 +107,10 @@ def deliver(
     parcels: DataFrame, work: Callable[..., Iterator[pa.RecordBatch]], schema: str
 ) -> DataFrame:
     """Give each target its parcels: `work(target, {kind: bytes end to end})` yields batches."""
+    from wirecopy.spark._frames import map_in_arrow
+
     ordered = parcels.repartition("target").sortWithinPartitions("target", "kind")
-    return ordered.mapInArrow(_Deliver(work), schema)
+    return map_in_arrow(ordered, _Deliver(work), schema)
 
 
 class _Deliver:

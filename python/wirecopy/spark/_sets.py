@@ -17,7 +17,7 @@ from pyspark.sql import functions as F  # noqa: N812
 from wirecopy import _core
 from wirecopy._columns import read_dates, read_texts
 from wirecopy.spark._ask import Ask
-from wirecopy.spark._frames import by_name
+from wirecopy.spark._frames import by_name, map_in_arrow
 from wirecopy.spark._parcels import as_columns, binary_of, binary_parts
 
 __all__ = ["bad_rows", "batch_of_sets", "read_sets", "usable"]
@@ -43,7 +43,7 @@ def read_sets(df: DataFrame, ask: Ask, large: bool) -> DataFrame:
     if names.date_is_text:
         columns.append(by_name(str(names.date)).alias("date"))
     schema = f"id {names.id_type}, node long, content long, halves binary, problem string"
-    return df.select(*columns).mapInArrow(_Reader(ask, large), schema)
+    return map_in_arrow(df.select(*columns), _Reader(ask, large), schema)
 
 
 class _Reader:
