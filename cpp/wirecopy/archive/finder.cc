@@ -1,206 +1,59 @@
 #include "wirecopy/archive/finder.h"
 
-#include <absl/container/flat_hash_set.h>
-
 #include <algorithm>
 #include <atomic>
-#include <limits>
-#include <numeric>
 #include <string>
 #include <utility>
 
 #include "wirecopy/archive/reading.h"
 #include "wirecopy/base/error.h"
-#include "wirecopy/base/prefetch.h"
-#include "wirecopy/match/intersect.h"
 
 namespace wirecopy {
 namespace {
 
-using format::Posting;
-
-struct Question {
-  std::uint32_t words = 0;
-  std::uint32_t set_size = 0;
-  std::span<const std::uint64_t> set;
-  std::span<const std::uint32_t> signature;
-  std::uint64_t before = std::numeric_limits<std::uint64_t>::max();  // places asked for
-};
-
-// What of the mapped files was read since they were last let go of. A fault maps what the system
-// has at hand around it: on Linux some 64 to 128 KiB.
-class Held {
+// Questions that are asked together: their own copies of what they point to.
+class Block {
  public:
-  // How many bytes that adds.
-  std::uint64_t note(const void* at, std::size_t bytes) {
-    const auto begin = reinterpret_cast<std::uintptr_t>(at);
-    std::uint64_t more = 0;
-    for (auto i = begin / kWindow; bytes > 0 && i <= (begin + bytes - 1) / kWindow; ++i) {
-      if (windows_.insert(i).second) more += kWindow;
-    }
-    return more;
+  bool full() const { return used_ == kMost || keys_ >= kMostKeys; }
+  std::span<const Question> questions() const { return {questions_.data(), used_}; }
+  void add(const Question& question) {
+    if (used_ == questions_.size()) questions_.emplace_back();
+    questions_[used_++] = question;
+    keys_ += question.set.size();
   }
-  void clear() { windows_.clear(); }
+  // The same; its spans may go.
+  void add_copy(const Question& question) {
+    if (used_ == copies_.size()) copies_.emplace_back();
+    Copy& copy = copies_[used_];
+    add(question);
+    copy.set.assign(question.set.begin(), question.set.end());
+    copy.signature.assign(question.signature.begin(), question.signature.end());
+    questions_[used_ - 1].set = copy.set;
+    questions_[used_ - 1].signature = copy.signature;
+  }
+  void clear() { used_ = keys_ = 0; }
+
+  static constexpr std::size_t kMost = 64;
 
  private:
-  static constexpr std::uintptr_t kWindow = std::uintptr_t{128} << 10;
+  // A few long texts take the memory of many others.
+  static constexpr std::size_t kMostKeys = std::size_t{1} << 16;
 
-  absl::flat_hash_set<std::uintptr_t> windows_;
-};
-
-// The lists of postings that belong to the keys of a text, in one segment after the other. One per
-// thread: its counters take 4 bytes for each text of the largest segment.
-class Prober {
- public:
-  // `limited`: whether it is told what ask() holds.
-  Prober(const Snapshot& snapshot, const Similarity& rule, bool limited)
-      : snapshot_(snapshot), settings_(snapshot.settings()), rule_(rule), limited_(limited) {}
-
-  // Calls use(place, shared) for each match. Returns how many bytes of the files that may have
-  // brought into memory.
-  template <typename Use>
-  std::uint64_t ask(const Question& question, Use use) {
-    more_held_ = 0;
-    if (question.words == 0) return 0;
-    const bool bands = settings_.keys == format::Keys::kBands;
-    const std::span<const std::uint64_t> keys =
-        bands ? band_keys(question.signature, settings_.banding, scratch_) : question.set;
-    // A text has to be in so many of the lists to match: in one band, or by the rule. So it is in
-    // one of any keys.size() - least + 1 of them.
-    const std::uint32_t least = bands ? 1 : rule_.needed_as_larger(question.set_size);
-    if (least == Similarity::kNever || least > keys.size()) return 0;
-    for (const Snapshot::Part& part : snapshot_.parts()) {
-      if (part.first >= question.before) break;
-      find_lists(*part.segment, keys, keys.size() - least + 1);
-      count_texts(part);
-      const auto unread = bands ? Similarity::kNever : least - 1;
-      for (const std::uint32_t text : met_) {
-        const std::uint32_t count = std::exchange(counts_[text], 0);
-        const std::uint64_t place = part.first + text;
-        if (!part.has(text) || place >= question.before) continue;
-        const std::uint32_t shared = compare(*part.segment, text, question, count, unread);
-        if (shared > 0) use(place, shared);
-      }
-      met_.clear();
-    }
-    return more_held_;
-  }
-
-  void let_go() { held_.clear(); }
-
- private:
-  struct Chosen {
-    std::uint64_t key;
-    Segment::Bucket bucket;
+  struct Copy {
+    std::vector<std::uint64_t> set;
+    std::vector<std::uint32_t> signature;
   };
-
-  // The lists of `wanted` of the keys: the first that are rare, or else the rarest. How rare a key
-  // is, is told by its bucket, before any list is read.
-  void find_lists(const Segment& segment, std::span<const std::uint64_t> keys, std::size_t wanted) {
-    constexpr std::size_t kAhead = 32;
-    constexpr std::uint32_t kRare = 32;  // twice what a bucket has without frequent keys
-    chosen_.clear();
-    frequent_.clear();
-    for (const std::uint64_t key : keys.first(std::min(kAhead, keys.size()))) {
-      prefetch(segment.bucket_address(key));
-    }
-    for (std::size_t i = 0; i < keys.size() && chosen_.size() < wanted; ++i) {
-      if (keys.size() - i > kAhead) prefetch(segment.bucket_address(keys[i + kAhead]));
-      hold(segment.bucket_address(keys[i]), sizeof(std::uint32_t));
-      const Chosen one{keys[i], segment.bucket(keys[i])};
-      if (one.bucket.size() > kRare) {
-        frequent_.push_back(one);
-      } else if (one.bucket.size() > 0) {
-        choose(segment, one);
-      } else {
-        --wanted;
-      }
-    }
-    if (chosen_.size() < wanted) {
-      const auto more = static_cast<std::ptrdiff_t>(wanted - chosen_.size());
-      std::ranges::nth_element(frequent_, frequent_.begin() + more - 1, {},
-                               [](const Chosen& one) { return one.bucket.size(); });
-      for (auto one = frequent_.begin(); one != frequent_.begin() + more; ++one) {
-        choose(segment, *one);
-      }
-    }
-    lists_.clear();
-    for (const Chosen& one : chosen_) {
-      const auto list = segment.with_key(one.bucket, one.key);
-      if (!list.empty()) lists_.push_back(list);
-    }
-  }
-
-  void choose(const Segment& segment, const Chosen& one) {
-    const auto at = static_cast<const char*>(segment.postings_address(one.bucket));
-    prefetch(at);
-    prefetch(at + 64);
-    hold(at, one.bucket.size() * sizeof(Posting));
-    chosen_.push_back(one);
-  }
-
-  // In how many of the lists each text is.
-  void count_texts(const Snapshot::Part& part) {
-    if (counts_.size() < part.segment->size()) counts_.resize(part.segment->size());
-    for (const auto& list : lists_) {
-      for (const Posting& posting : list) {
-        if (posting.text >= part.segment->size()) {
-          throw ArchiveError(part.segment->name(),
-                             "block 'postings': names a text that there is not");
-        }
-        if (counts_[posting.text]++ == 0) met_.push_back(posting.text);
-      }
-    }
-  }
-
-  // What is shared with a text that is in `count` of the lists read, with `unread` more; 0 where
-  // that is no match.
-  std::uint32_t compare(const Segment& segment, std::uint32_t text, const Question& question,
-                        std::uint32_t count, std::uint32_t unread) {
-    if (!settings_.sets) {
-      const auto signature = segment.signature(text);
-      hold(signature.data(), signature.size_bytes());
-      return agreeing(signature, question.signature);
-    }
-    const std::uint32_t size = segment.set_size(text);
-    const std::uint32_t needed = rule_.needed(question.set_size, size);
-    if (needed == Similarity::kNever) return 0;
-    if (unread != Similarity::kNever && std::uint64_t{count} + unread < needed) return 0;
-    const auto set = segment.set(text);
-    hold(set.data(), set.size_bytes());
-    const std::uint32_t shared = count_shared(set, question.set, needed);
-    return shared < needed ? 0 : shared;
-  }
-
-  std::uint32_t agreeing(std::span<const std::uint32_t> a, std::span<const std::uint32_t> b) const {
-    std::uint32_t same = 0;
-    for (std::size_t i = 0; i < a.size(); ++i) same += a[i] == b[i];
-    const double share = static_cast<double>(same) / static_cast<double>(a.size());
-    return share >= rule_.threshold ? same : 0;
-  }
-
-  void hold(const void* at, std::size_t bytes) {
-    if (limited_) more_held_ += held_.note(at, bytes);
-  }
-
-  const Snapshot& snapshot_;
-  const ArchiveSettings& settings_;
-  const Similarity rule_;
-  const bool limited_;
-  Held held_;
-  std::uint64_t more_held_ = 0;
-  KeyScratch scratch_;
-  std::vector<Chosen> chosen_;
-  std::vector<Chosen> frequent_;
-  std::vector<std::span<const Posting>> lists_;
-  std::vector<std::uint32_t> counts_;  // by text; all 0 between two segments
-  std::vector<std::uint32_t> met_;
+  std::vector<Question> questions_;
+  std::vector<Copy> copies_;
+  std::size_t used_ = 0;
+  std::size_t keys_ = 0;
 };
 
-// Asks for every row; question(worker, row, answer) reads it and puts down what it measured.
-template <typename Read>
+// Asks for every row; put(worker, row, answer, block) puts down what it measured of it, and the
+// question.
+template <typename Put>
 Answer ask_all(const Snapshot& snapshot, std::size_t rows, const Similarity& rule,
-               const Limits& limits, const Run& requested, Read question) {
+               const Limits& limits, const Run& requested, Put put) {
   const std::uint64_t most = limits.max_found;
   require_answerable(snapshot.settings(), rule);
   Run run = requested;
@@ -210,36 +63,26 @@ Answer ask_all(const Snapshot& snapshot, std::size_t rows, const Similarity& rul
   answer.set_size.resize(rows);
   answer.print.resize(rows);
   const auto threads = static_cast<std::size_t>(run.threads);
-  const bool limited = limits.max_memory > 0;
-  std::vector<Prober> probers(threads, Prober(snapshot, rule, limited));
+  HeldBytes held(snapshot, limits.max_memory);
+  std::vector<Lookup> lookups(threads, Lookup(snapshot, rule, held));
+  std::vector<Block> blocks(threads);
   std::vector<std::vector<Found>> found(threads);
   std::atomic<std::uint64_t> count{0};
-  std::atomic<std::uint64_t> held{0};
-  std::atomic<std::uint64_t> let_go{0};  // so often
-  std::vector<std::uint64_t> seen_let_go(threads);
   run.begin("matching", rows);
-  parallel_for(run, rows, 8, [&](int w, std::size_t begin, std::size_t end) {
+  // Large blocks, but some for each thread.
+  const std::size_t step = std::clamp<std::size_t>(rows / (8 * threads), 1, Block::kMost);
+  parallel_for(run, rows, step, [&](int w, std::size_t begin, std::size_t end) {
     const auto worker = static_cast<std::size_t>(w);
     const std::size_t before = found[worker].size();
     if (most > 0 && count.load(std::memory_order_relaxed) > most) return;
+    Block& block = blocks[worker];
+    block.clear();  // of a call that was stopped
     for (std::size_t row = begin; row < end; ++row) {
       run.check();
-      const Question asked = question(worker, row, answer);
-      answer.words[row] = asked.words;
-      answer.set_size[row] = asked.set_size;
-      if (const std::uint64_t times = let_go.load(); seen_let_go[worker] != times) {
-        seen_let_go[worker] = times;
-        probers[worker].let_go();
-      }
-      const std::uint64_t bytes =
-          probers[worker].ask(asked, [&](std::uint64_t place, std::uint32_t shared) {
-            found[worker].push_back({static_cast<std::uint32_t>(row), place, shared});
-          });
-      if (limited && held.fetch_add(bytes) + bytes > limits.max_memory) {
-        held.store(0);
-        let_go.fetch_add(1);
-        snapshot.forget();
-      }
+      put(worker, row, answer, block);
+      if (!block.full() && row + 1 < end) continue;
+      lookups[worker].ask(block.questions(), found[worker]);
+      block.clear();
     }
     count.fetch_add(found[worker].size() - before, std::memory_order_relaxed);
     run.advance(end - begin);
@@ -294,15 +137,17 @@ Answer match_texts(const Snapshot& snapshot, const TextColumn& compared, const T
     meters.emplace_back(compared, whole, snapshot.settings());
   }
   return ask_all(snapshot, whole.size(), rule, limits, run,
-                 [&](std::size_t worker, std::size_t row, Answer& answer) {
+                 [&](std::size_t worker, std::size_t row, Answer& answer, Block& block) {
                    const Measured measured = meters[worker].measure(row);
+                   const auto set_size = static_cast<std::uint32_t>(measured.set.size());
+                   answer.words[row] = measured.words;
+                   answer.set_size[row] = set_size;
                    answer.print[row] = measured.print;
-                   Question question;
-                   question.words = measured.words;
-                   question.set_size = static_cast<std::uint32_t>(measured.set.size());
-                   question.set = measured.set;
-                   question.signature = measured.signature;
-                   return question;
+                   block.add_copy({.row = static_cast<std::uint32_t>(row),
+                                   .words = measured.words,
+                                   .set_size = set_size,
+                                   .set = measured.set,
+                                   .signature = measured.signature});
                  });
 }
 
@@ -310,19 +155,21 @@ Answer match_before(const Snapshot& snapshot, std::uint64_t first, const Similar
                     const Limits& limits, const Run& run) {
   const ArchiveSettings& settings = snapshot.settings();
   return ask_all(snapshot, static_cast<std::size_t>(snapshot.places() - first), rule, limits, run,
-                 [&](std::size_t, std::size_t row, Answer& answer) {
+                 [&](std::size_t, std::size_t row, Answer& answer, Block& block) {
                    const auto [part, text] = snapshot.at(first + row);
                    const Segment& segment = *part->segment;
+                   answer.words[row] = segment.words(text);
+                   answer.set_size[row] = segment.set_size(text);
                    answer.print[row] = segment.print(text);
-                   Question question;
-                   question.words = segment.words(text);
-                   question.set_size = segment.set_size(text);
-                   question.before = first + row;
+                   Question question{.row = static_cast<std::uint32_t>(row),
+                                     .words = answer.words[row],
+                                     .set_size = answer.set_size[row],
+                                     .before = first + row};
                    if (settings.sets) question.set = segment.set(text);
                    if (settings.keys == format::Keys::kBands) {
                      question.signature = segment.signature(text);
                    }
-                   return question;
+                   block.add(question);
                  });
 }
 

@@ -12,6 +12,7 @@
 #include <cstdint>
 #include <vector>
 
+#include "wirecopy/archive/lookup.h"
 #include "wirecopy/archive/snapshot.h"
 #include "wirecopy/base/hash.h"
 #include "wirecopy/base/parallel.h"
@@ -19,13 +20,6 @@
 #include "wirecopy/match/similarity.h"
 
 namespace wirecopy {
-
-struct Found {
-  std::uint32_t row;     // of what was asked for
-  std::uint64_t place;   // of what matches it (snapshot.h)
-  std::uint32_t shared;  // shingles; without sets, values of the signatures that agree
-  friend bool operator==(const Found&, const Found&) = default;
-};
 
 struct Limits {
   std::uint64_t max_found = 0;   // more are an InputError; 0: no limit

@@ -59,9 +59,31 @@ class PosixMapping : public Mapping {
   void forget() const override {
     if (!bytes_.empty()) ::madvise(start(), bytes_.size(), MADV_DONTNEED);
   }
+  bool in_memory([[maybe_unused]] const void* at) const override {
+#if defined(__linux__)
+    unsigned char held = 1;
+    // The end of the mapping is no place in it.
+    if (at >= bytes_.data() + bytes_.size()) return true;
+    return ::mincore(page_of(at), 1, &held) != 0 || (held & 1) != 0;
+#else
+    return true;
+#endif
+  }
+  void read_ahead(const void* at, std::size_t bytes) const override {
+    if (bytes == 0) return;
+    char* const begin = page_of(at);
+    const auto before = static_cast<std::size_t>(static_cast<const char*>(at) - begin);
+    ::madvise(begin, before + bytes, MADV_WILLNEED);  // advice: nothing hangs on it
+  }
 
  private:
   void* start() const { return const_cast<char*>(bytes_.data()); }
+  // The mapping begins with a page.
+  char* page_of(const void* at) const {
+    static const auto page = static_cast<std::size_t>(::sysconf(_SC_PAGESIZE));
+    const auto from = static_cast<std::size_t>(static_cast<const char*>(at) - bytes_.data());
+    return const_cast<char*>(bytes_.data()) + from / page * page;
+  }
 };
 
 // What was written is on the disk itself, not in a cache of the drive.

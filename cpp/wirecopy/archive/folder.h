@@ -43,6 +43,10 @@ class Mapping {
   std::string_view bytes() const { return bytes_; }
   // Lets the system take back the memory of pages that were read.
   virtual void forget() const {}
+  // Whether what lies there can be read without waiting for the disk; true where that is not known.
+  virtual bool in_memory(const void*) const { return true; }
+  // Lets the system begin to read these bytes, and none around them.
+  virtual void read_ahead(const void*, std::size_t) const {}
 
  protected:
   std::string_view bytes_;

@@ -2,6 +2,7 @@
 // a checksum of its own, and reading a value reads no other page.
 #pragma once
 
+#include <algorithm>
 #include <atomic>
 #include <cstddef>
 #include <cstdint>
@@ -48,6 +49,13 @@ class Section {
   }
   // Where a value is that will be read.
   const void* address(std::uint64_t byte) const { return bytes_.data() + byte; }
+
+  // The pages that read() looks at for so many bytes.
+  std::string_view pages_around(std::uint64_t begin, std::uint64_t bytes) const {
+    const std::uint64_t first = std::min(begin, bytes_.size()) / format::kPageBytes;
+    const std::uint64_t end = (begin + bytes + format::kPageBytes - 1) / format::kPageBytes;
+    return bytes_.substr(first * format::kPageBytes, (end - first) * format::kPageBytes);
+  }
 
   // Adds what is wrong with any page, to `problems`.
   void verify(std::vector<std::string>& problems) const;

@@ -4,6 +4,8 @@
 #include <cstring>
 #include <utility>
 
+#include "wirecopy/base/prefetch.h"
+
 namespace wirecopy {
 
 using format::Kind;
@@ -314,6 +316,55 @@ const void* Segment::postings_address(const Bucket& bucket) const {
   const Section& postings = section(Kind::kPostings);
   return postings.address(
       std::min(bucket.begin * std::uint64_t{sizeof(Posting)}, postings.bytes()));
+}
+
+void Segment::touch_postings(const Bucket& bucket) const {
+  const Section& postings = section(Kind::kPostings);
+  if (bucket.size() == 0 || bucket.end > postings.size<Posting>()) return;
+  touch(postings.address(bucket.begin * std::uint64_t{sizeof(Posting)}));
+  touch(postings.address((bucket.end - 1) * std::uint64_t{sizeof(Posting)}));
+}
+
+const void* Segment::set_address(std::size_t text) const {
+  const Section& sets = section(Kind::kSets);
+  const std::uint64_t most = sets.size<std::uint64_t>();
+  return sets.address(std::min(begin_of(Kind::kSetEnds, text), most) * sizeof(std::uint64_t));
+}
+
+const void* Segment::signature_address(std::size_t text) const {
+  const auto bytes = static_cast<std::uint64_t>(settings_.permutations) * sizeof(std::uint32_t);
+  return section(Kind::kSignatures).address(text * bytes);
+}
+
+void Segment::prefetch_set_size(std::size_t text) const {
+  prefetch(section(Kind::kSetEnds).address(text * sizeof(std::uint64_t)));
+}
+
+void Segment::read_ahead(Kind kind, std::uint64_t begin, std::uint64_t bytes) const {
+  const std::string_view pages = section(kind).pages_around(begin, bytes);
+  file_->read_ahead(pages.data(), pages.size());
+}
+
+void Segment::read_bucket_ahead(std::uint64_t hash) const {
+  // With the end of the bucket before it.
+  const std::uint64_t number = bucket_number(hash);
+  const std::uint64_t first = number == 0 ? 0 : number - 1;
+  read_ahead(Kind::kDirectory, first * sizeof(std::uint32_t), 2 * sizeof(std::uint32_t));
+}
+
+void Segment::read_postings_ahead(const Bucket& bucket) const {
+  read_ahead(Kind::kPostings, bucket.begin * std::uint64_t{sizeof(Posting)},
+             bucket.size() * std::uint64_t{sizeof(Posting)});
+}
+
+void Segment::read_set_ahead(std::size_t text) const {
+  read_ahead(Kind::kSets, begin_of(Kind::kSetEnds, text) * sizeof(std::uint64_t),
+             set_size(text) * sizeof(std::uint64_t));
+}
+
+void Segment::read_signature_ahead(std::size_t text) const {
+  const auto bytes = static_cast<std::uint64_t>(settings_.permutations) * sizeof(std::uint32_t);
+  read_ahead(Kind::kSignatures, text * bytes, bytes);
 }
 
 // ---- verify -----------------------------------------------------------------------------------

@@ -67,9 +67,20 @@ class Segment : public Records {
   Bucket bucket(std::uint64_t hash) const;
   // The texts that have a key, ascending; and some that have another one with the same bits.
   std::span<const format::Posting> with_key(const Bucket& bucket, std::uint64_t hash) const;
-  // What these read, to ask for that memory.
+  // Where these begin, to ask for that memory.
   const void* bucket_address(std::uint64_t hash) const;
   const void* postings_address(const Bucket& bucket) const;
+  const void* set_address(std::size_t text) const;
+  const void* signature_address(std::size_t text) const;
+  void touch_postings(const Bucket& bucket) const;
+  void prefetch_set_size(std::size_t text) const;
+  // Whether what lies there can be read without waiting for the disk.
+  bool in_memory(const void* at) const { return file_->in_memory(at); }
+  // Let the system begin to read them from the disk, and nothing around them.
+  void read_bucket_ahead(std::uint64_t hash) const;
+  void read_postings_ahead(const Bucket& bucket) const;
+  void read_set_ahead(std::size_t text) const;
+  void read_signature_ahead(std::size_t text) const;
 
   struct Problem {
     std::string block;
@@ -91,6 +102,7 @@ class Segment : public Records {
   void read_sections(const format::SegmentEntry& entry, std::string_view footer);
   void require_shape() const;
   void require(bool sound, format::Kind kind, const std::string& problem) const;
+  void read_ahead(format::Kind kind, std::uint64_t begin, std::uint64_t bytes) const;
   std::uint64_t bucket_number(std::uint64_t hash) const;
   std::uint32_t key_of(std::uint64_t hash) const;
   void verify_structure(std::vector<Problem>& problems, const Run& run) const;

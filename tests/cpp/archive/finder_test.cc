@@ -186,6 +186,77 @@ TEST(Finder, LetsGoOfWhatItReadWhenThatIsTooMuch) {
   EXPECT_GT(times(1), 1500);  // for each text that is looked up
 }
 
+// Says that nothing is in memory, and keeps what it was told to read.
+class ColdFolder : public MemoryFolder {
+ public:
+  using MemoryFolder::MemoryFolder;
+
+  std::shared_ptr<const Mapping> map(const std::string& name) override {
+    const auto file = MemoryFolder::map(name);
+    return file == nullptr ? nullptr : std::make_shared<Cold>(file, told);
+  }
+
+  std::vector<std::pair<std::size_t, std::size_t>> told;  // begins and ends in their files
+
+ private:
+  class Cold : public Mapping {
+   public:
+    Cold(std::shared_ptr<const Mapping> file,
+         std::vector<std::pair<std::size_t, std::size_t>>& told)
+        : file_(std::move(file)), told_(told) {
+      bytes_ = file_->bytes();
+    }
+    bool in_memory(const void*) const override { return false; }
+    void read_ahead(const void* at, std::size_t size) const override {
+      const auto begin = static_cast<std::size_t>(static_cast<const char*>(at) - bytes_.data());
+      ASSERT_LE(begin, bytes_.size());
+      ASSERT_LE(size, bytes_.size() - begin);
+      told_.emplace_back(begin, begin + size);
+    }
+
+   private:
+    std::shared_ptr<const Mapping> file_;
+    std::vector<std::pair<std::size_t, std::size_t>>& told_;
+  };
+};
+
+TEST(Finder, AsksTheDiskForWhatItWillRead) {
+  const std::vector<std::string> articles = make_articles(1500, 16);
+  const std::vector<std::string> news{articles[3], articles[700], "no such words anywhere"};
+  const TextColumn column = column_of(news);
+  for (const bool bands : {false, true}) {
+    for (const bool sets : {true, false}) {
+      if (!bands && !sets) continue;
+      ArchiveSettings settings = small_settings();
+      if (bands) {
+        settings.keys = wirecopy::format::Keys::kBands;
+        settings.permutations = 64;
+        settings.banding = {.bands = 16, .rows = 4};
+        settings.threshold = 0.5;
+        settings.sets = sets;
+      }
+      const auto disk = std::make_shared<Disk>();
+      const auto folder = std::make_shared<ColdFolder>(disk);
+      Archive archive(folder, Archive::Mode::kWrite, settings);
+      const Batch all(articles, 0, articles.size());
+      archive.add(all.texts, false, 0, wirecopy::Run{.threads = 1});
+      folder->told.clear();
+      const Similarity rule{.threshold = 0.6};
+      const Answer cold =
+          match_texts(*archive.snapshot(), column, column, rule, {}, wirecopy::Run{.threads = 1});
+      EXPECT_GE(cold.found.size(), 1);
+      EXPECT_GT(folder->told.size(), cold.found.size());
+      std::size_t bytes = 0;
+      for (const auto& [begin, end] : folder->told) bytes += end - begin;
+      EXPECT_GT(bytes, 0);
+      Archive warm(std::make_shared<MemoryFolder>(disk), Archive::Mode::kRead, {});
+      const Answer expected =
+          match_texts(*warm.snapshot(), column, column, rule, {}, wirecopy::Run{.threads = 1});
+      EXPECT_EQ(cold.found, expected.found);
+    }
+  }
+}
+
 TEST(Finder, ManyIdsAtOnce) {
   const std::vector<std::string> articles = make_articles(300, 15);
   const auto disk = std::make_shared<Disk>();

@@ -1,0 +1,115 @@
+// The look-up of some texts at once, in one segment of an archive after the other.
+//
+// The lists of two keys lie anywhere in a file, so to look one up is to wait for memory, or for the
+// disk. Hence the lists of a block of texts are chosen first, and then read in the order in which
+// they lie there, each asked for before its turn: from memory, and from the disk where the system
+// does not hold them.
+#pragma once
+
+#include <absl/container/flat_hash_set.h>
+
+#include <atomic>
+#include <cstdint>
+#include <limits>
+#include <span>
+#include <utility>
+#include <vector>
+
+#include "wirecopy/archive/records.h"
+#include "wirecopy/archive/snapshot.h"
+#include "wirecopy/match/similarity.h"
+
+namespace wirecopy {
+
+struct Found {
+  std::uint32_t row;     // of what was asked for
+  std::uint64_t place;   // of what matches it (snapshot.h)
+  std::uint32_t shared;  // shingles; without sets, values of the signatures that agree
+  friend bool operator==(const Found&, const Found&) = default;
+};
+
+struct Question {
+  std::uint32_t row = 0;
+  std::uint32_t words = 0;
+  std::uint32_t set_size = 0;
+  std::span<const std::uint64_t> set = {};
+  std::span<const std::uint32_t> signature = {};
+  std::uint64_t before = std::numeric_limits<std::uint64_t>::max();  // places asked for
+};
+
+// Holds what is read of the files of a snapshot below so many bytes, by letting go of all of it.
+// Shared by threads.
+class HeldBytes {
+ public:
+  // 0: no limit.
+  HeldBytes(const Snapshot& snapshot, std::uint64_t most) : snapshot_(snapshot), most_(most) {}
+
+  bool limited() const { return most_ > 0; }
+  // Before so many are read.
+  void add(std::uint64_t bytes);
+  // How often all was let go of.
+  std::uint64_t times() const { return times_.load(std::memory_order_relaxed); }
+
+ private:
+  const Snapshot& snapshot_;
+  const std::uint64_t most_;
+  std::atomic<std::uint64_t> held_{0};
+  std::atomic<std::uint64_t> times_{0};
+};
+
+// One per thread: its counters take 4 bytes for each text of the largest segment.
+class Lookup {
+ public:
+  // The arguments must outlive it.
+  Lookup(const Snapshot& snapshot, const Similarity& rule, HeldBytes& held);
+
+  // Adds each match of each question to `found`.
+  void ask(std::span<const Question> questions, std::vector<Found>& found);
+
+ private:
+  struct Asked {
+    std::span<const std::uint64_t> keys;
+    std::size_t wanted = 0;   // a match has one of any so many of the keys; 0: there is none
+    std::uint32_t least = 0;  // keys that a match has
+  };
+  struct List {
+    std::uint64_t key;
+    Segment::Bucket bucket;
+    std::uint32_t question;
+  };
+  struct Candidate {
+    std::uint32_t question;
+    std::uint32_t text;
+    std::uint32_t lists;       // of those read, that it is in
+    std::uint32_t needed = 0;  // shared shingles
+  };
+
+  void prepare(std::span<const Question> questions);
+  void fetch_directory(const Segment& segment);
+  void choose_lists(const Segment& segment, std::uint32_t question);
+  void fetch_lists(const Segment& segment);
+  void read_lists(const Snapshot::Part& part, std::span<const Question> questions);
+  void keep_likely(const Segment& segment, std::span<const Question> questions);
+  void fetch_likely(const Segment& segment);
+  std::uint32_t compare(const Segment& segment, const Candidate& one, const Question& question);
+  std::uint32_t agreeing(std::span<const std::uint32_t> a, std::span<const std::uint32_t> b) const;
+  void hold(const void* at, std::size_t bytes);
+
+  const Snapshot& snapshot_;
+  const ArchiveSettings& settings_;
+  const Similarity rule_;
+  const bool bands_;
+  HeldBytes& held_;
+  absl::flat_hash_set<std::uintptr_t> windows_;  // of the files, read since they were let go of
+  std::uint64_t seen_times_ = 0;
+  std::vector<Asked> asked_;  // by question, as everything below
+  std::vector<KeyScratch> band_keys_;
+  std::vector<List> lists_;
+  std::vector<List> frequent_;
+  std::vector<List> order_;            // the lists, by place
+  std::vector<std::uint32_t> counts_;  // by text; all 0 between two questions
+  std::vector<std::uint32_t> met_;
+  std::vector<Candidate> candidates_;
+};
+
+}  // namespace wirecopy
