@@ -54,6 +54,21 @@ void mark_removed(Manifest& manifest, const Snapshot& snapshot,
   }
 }
 
+// Of texts that are kept, as UTF-8.
+void require_length(const TextColumn& texts) {
+  for (std::size_t row = 0; row < texts.size(); ++row) {
+    // A character of one stored byte has two at most, one of two has three.
+    if (texts.stored_bytes(row) <= format::kLongestText / 2) continue;
+    const std::uint64_t bytes = texts.utf8_bytes(row);
+    if (bytes > format::kLongestText) {
+      throw InputError(texts.name(), static_cast<std::int64_t>(row),
+                       "has " + std::to_string(bytes) +
+                           " bytes of UTF-8; an archive keeps texts of up to " +
+                           std::to_string(format::kLongestText));
+    }
+  }
+}
+
 // The ids of new texts: those given, or numbers.
 Strings ids_for(const NewTexts& texts, Manifest& manifest) {
   const bool strings = manifest.id_kind == format::IdKind::kStrings;
@@ -264,6 +279,7 @@ std::uint64_t Archive::add(const NewTexts& texts, bool replace, std::uint64_t ma
     throw InputError(texts.whole->name(), "more than 2 billion in one archive");
   }
   if (texts.whole->size() == 0) return snapshot_->places();
+  if (snapshot_->settings().texts) require_length(*texts.whole);
   change([&](Manifest& manifest, std::vector<std::uint64_t>& written) {
     const Strings ids = ids_for(texts, manifest);
     if (texts.id_kind != format::IdKind::kNone) {  // numbers that are given are new

@@ -86,6 +86,7 @@ class Segment : public Records {
   }
   std::string_view text_block(std::uint64_t number, Unpacker& unpacker) const;
   std::uint64_t all_text_bytes() const;
+  std::uint64_t require_text(std::uint64_t begin, std::uint64_t end) const;
   std::uint64_t begin_of(format::Kind ends, std::uint64_t i) const;
   std::uint64_t end_of(format::Kind ends, std::uint64_t i) const;
   void read_sections(const format::SegmentEntry& entry, std::string_view footer);
