@@ -5,6 +5,7 @@
 #include <atomic>
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <span>
 #include <string>
@@ -49,8 +50,9 @@ class Section {
   // Where a value is that will be read.
   const void* address(std::uint64_t byte) const { return bytes_.data() + byte; }
 
-  // Adds what is wrong with any page, to `problems`.
-  void verify(std::vector<std::string>& problems) const;
+  // Adds what is wrong with any page, to `problems`. Calls read(bytes) as it goes.
+  void verify(std::vector<std::string>& problems,
+              const std::function<void(std::uint64_t bytes)>& read) const;
 
   [[noreturn]] void fail(const std::string& problem) const;
 

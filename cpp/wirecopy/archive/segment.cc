@@ -20,6 +20,7 @@ constexpr std::array<std::string_view, format::kKinds> kNames = {
     "directory", "text ends", "texts",        "text blocks",      "text block ends"};
 
 constexpr int kMostDirectoryBits = 32;
+constexpr std::uint64_t kVerifying = std::uint64_t{1} << 30;  // bytes of memory
 
 template <typename T>
 T value_at(std::string_view bytes, std::uint64_t at) {
@@ -243,13 +244,24 @@ std::string_view Segment::text(std::size_t text, Unpacker& unpacker) const {
   return joined;
 }
 
+std::string_view Segment::stored_text(std::size_t text) const {
+  const std::uint64_t begin = begin_of(Kind::kTextEnds, text);
+  const std::uint64_t end = end_of(Kind::kTextEnds, text);
+  if (!compresses_texts()) return section(Kind::kTexts).text(begin, end);
+  if (begin >= end) return {};
+  return frames(begin / format::kTextBlockBytes, (end - 1) / format::kTextBlockBytes);
+}
+
+std::string_view Segment::frames(std::uint64_t first, std::uint64_t last) const {
+  return section(Kind::kTextBlocks)
+      .text(begin_of(Kind::kTextBlockEnds, first), end_of(Kind::kTextBlockEnds, last));
+}
+
 std::string_view Segment::text_block(std::uint64_t number, Unpacker& unpacker) const {
   if (const auto kept = unpacker.kept(this, number)) return *kept;
   const std::uint64_t begin = number * format::kTextBlockBytes;
   const auto bytes = std::min<std::uint64_t>(format::kTextBlockBytes, all_text_bytes() - begin);
-  const std::string_view frame =
-      section(Kind::kTextBlocks)
-          .text(begin_of(Kind::kTextBlockEnds, number), end_of(Kind::kTextBlockEnds, number));
+  const std::string_view frame = frames(number, number);
   const auto content = unpacker.unpack(this, number, frame, static_cast<std::size_t>(bytes));
   require(content.has_value(), Kind::kTextBlocks,
           "block " + std::to_string(number) + " is damaged, or not one frame of " +
@@ -329,10 +341,15 @@ const void* Segment::postings_address(const Bucket& bucket) const {
 
 std::vector<Segment::Problem> Segment::verify(const Run& run) const {
   std::vector<Problem> problems;
+  Forgetting forgetting(*this, kVerifying, 1);
   for (std::size_t kind = 1; kind < format::kKinds; ++kind) {
     run.check();
     std::vector<std::string> found;
-    if (sections_[kind].bytes() > 0) sections_[kind].verify(found);
+    const auto read = [&](std::uint64_t bytes) {
+      run.check();
+      forgetting.read(bytes);
+    };
+    if (sections_[kind].bytes() > 0) sections_[kind].verify(found, read);
     for (std::string& problem : found) {
       problems.push_back({std::string(kNames[kind]), std::move(problem)});
     }
@@ -358,6 +375,7 @@ void Segment::verify_structure(std::vector<Problem>& problems, const Run& run) c
     std::uint64_t keys = 0;
     KeyScratch scratch;
     Unpacker unpacker;
+    Forgetting forgetting(*this, kVerifying, 1);
     if (settings_.texts && compresses_texts() &&
         section(Kind::kTextBlockEnds).size<std::uint64_t>() !=
             (all_text_bytes() + format::kTextBlockBytes - 1) / format::kTextBlockBytes) {
@@ -394,6 +412,9 @@ void Segment::verify_structure(std::vector<Problem>& problems, const Run& run) c
       }
       const auto wanted = keys_of(*this, i, settings_, scratch);
       keys += wanted.size();
+      // Of each key lines of the directory and of the postings.
+      constexpr std::uint64_t kPerKey = 8 + 64 + 128;
+      forgetting.read(wanted.size() * kPerKey + (settings_.texts ? text_bytes(i) : 0));
       for (const std::uint64_t key : wanted) {
         const auto found = with_key(bucket(key), key);
         if (!std::ranges::binary_search(found, static_cast<std::uint32_t>(i), {}, &Posting::text)) {
