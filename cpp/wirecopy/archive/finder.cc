@@ -1,7 +1,5 @@
 #include "wirecopy/archive/finder.h"
 
-#include <absl/container/flat_hash_set.h>
-
 #include <algorithm>
 #include <atomic>
 #include <limits>
@@ -9,6 +7,7 @@
 #include <string>
 #include <utility>
 
+#include "wirecopy/archive/held.h"
 #include "wirecopy/archive/reading.h"
 #include "wirecopy/base/error.h"
 #include "wirecopy/base/prefetch.h"
@@ -27,48 +26,25 @@ struct Question {
   std::uint64_t before = std::numeric_limits<std::uint64_t>::max();  // places asked for
 };
 
-// What of the mapped files was read since they were last let go of. A fault maps what the system
-// has at hand around it: on Linux some 64 to 128 KiB.
-class Held {
- public:
-  // How many bytes that adds.
-  std::uint64_t note(const void* at, std::size_t bytes) {
-    const auto begin = reinterpret_cast<std::uintptr_t>(at);
-    std::uint64_t more = 0;
-    for (auto i = begin / kWindow; bytes > 0 && i <= (begin + bytes - 1) / kWindow; ++i) {
-      if (windows_.insert(i).second) more += kWindow;
-    }
-    return more;
-  }
-  void clear() { windows_.clear(); }
-
- private:
-  static constexpr std::uintptr_t kWindow = std::uintptr_t{128} << 10;
-
-  absl::flat_hash_set<std::uintptr_t> windows_;
-};
-
 // The lists of postings that belong to the keys of a text, in one segment after the other. One per
 // thread: its counters take 4 bytes for each text of the largest segment.
 class Prober {
  public:
-  // `limited`: whether it is told what ask() holds.
-  Prober(const Snapshot& snapshot, const Similarity& rule, bool limited)
-      : snapshot_(snapshot), settings_(snapshot.settings()), rule_(rule), limited_(limited) {}
+  Prober(const Snapshot& snapshot, const Similarity& rule, HeldLimit& limit)
+      : snapshot_(snapshot), settings_(snapshot.settings()), rule_(rule), held_(limit) {}
 
-  // Calls use(place, shared) for each match. Returns how many bytes of the files that may have
-  // brought into memory.
+  // Calls use(place, shared) for each match.
   template <typename Use>
-  std::uint64_t ask(const Question& question, Use use) {
-    more_held_ = 0;
-    if (question.words == 0) return 0;
+  void ask(const Question& question, Use use) {
+    if (question.words == 0) return;
     const bool bands = settings_.keys == format::Keys::kBands;
     const std::span<const std::uint64_t> keys =
         bands ? band_keys(question.signature, settings_.banding, scratch_) : question.set;
+    if (!bands) hold(keys.data(), keys.size_bytes());  // of a text of the archive itself
     // A text has to be in so many of the lists to match: in one band, or by the rule. So it is in
     // one of any keys.size() - least + 1 of them.
     const std::uint32_t least = bands ? 1 : rule_.needed_as_larger(question.set_size);
-    if (least == Similarity::kNever || least > keys.size()) return 0;
+    if (least == Similarity::kNever || least > keys.size()) return;
     for (const Snapshot::Part& part : snapshot_.parts()) {
       if (part.first >= question.before) break;
       find_lists(*part.segment, keys, keys.size() - least + 1);
@@ -83,10 +59,7 @@ class Prober {
       }
       met_.clear();
     }
-    return more_held_;
   }
-
-  void let_go() { held_.clear(); }
 
  private:
   struct Chosen {
@@ -179,16 +152,12 @@ class Prober {
     return share >= rule_.threshold ? same : 0;
   }
 
-  void hold(const void* at, std::size_t bytes) {
-    if (limited_) more_held_ += held_.note(at, bytes);
-  }
+  void hold(const void* at, std::size_t bytes) { held_.note(at, bytes); }
 
   const Snapshot& snapshot_;
   const ArchiveSettings& settings_;
   const Similarity rule_;
-  const bool limited_;
   Held held_;
-  std::uint64_t more_held_ = 0;
   KeyScratch scratch_;
   std::vector<Chosen> chosen_;
   std::vector<Chosen> frequent_;
@@ -196,6 +165,23 @@ class Prober {
   std::vector<std::uint32_t> counts_;  // by text; all 0 between two segments
   std::vector<std::uint32_t> met_;
 };
+
+// Bytes of what is beside the pages that are read: of an answer before anything is found, of
+// counters, and of the checksums of pages.
+std::uint64_t memory_beside(const Snapshot& snapshot, std::size_t rows, std::size_t threads) {
+  std::uint64_t largest = 0;
+  std::uint64_t bytes = 0;
+  for (const Snapshot::Part& part : snapshot.parts()) {
+    largest = std::max<std::uint64_t>(largest, part.segment->size());
+    bytes += part.segment->file_bytes();
+  }
+  return rows * (2 * sizeof(std::uint32_t) + sizeof(Fingerprint)) +
+         threads * largest * sizeof(std::uint32_t) +
+         bytes / format::kPageBytes * sizeof(std::uint64_t);
+}
+
+// Of a match: twice while answers are put together, and a row of their table.
+constexpr std::uint64_t kPerFound = 2 * sizeof(Found) + 128;
 
 // Asks for every row; question(worker, row, answer) reads it and puts down what it measured.
 template <typename Read>
@@ -210,13 +196,11 @@ Answer ask_all(const Snapshot& snapshot, std::size_t rows, const Similarity& rul
   answer.set_size.resize(rows);
   answer.print.resize(rows);
   const auto threads = static_cast<std::size_t>(run.threads);
-  const bool limited = limits.max_memory > 0;
-  std::vector<Prober> probers(threads, Prober(snapshot, rule, limited));
+  HeldLimit limit(snapshot, limits.max_memory);
+  limit.take(memory_beside(snapshot, rows, threads));
+  std::vector<Prober> probers(threads, Prober(snapshot, rule, limit));
   std::vector<std::vector<Found>> found(threads);
   std::atomic<std::uint64_t> count{0};
-  std::atomic<std::uint64_t> held{0};
-  std::atomic<std::uint64_t> let_go{0};  // so often
-  std::vector<std::uint64_t> seen_let_go(threads);
   run.begin("matching", rows);
   parallel_for(run, rows, 8, [&](int w, std::size_t begin, std::size_t end) {
     const auto worker = static_cast<std::size_t>(w);
@@ -227,21 +211,13 @@ Answer ask_all(const Snapshot& snapshot, std::size_t rows, const Similarity& rul
       const Question asked = question(worker, row, answer);
       answer.words[row] = asked.words;
       answer.set_size[row] = asked.set_size;
-      if (const std::uint64_t times = let_go.load(); seen_let_go[worker] != times) {
-        seen_let_go[worker] = times;
-        probers[worker].let_go();
-      }
-      const std::uint64_t bytes =
-          probers[worker].ask(asked, [&](std::uint64_t place, std::uint32_t shared) {
-            found[worker].push_back({static_cast<std::uint32_t>(row), place, shared});
-          });
-      if (limited && held.fetch_add(bytes) + bytes > limits.max_memory) {
-        held.store(0);
-        let_go.fetch_add(1);
-        snapshot.forget();
-      }
+      probers[worker].ask(asked, [&](std::uint64_t place, std::uint32_t shared) {
+        found[worker].push_back({static_cast<std::uint32_t>(row), place, shared});
+      });
     }
-    count.fetch_add(found[worker].size() - before, std::memory_order_relaxed);
+    const std::size_t more = found[worker].size() - before;
+    count.fetch_add(more, std::memory_order_relaxed);
+    limit.take(more * kPerFound);
     run.advance(end - begin);
   });
   if (most > 0 && count.load() > most) {
