@@ -233,12 +233,34 @@ void require_places(const Snapshot& snapshot, const std::vector<std::uint64_t>& 
   }
 }
 
+std::uint64_t text_size(const Snapshot& snapshot, std::uint64_t place) {
+  if (!snapshot.settings().texts) return 0;
+  const auto [part, text] = snapshot.at(place);
+  return part->segment->text_bytes(text);
+}
+
+// Whether texts are read in a fraction of a second, from whatever disk: then a thread of their own
+// would be most of the call, and Ctrl-C can wait.
+bool are_few(const Snapshot& snapshot, const std::vector<std::uint64_t>& places) {
+  constexpr std::size_t kFew = 32;
+  constexpr std::uint64_t kFewBytes = std::uint64_t{16} << 20;
+  if (places.size() > kFew) return false;
+  std::uint64_t bytes = 0;
+  for (const std::uint64_t place : places) bytes += text_size(snapshot, place);
+  return bytes <= kFewBytes;
+}
+
 std::shared_ptr<TextColumn> texts_of(const std::shared_ptr<Snapshot>& snapshot,
                                      const std::vector<std::uint64_t>& places,
                                      const std::optional<Array<std::uint8_t>>& wanted) {
   require_places(*snapshot, places);
   const auto rows = per_text(wanted, "wanted", places.size());
   auto column = std::make_shared<TextColumn>();
+  if (are_few(*snapshot, places)) {
+    const py::gil_scoped_release nogil;
+    *column = wirecopy::read_texts(snapshot, places, {}, rows);
+    return column;
+  }
   run_long_call(py::none(), 1, [&](const wirecopy::Run& run) {
     *column = wirecopy::read_texts(snapshot, places, run, rows);
   });
@@ -322,6 +344,16 @@ void register_archive(py::module_& module) {
           },
           py::arg("places"))
       .def("texts_of", &texts_of, py::arg("places"), py::arg("wanted") = py::none())
+      .def(
+          "text_sizes",
+          [](const Snapshot& s, const std::vector<std::uint64_t>& places) {
+            require_places(s, places);
+            std::vector<std::uint64_t> sizes;
+            sizes.reserve(places.size());
+            for (const std::uint64_t place : places) sizes.push_back(text_size(s, place));
+            return own(std::move(sizes));
+          },
+          py::arg("places"))
       .def("stats", &stats_of)
       .def("match", &match, py::arg("texts"), py::arg("compared"), py::kw_only(),
            py::arg("measure"), py::arg("threshold"), py::arg("min_shared"), py::arg("min_ratio"),

@@ -5,8 +5,6 @@ from __future__ import annotations
 import os
 import threading
 import warnings
-from collections.abc import Iterator, Sequence
-from datetime import timedelta
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any
@@ -15,19 +13,11 @@ import numpy as np
 
 from wirecopy import _core
 from wirecopy._archive_columns import Given, name_rows, read_given, read_names
-from wirecopy._archive_match import (
-    compared_texts,
-    explain_texts,
-    group_everything,
-    read_question,
-)
+from wirecopy._archive_match import compared_texts, read_question
+from wirecopy._archive_questions import QuestionMethods
 from wirecopy._archive_settings import furniture_of, furniture_print, read_options
-from wirecopy._arguments import is_whole, read_bytes, read_flag
-from wirecopy._columns import read_ids, read_labels, read_texts
-from wirecopy._context import read_policy
-from wirecopy._explain import Explanation
+from wirecopy._arguments import read_bytes, read_flag
 from wirecopy._furniture import FurnitureRules
-from wirecopy._keep import KeepRule
 from wirecopy._run import ProgressArgument, progress_callback, threads_or_default
 from wirecopy._table import Table
 
@@ -39,7 +29,7 @@ __all__ = ["Archive"]
 _MODES = ("r", "r+", "a", "x")
 
 
-class Archive:
+class Archive(QuestionMethods):
     """Articles on disk, to look new ones up in: years of them, opened in an instant.
 
     An archive is a folder. It keeps the shingle set of each article (not its text, unless asked for)
@@ -185,100 +175,14 @@ class Archive:
     ) -> None:
         self.close()
 
-    def _open(self) -> _core.Archive:
-        if self._core is None:
-            msg = f"the archive in {self._path} is closed"
-            raise ValueError(msg)
-        return self._core
-
-    def _snapshot(self) -> _core.ArchiveSnapshot:
-        return self._open().snapshot()
-
-    @property
-    def path(self) -> str:
-        """The folder."""
-        return self._path
-
     @property
     def writable(self) -> bool:
         """Whether it is open for writing."""
         return self._open().writable
 
-    @property
-    def method(self) -> str:
-        """How matches are found: "exact", "minhash, verified" or "minhash, estimated"."""
-        if not self._settings["minhash"]:
-            return "exact"
-        return "minhash, verified" if self._settings["sets"] else "minhash, estimated"
-
-    @property
-    def id_kind(self) -> str:
-        """What ids are: "int", "str", or "" as long as there are none."""
-        return str(self._open().settings["ids"])
-
-    @property
-    def candidate_recall(self) -> float:
-        """Chance that a pair exactly at the archive's threshold is found; 1 for an exact archive."""
-        return float(self._settings["candidate_recall"])
-
-    @property
-    def keeps_texts(self) -> bool:
-        """Whether the texts themselves are kept."""
-        return bool(self._settings["texts"])
-
     def refresh(self) -> bool:
         """Go on to what a writer has published since, and say whether that was anything."""
         return self._open().refresh()
-
-    def __len__(self) -> int:
-        """Return the number of articles."""
-        return len(self._snapshot())
-
-    def __contains__(self, one: object) -> bool:
-        """Whether an article has this id."""
-        return self._place(self._snapshot(), one) is not None
-
-    def __iter__(self) -> Iterator[dict[str, Any]]:
-        """Give each article as a dict, in the order in which they were added.
-
-        Keys: id; date (a datetime or None); source (None where not known); words; shingles; text where
-        texts are kept. What is added or removed meanwhile makes no difference.
-        """
-        snapshot = self._snapshot()
-        places = snapshot.all()
-        for begin in range(0, len(places), 1000):
-            yield from self._rows(snapshot, places[begin : begin + 1000])
-
-    def get(self, one: str | int) -> dict[str, Any]:
-        """Return the article with an id, as iterating gives it.
-
-        Raises
-        ------
-        KeyError
-            There is none.
-        """
-        snapshot = self._snapshot()
-        place = self._place(snapshot, one)
-        if place is None:
-            raise KeyError(one)
-        return next(self._rows(snapshot, np.array([place], dtype=np.uint64)))
-
-    def _rows(
-        self, snapshot: _core.ArchiveSnapshot, places: NDArray[np.uint64]
-    ) -> Iterator[dict[str, Any]]:
-        table = Table(snapshot.texts_table(places))
-        texts = snapshot.texts_of(places) if self.keeps_texts else None
-        for i, row in enumerate(table.rows()):
-            row["source"] = row["source"] or None
-            if texts is not None:
-                row["text"] = texts[i]
-            yield row
-
-    @property
-    def table(self) -> Table:
-        """A row for each article: id, date, source ("" where not known), words, shingles."""
-        snapshot = self._snapshot()
-        return Table(snapshot.texts_table(snapshot.all()))
 
     def __repr__(self) -> str:
         if self._core is None:
@@ -419,7 +323,8 @@ class Archive:
     def compact(self, *, threads: int | None = None, progress: ProgressArgument = None) -> None:
         """Write the archive anew without what was removed, in as few files as there can be.
 
-        Then the old files are deleted. (What a disk does with the bytes of deleted files is up to it
+        What an earlier version of the format wrote is written in the newest one. Then the old files are
+        deleted. (What a disk does with the bytes of deleted files is up to it
         and its file system.) Until then it needs up to twice its place. Matching is fastest right after
         it; small files are merged by `add` too.
         """
@@ -427,96 +332,6 @@ class Archive:
         workers = threads_or_default(threads)
         with self._writing, progress_callback(progress, "archive") as report:
             core.compact(workers, report)
-
-    # --- questions --------------------------------------------------------------------------------
-
-    def match(
-        self,
-        texts: Any,
-        *,
-        ids: Any = None,
-        sources: Any = None,
-        threshold: float | None = None,
-        measure: str = "jaccard",
-        min_shared: int | None = None,
-        min_ratio: float | None = None,
-        verdicts: str | None = None,
-        max_pairs: int | None = None,
-        max_memory: int | str | None = None,
-        threads: int | None = None,
-        progress: ProgressArgument = None,
-    ) -> Any:
-        """Find which articles of the archive are copies of the given texts.
-
-        Parameters
-        ----------
-        texts : column of str
-            Of any kind that `wirecopy.dedup` takes.
-        ids : column of distinct values, optional
-            Names for the given texts, shown in the table.
-        sources : column of str, optional
-            The outlets of the given texts, for furniture rules of one source.
-        threshold : float, optional
-            Least similarity, as for `wirecopy.dedup`; of a "minhash" archive not below its own.
-        measure : {"jaccard", "containment", "overlap"}, default "jaccard"
-            As for `wirecopy.dedup`. A "minhash" archive knows "jaccard" only.
-        min_shared, min_ratio : optional
-            As for `wirecopy.dedup`.
-        verdicts : {"sets", "texts"}, optional
-            What verdicts are by. "texts": each pair is aligned word by word, and the verdicts are those
-            of `wirecopy.match`. "sets": quick ones, from sizes and shared shingles. Default "texts"
-            where the archive keeps texts, else "sets".
-        max_pairs : int, optional
-            Most rows of the answer; where there are more, an error says so. Default: 50,000,000.
-        max_memory : int or str, optional
-            Bytes (or "500 MB") of the archive's files to hold in memory at a time, about; then what was
-            read is let go. Default: what the system has room for, which it takes back when it is needed.
-        threads, progress : optional
-            As for `wirecopy.dedup`.
-
-        Returns
-        -------
-        table, in the kind of the texts
-            A row for each match, by given text and then in the order in which articles were added.
-            Columns: new (row of the given text); id_new where ids were given; id_old; similarity (by the
-            measure); jaccard; containment_new (share of the given text's shingles that the archived one
-            has too), containment_old; shared (shingles in both); verdict; date_old; source_old ("" where
-            not known). Without sets, of these between id_old and verdict only similarity.
-            By texts the verdict is one of those of `wirecopy.Dedup.pairs`; by sets it is "identical"
-            (the same characters, by XXH3-128), "same text", "cut-down" or "near copy".
-
-        Raises
-        ------
-        ValueError
-            The archive cannot answer: a measure that reads texts, a threshold that is too low, or
-            verdicts by texts that it does not keep.
-        """
-        snapshot = self._snapshot()
-        workers = threads_or_default(threads)
-        memory = read_bytes("max_memory", max_memory)
-        column, kind = read_texts(texts)
-        n = len(column)
-        labels = None if sources is None else read_labels(sources, n)
-        called = None if ids is None else read_ids(ids, n)
-        question = read_question(
-            self._open(),
-            threshold=threshold,
-            measure=measure,
-            min_shared=min_shared,
-            min_ratio=min_ratio,
-            max_pairs=max_pairs,
-            verdicts=verdicts,
-        )
-        with progress_callback(progress, "archive") as report:
-            compared = compared_texts(self._furniture, column, labels, workers, report)
-            found = snapshot.match(
-                column,
-                compared,
-                **question.listing(self._furniture, max_pairs, memory),
-                threads=workers,
-                progress=report,
-            )
-        return kind.frame(name_rows(Table(found), called))
 
     def add_and_match(
         self,
@@ -569,168 +384,3 @@ class Archive:
                     progress=report,
                 )
         return given.kind.frame(name_rows(Table(found), added))
-
-    def groups(
-        self,
-        *,
-        threshold: float | None = None,
-        measure: str = "jaccard",
-        min_shared: int | None = None,
-        min_ratio: float | None = None,
-        keep: KeepRule | Sequence[KeepRule] | None = None,
-        window: float | timedelta | None = None,
-        across_sources: bool = False,
-        merge_templates: bool | None = None,
-        max_pairs: int | None = None,
-        threads: int | None = None,
-        progress: ProgressArgument = None,
-    ) -> Table:
-        """Group all articles of the archive as `wirecopy.dedup` would, from the sets on disk.
-
-        Parameters
-        ----------
-        threshold, measure, min_shared, min_ratio, keep, window, across_sources, max_pairs, threads, \
-progress
-            As for `wirecopy.dedup`. Without `keep` the earliest is kept, then the first added.
-        merge_templates : bool, optional
-            Whether texts of one template are grouped like other matches. To tell them from copies takes
-            the texts: default False where texts are kept, else True.
-
-        Returns
-        -------
-        Table
-            A row for each article in a group, by group, its keeper first: group; id; role; keeper (its
-            id); similarity to the keeper where the measure is not Jaccard; jaccard; verdict; size
-            (articles in the group); date; source. As `wirecopy.Dedup.groups`; where texts are not kept,
-            verdicts and roles are what the sets say.
-
-        Raises
-        ------
-        ValueError
-            The archive keeps no sets, or `merge_templates` is False and it keeps no texts.
-        """
-        workers = threads_or_default(threads)
-        question = read_question(
-            self._open(),
-            threshold=threshold,
-            measure=measure,
-            min_shared=min_shared,
-            min_ratio=min_ratio,
-            max_pairs=max_pairs,
-        )
-        if merge_templates is None:
-            merge_templates = not self.keeps_texts
-        policy = read_policy(window, across_sources, merge_templates)
-        if not (self.keeps_texts or policy.merge_templates):
-            msg = "merge_templates=False looks into the texts, which this archive does not keep"
-            raise ValueError(msg)
-        return group_everything(
-            self._snapshot(),
-            question.search,
-            policy,
-            self._furniture,
-            keep=keep,
-            keeps_texts=self.keeps_texts,
-            threads=workers,
-            progress=progress,
-        )
-
-    def explain(
-        self, a: str | int, b: str | int | None = None, *, text: str | None = None
-    ) -> Explanation:
-        """Put two articles beside each other: what is equal, replaced, cut and added.
-
-        Parameters
-        ----------
-        a : str or int
-            The id of an article.
-        b : str or int, optional
-            The id of the other one.
-        text : str, optional
-            In place of `b`: a text that need not be in the archive.
-
-        Returns
-        -------
-        Explanation
-            As `wirecopy.Dedup.explain` gives it; its offsets are those of the texts as they were given.
-            A picture of it is shown in Jupyter.
-
-        Raises
-        ------
-        KeyError
-            There is no article with an id.
-        TypeError
-            Both or neither of `b` and `text` are given, or `text` is no str.
-        ValueError
-            The archive keeps no texts.
-
-        Examples
-        --------
-        >>> import tempfile, wirecopy as wc
-        >>> folder = tempfile.TemporaryDirectory()
-        >>> with wc.Archive(folder.name + "/news", texts=True) as archive:
-        ...     _ = archive.add(["The bridge reopens on Monday."], ids=["a"])
-        ...     archive.explain("a", text="The bridge reopens on Friday.")
-        <Explanation: a and the text given>
-          The bridge reopens on
-        ~ Monday | Friday
-        >>> folder.cleanup()
-        """
-        if (b is None) == (text is None):
-            msg = "explain takes two ids, or one and text="
-            raise TypeError(msg)
-        if text is not None and not isinstance(text, str):
-            msg = f"text is {type(text).__name__}; expected str"
-            raise TypeError(msg)
-        snapshot = self._snapshot()
-        if not self.keeps_texts:
-            msg = (
-                f"the archive in {self._path} keeps no texts to explain (it was made without "
-                "texts=True)"
-            )
-            raise ValueError(msg)
-        ids = [a] if b is None else [a, b]
-        places = [self._place(snapshot, one) for one in ids]
-        for one, place in zip(ids, places, strict=True):
-            if place is None:
-                raise KeyError(one)
-        kept = snapshot.texts_of(np.array(places, dtype=np.uint64))
-        if b is None:
-            return explain_texts(kept[0], text, (a, "the text given"))
-        return explain_texts(kept[0], kept[1], (a, b))
-
-    def stats(self) -> dict[str, Any]:
-        """Return numbers: texts, removed (not yet compacted), segments, bytes, bytes_per_text, ...
-
-        Also generation (changes so far), the settings that the archive was made with, and under
-        "blocks" how many bytes each part of the format takes.
-        """
-        numbers = self._snapshot().stats()
-        texts = numbers["texts"]
-        numbers["bytes_per_text"] = numbers["bytes"] / texts if texts else 0.0
-        shown = {k: v for k, v in self._settings.items() if k != "furniture_print"}
-        shown["furniture"] = self._furniture.level
-        shown["method"] = self.method
-        del shown["minhash"]
-        return {**numbers, "settings": shown}
-
-    def verify(self, *, progress: ProgressArgument = None) -> Table:
-        """Read everything and say what is wrong: checksums, and whether the parts fit together.
-
-        Returns
-        -------
-        Table
-            file, block, problem: a row for each problem, so none where all is well.
-        """
-        with progress_callback(progress, "archive") as report:
-            return Table(self._snapshot().verify(report))
-
-    # --- helpers ----------------------------------------------------------------------------------
-
-    def _place(self, snapshot: _core.ArchiveSnapshot, one: object) -> int | None:
-        whole = is_whole(one) and -(2**63) <= int(one) < 2**63  # type: ignore[call-overload]
-        if not (whole or isinstance(one, str)):
-            return None
-        names, numbers = read_names([one])
-        place = int(snapshot.find_ids(names=names, numbers=numbers)[0])
-        return None if place < 0 else place

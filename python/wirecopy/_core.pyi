@@ -813,6 +813,9 @@ class ArchiveSnapshot:
     ) -> TextColumn:
         """Read the texts; nulls where they are not kept, or not wanted."""
 
+    def text_sizes(self, places: npt.NDArray[np.uint64]) -> npt.NDArray[np.uint64]:
+        """Bytes of the UTF-8 of texts; 0 where they are not kept."""
+
     def stats(self) -> dict[str, Any]:
         """Count texts, segments and bytes."""
 

@@ -106,6 +106,20 @@ def test_an_old_one_becomes_a_new_one(root: Path, tmp_path: Path) -> None:
         assert archive.stats()["blocks"]["texts"] == 0
 
 
+def test_compacting_brings_a_single_old_segment_up_to_date(root: Path, tmp_path: Path) -> None:
+    folder = Path(shutil.copytree(root / "tests/golden/archive-v1/minhash", tmp_path / "a"))
+    with wc.Archive(folder, "r+") as archive:
+        rows = list(archive)
+        archive.compact()
+        files = sorted(folder.glob("seg-*"))
+        versions = [struct.unpack_from("<I", path.read_bytes(), 8) for path in files]
+        assert versions == [(2,)]
+        assert list(archive) == rows
+        assert len(archive.verify()) == 0
+        archive.compact()  # now there is nothing to do
+        assert sorted(folder.glob("seg-*")) == files
+
+
 def test_is_written_the_same(newest: Path, tmp_path: Path) -> None:
     make(tmp_path / "new")
     for name in ("exact", "minhash", "texts"):

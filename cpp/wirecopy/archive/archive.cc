@@ -35,6 +35,19 @@ void push_integer(Strings& ids, std::int64_t number) {
   ids.push_back({reinterpret_cast<const char*>(&number), sizeof number});
 }
 
+// Gives back most of what a pool grew to, however the call ends that it grew in.
+class Trimmed {
+ public:
+  Trimmed(BufferPool& pool, std::uint64_t bytes) : pool_(pool), bytes_(bytes) {}
+  Trimmed(const Trimmed&) = delete;
+  Trimmed& operator=(const Trimmed&) = delete;
+  ~Trimmed() { pool_.keep(bytes_); }
+
+ private:
+  BufferPool& pool_;
+  std::uint64_t bytes_;
+};
+
 std::string shown(std::string_view id, format::IdKind kind) {
   if (kind == format::IdKind::kIntegers) return std::to_string(integer_of(id));
   return "'" + std::string(id.substr(0, 80)) + (id.size() > 80 ? "..." : "") + "'";
@@ -51,6 +64,21 @@ void mark_removed(Manifest& manifest, const Snapshot& snapshot,
     std::ranges::sort(segment.removed);
     const auto twice = std::ranges::unique(segment.removed);
     segment.removed.erase(twice.begin(), twice.end());
+  }
+}
+
+// Of texts that are kept, as UTF-8.
+void require_length(const TextColumn& texts) {
+  for (std::size_t row = 0; row < texts.size(); ++row) {
+    // A character of one stored byte has two at most, one of two has three.
+    if (texts.stored_bytes(row) <= format::kLongestText / 2) continue;
+    const std::uint64_t bytes = texts.utf8_bytes(row);
+    if (bytes > format::kLongestText) {
+      throw InputError(texts.name(), static_cast<std::int64_t>(row),
+                       "has " + std::to_string(bytes) +
+                           " bytes of UTF-8; an archive keeps texts of up to " +
+                           std::to_string(format::kLongestText));
+    }
   }
 }
 
@@ -264,34 +292,38 @@ std::uint64_t Archive::add(const NewTexts& texts, bool replace, std::uint64_t ma
     throw InputError(texts.whole->name(), "more than 2 billion in one archive");
   }
   if (texts.whole->size() == 0) return snapshot_->places();
+  if (snapshot_->settings().texts) require_length(*texts.whole);
+  const std::uint64_t memory = max_memory > 0 ? max_memory : kUsualMemory;
   change([&](Manifest& manifest, std::vector<std::uint64_t>& written) {
     const Strings ids = ids_for(texts, manifest);
     if (texts.id_kind != format::IdKind::kNone) {  // numbers that are given are new
       mark_removed(manifest, *snapshot_, require_new(ids, manifest.id_kind, *snapshot_, replace));
     }
-    write_pieces(texts, ids, max_memory, manifest, written, run);
-    pool_->keep(std::min(kKept, max_memory > 0 ? max_memory : kUsualMemory));
-    merge_small(manifest, written, run);
+    {
+      const Trimmed trimmed(*pool_, std::min(kKept, memory));
+      write_pieces(texts, ids, memory, manifest, written, run);
+    }
+    merge_small(manifest, written, memory, run);
   });
   return snapshot_->places() - texts.whole->size();
 }
 
-void Archive::write_pieces(const NewTexts& texts, const Strings& ids, std::uint64_t max_memory,
+void Archive::write_pieces(const NewTexts& texts, const Strings& ids, std::uint64_t memory,
                            Manifest& manifest, std::vector<std::uint64_t>& written,
                            const Run& run) {
-  const std::uint64_t memory = max_memory > 0 ? max_memory : kUsualMemory;
   for (std::size_t begin = 0; begin < texts.whole->size();) {
     const std::size_t end = end_of_piece(*texts.whole, begin, memory);
     const Piece piece(texts, ids, begin, end, manifest.settings, pool_, run);
     written.push_back(next_segment_++);
-    manifest.segments.push_back(
-        {write_segment(*folder_, written.back(), piece, manifest.settings, manifest.id_kind, run),
-         {}});
+    manifest.segments.push_back({write_segment(*folder_, written.back(), piece, manifest.settings,
+                                               manifest.id_kind, memory, run),
+                                 {}});
     begin = end;
   }
 }
 
-void Archive::merge_small(Manifest& manifest, std::vector<std::uint64_t>& written, const Run& run) {
+void Archive::merge_small(Manifest& manifest, std::vector<std::uint64_t>& written,
+                          std::uint64_t memory, const Run& run) {
   const auto level = [](const Manifest::Segment& segment) {
     return std::bit_width(std::uint64_t{segment.entry.texts}) / 3;
   };
@@ -306,13 +338,13 @@ void Archive::merge_small(Manifest& manifest, std::vector<std::uint64_t>& writte
     manifest.next_segment = next_segment_;
     const auto now = Snapshot::open(*folder_, manifest, snapshot_.get());
     if (now == nullptr) throw ArchiveError(format::kManifestName, "a segment is missing");
-    merge(*now, first, size - first, manifest, written, run);
+    merge(*now, first, size - first, manifest, written, memory, run);
   }
 }
 
 // Puts one segment in the place of `count`; or none, where nothing is left of them.
 void Archive::merge(const Snapshot& from, std::size_t first, std::size_t count, Manifest& manifest,
-                    std::vector<std::uint64_t>& written, const Run& run) {
+                    std::vector<std::uint64_t>& written, std::uint64_t memory, const Run& run) {
   Gathered records;
   for (std::size_t i = first; i < first + count; ++i) {
     const Snapshot::Part& part = from.parts()[i];
@@ -326,8 +358,8 @@ void Archive::merge(const Snapshot& from, std::size_t first, std::size_t count, 
   manifest.segments.erase(begin, begin + static_cast<std::ptrdiff_t>(count));
   if (records.size() == 0) return;
   written.push_back(next_segment_++);
-  const format::SegmentEntry entry =
-      write_segment(*folder_, written.back(), records, manifest.settings, manifest.id_kind, run);
+  const format::SegmentEntry entry = write_segment(
+      *folder_, written.back(), records, manifest.settings, manifest.id_kind, memory, run);
   manifest.segments.insert(manifest.segments.begin() + static_cast<std::ptrdiff_t>(first),
                            {entry, {}});
   for (std::size_t i = first; i < first + count; ++i) from.parts()[i].segment->forget();
@@ -377,12 +409,13 @@ void Archive::compact(const Run& requested) {
     keys += more;
   }
   std::erase_if(groups, [&](const auto& group) {
-    return group.second == 1 && from->manifest().segments[group.first].removed.empty();
+    return group.second == 1 && from->manifest().segments[group.first].removed.empty() &&
+           from->parts()[group.first].segment->version() == format::kVersion;
   });
   if (groups.empty()) return;
   change([&](Manifest& manifest, std::vector<std::uint64_t>& written) {
     for (auto group = groups.rbegin(); group != groups.rend(); ++group) {
-      merge(*from, group->first, group->second, manifest, written, run);
+      merge(*from, group->first, group->second, manifest, written, kUsualMemory, run);
     }
   });
 }

@@ -67,8 +67,9 @@ class Archive {
   // `missing_ok`. Returns how many there were.
   std::uint64_t remove(const Strings& ids, bool missing_ok);
 
-  // Writes segments anew without what was removed, as few as there can be, and deletes the old
-  // files. What readers have open stays readable for them.
+  // Writes segments anew without what was removed, as few as there can be and all in the newest
+  // version of the format, and deletes the old files. What readers have open stays readable for
+  // them.
   void compact(const Run& run);
 
  private:
@@ -78,11 +79,12 @@ class Archive {
   std::shared_ptr<const Snapshot> newest(const Snapshot* before);
   void clean();
   void publish(Manifest manifest);
-  void write_pieces(const NewTexts& texts, const Strings& ids, std::uint64_t max_memory,
+  void write_pieces(const NewTexts& texts, const Strings& ids, std::uint64_t memory,
                     Manifest& manifest, std::vector<std::uint64_t>& written, const Run& run);
-  void merge_small(Manifest& manifest, std::vector<std::uint64_t>& written, const Run& run);
+  void merge_small(Manifest& manifest, std::vector<std::uint64_t>& written, std::uint64_t memory,
+                   const Run& run);
   void merge(const Snapshot& from, std::size_t first, std::size_t count, Manifest& manifest,
-             std::vector<std::uint64_t>& written, const Run& run);
+             std::vector<std::uint64_t>& written, std::uint64_t memory, const Run& run);
   template <typename Change>
   void change(Change change);
 

@@ -35,8 +35,9 @@ class Unpacker {
   // The content of a block, if it is the one that was read last. `owner` is whose block it is, and
   // must outlive this.
   std::optional<std::string_view> kept(const void* owner, std::uint64_t number) const;
-  // The content of another one, valid until the next is asked for. Nothing where the frame is
-  // damaged, or holds more or less than `bytes`: no memory is taken on the word of a frame.
+  // The content of another one, valid until the next is asked for. Nothing where `frame` is not
+  // one frame that says it has `bytes`, is damaged, or holds more or less than that: no memory is
+  // taken on the word of a frame.
   std::optional<std::string_view> unpack(const void* owner, std::uint64_t number,
                                          std::string_view frame, std::size_t bytes);
 

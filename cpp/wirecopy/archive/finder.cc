@@ -5,6 +5,7 @@
 #include <string>
 #include <utility>
 
+#include "wirecopy/archive/held.h"
 #include "wirecopy/archive/reading.h"
 #include "wirecopy/base/error.h"
 
@@ -49,6 +50,23 @@ class Block {
   std::size_t keys_ = 0;
 };
 
+// Bytes of what is beside the sets and postings that are read: of an answer before anything is
+// found, of counters, of where sets end, and of the checksums of pages.
+std::uint64_t memory_beside(const Snapshot& snapshot, std::size_t rows, std::size_t threads) {
+  std::uint64_t largest = 0;
+  std::uint64_t bytes = 0;
+  for (const Snapshot::Part& part : snapshot.parts()) {
+    largest = std::max<std::uint64_t>(largest, part.segment->size());
+    bytes += part.segment->file_bytes();
+  }
+  return rows * (2 * sizeof(std::uint32_t) + sizeof(Fingerprint)) +
+         threads * largest * sizeof(std::uint32_t) + snapshot.places() * sizeof(std::uint64_t) +
+         bytes / format::kPageBytes * sizeof(std::uint64_t);
+}
+
+// Of a match: twice while answers are put together, and a row of their table.
+constexpr std::uint64_t kPerFound = 2 * sizeof(Found) + 128;
+
 // Asks for every row; put(worker, row, answer, block) puts down what it measured of it, and the
 // question.
 template <typename Put>
@@ -63,8 +81,9 @@ Answer ask_all(const Snapshot& snapshot, std::size_t rows, const Similarity& rul
   answer.set_size.resize(rows);
   answer.print.resize(rows);
   const auto threads = static_cast<std::size_t>(run.threads);
-  HeldBytes held(snapshot, limits.max_memory);
-  std::vector<Lookup> lookups(threads, Lookup(snapshot, rule, held));
+  HeldLimit limit(snapshot, limits.max_memory);
+  limit.take(memory_beside(snapshot, rows, threads));
+  std::vector<Lookup> lookups(threads, Lookup(snapshot, rule, limit));
   std::vector<Block> blocks(threads);
   std::vector<std::vector<Found>> found(threads);
   std::atomic<std::uint64_t> count{0};
@@ -84,13 +103,16 @@ Answer ask_all(const Snapshot& snapshot, std::size_t rows, const Similarity& rul
       lookups[worker].ask(block.questions(), found[worker]);
       block.clear();
     }
-    count.fetch_add(found[worker].size() - before, std::memory_order_relaxed);
+    const std::size_t more = found[worker].size() - before;
+    count.fetch_add(more, std::memory_order_relaxed);
+    limit.take(more * kPerFound);
     run.advance(end - begin);
   });
   if (most > 0 && count.load() > most) {
     throw InputError("texts", "more than " + std::to_string(most) +
                                   " pairs match, too many to list: ask for a higher threshold");
   }
+  if (limit.limited()) snapshot.forget();
   for (const std::vector<Found>& some : found) {
     answer.found.insert(answer.found.end(), some.begin(), some.end());
   }

@@ -113,13 +113,20 @@ class PosixFile : public NewFile {
   }
 
  private:
-  // The disk may begin while more is made, so that sync() has less to wait for.
+  // The disk may begin while more is made, so that sync() has less to wait for. What it says then
+  // of a disk that is broken or full is a failed write, and not to be heard again from sync()
+  // everywhere; that it cannot do this at all means nothing. That it begins says nothing either:
+  // only sync() tells that bytes are on disk. (The flags that wait would take an error away from
+  // sync(); this one does not.)
   void start_writing([[maybe_unused]] ssize_t written) {
 #if defined(__linux__)
     constexpr off_t kStep = off_t{8} << 20;
     waiting_ += written;
     if (waiting_ < kStep) return;
-    (void)::sync_file_range(file_.get(), begun_, waiting_, SYNC_FILE_RANGE_WRITE);
+    if (::sync_file_range(file_.get(), begun_, waiting_, SYNC_FILE_RANGE_WRITE) != 0 &&
+        (errno == EIO || errno == ENOSPC || errno == EDQUOT)) {
+      fail("write", path_);
+    }
     begun_ += waiting_;
     waiting_ = 0;
 #endif

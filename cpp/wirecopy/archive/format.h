@@ -22,6 +22,9 @@ inline constexpr std::size_t kPageBytes = 4096;  // each page of a section has a
 inline constexpr std::size_t kAlignment = 64;    // of sections in their file
 // Of text in a compressed block: large enough to compress well, and quickly read for one text.
 inline constexpr std::size_t kTextBlockBytes = std::size_t{1} << 16;
+// Of a text that is kept. Zeros compress 3,000 times and more: without a limit, a small file could
+// claim a text for which no machine has the memory.
+inline constexpr std::uint64_t kLongestText = std::uint64_t{1} << 26;
 
 // A text that is in no segment of more than so many: numbers of texts in a segment are 32 bits.
 inline constexpr std::uint64_t kMostTexts = std::uint64_t{1} << 31;

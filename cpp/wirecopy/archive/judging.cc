@@ -10,6 +10,7 @@
 #include <unordered_set>
 #include <utility>
 
+#include "wirecopy/archive/held.h"
 #include "wirecopy/archive/records.h"
 #include "wirecopy/archive/texts.h"
 #include "wirecopy/match/constraint.h"
@@ -60,8 +61,9 @@ class Twins {
  public:
   static constexpr Appearance kNowhere{Constraint::kUnknownDate, Constraint::kUnknownSource};
 
-  Twins(const Snapshot& snapshot, const Answer& answer, const Judging& judging, const Run& run)
-      : numbers_(snapshot, judging) {
+  Twins(const Snapshot& snapshot, const Answer& answer, const Judging& judging, HeldLimit& limit,
+        const Run& run)
+      : numbers_(snapshot, judging), held_(limit) {
     if (!snapshot.settings().sets) return;
     if (numbers_.any_given()) {
       reader_.emplace(*judging.compared);
@@ -92,7 +94,9 @@ class Twins {
       return shingler_->set((*reader_)[static_cast<std::size_t>(number)]);
     }
     const auto [part, text] = numbers_.at(number);
-    return part->segment->set(text);
+    const auto members = part->segment->set(text);
+    held_.note(members.data(), members.size_bytes());
+    return members;
   }
 
   void add(Number number) {
@@ -125,6 +129,7 @@ class Twins {
   }
 
   Numbers numbers_;
+  Held held_;
   std::optional<TextReader> reader_;  // of the texts that were given
   std::optional<Shingler> shingler_;
   std::unordered_map<Number, std::size_t> of_;
@@ -143,7 +148,8 @@ class Judge {
         judging_(judging),
         run_(run),
         numbers_(*snapshot, judging),
-        twins_(*snapshot, answer, judging, run) {}
+        limit_(*snapshot, judging.max_memory),
+        twins_(*snapshot, answer, judging, limit_, run) {}
 
   std::vector<Verdict> judge() {
     verdicts_.reserve(answer_.found.size());
@@ -170,8 +176,7 @@ class Judge {
 
   // Judges as many from `begin` on as there is memory for, and returns where it stopped.
   std::size_t judge_some(std::size_t begin) {
-    const std::uint64_t memory =
-        judging_.max_memory == 0 ? kUsualMemory : std::min(judging_.max_memory, kUsualMemory);
+    const std::uint64_t memory = texts_at_once();
     std::vector<Asked> asked;
     std::unordered_set<Number> texts;
     std::uint64_t bytes = 0;
@@ -191,8 +196,16 @@ class Judge {
       ++end;
     }
     judge(std::move(asked), {texts.begin(), texts.end()});
-    if (judging_.max_memory > 0) snapshot_->forget();
     return end;
+  }
+
+  // Bytes. Of what there is, the files that they are read from take a part, and what is made of
+  // them to be compared.
+  std::uint64_t texts_at_once() const {
+    constexpr std::uint64_t kParts = 8;
+    return judging_.max_memory == 0
+               ? kUsualMemory
+               : std::clamp<std::uint64_t>(judging_.max_memory / kParts, 1, kUsualMemory);
   }
 
   void judge(std::vector<Asked> asked, std::vector<Number> texts) {
@@ -236,7 +249,7 @@ class Judge {
   }
 
   // What is compared of texts, ascending by their numbers.
-  TextColumn compared_of(const std::vector<Number>& texts) const {
+  TextColumn compared_of(const std::vector<Number>& texts) {
     TextColumn column;
     column.reserve(texts.size());
     std::vector<std::uint64_t> places;
@@ -247,7 +260,8 @@ class Judge {
         places.push_back(numbers_.place(number));
       }
     }
-    TextColumn kept = read_texts(snapshot_, places, run_);
+    Held held(limit_);
+    TextColumn kept = read_texts(snapshot_, places, run_, {}, &held);
     if (judging_.rules != nullptr) kept = bodies_of(kept, places);
     for (std::size_t row = 0; row < kept.size(); ++row) column.push_back(kept.stored(row));
     if (judging_.compared != nullptr) column.keep_alive_with(*judging_.compared);
@@ -285,6 +299,7 @@ class Judge {
   const Judging& judging_;
   const Run& run_;
   Numbers numbers_;
+  HeldLimit limit_;
   Twins twins_;
   std::vector<Verdict> verdicts_;
 };

@@ -23,7 +23,8 @@ struct Judging {
   // By which furniture is taken off the archive's texts; null: they are compared whole.
   const FurnitureRules* rules = nullptr;
   bool thorough = false;
-  std::uint64_t max_memory = 0;  // for texts of the archive at a time, about; 0: 64 MB
+  std::uint64_t max_memory =
+      0;  // to use beside the texts that were given, about; 0: 64 MB of texts at a time
 };
 
 // What the sets say of a pair, or, where the archive keeps none, the characters: verdict.h.

@@ -1,7 +1,7 @@
 #include "wirecopy/archive/lookup.h"
 
 #include <algorithm>
-#include <array>
+#include <utility>
 
 #include "wirecopy/base/prefetch.h"
 #include "wirecopy/match/intersect.h"
@@ -12,12 +12,9 @@ using format::Posting;
 
 namespace {
 
-// A fault maps what the system has at hand around it: on Linux some 64 to 128 KiB.
-constexpr std::uintptr_t kWindow = std::uintptr_t{128} << 10;
-constexpr std::size_t kAhead = 32;  // reads of the directory that wait for memory at a time
-constexpr std::size_t kListsAhead = 16;
-constexpr std::size_t kTogether = 32;
-constexpr std::uint32_t kRare = 32;  // postings: twice what a bucket has without frequent keys
+constexpr std::size_t kAhead = 32;     // reads of the directory that wait for memory at a time
+constexpr std::size_t kTogether = 32;  // lists that do
+constexpr std::uint32_t kRare = 32;    // postings: twice what a bucket has without frequent keys
 
 // Whether some of the places, taken evenly, are not held by the system: then asking for all of them
 // before they are read is worth a system call for each.
@@ -33,19 +30,12 @@ bool any_cold(const Segment& segment, const Places& places, Address address) {
 
 }  // namespace
 
-void HeldBytes::add(std::uint64_t bytes) {
-  if (held_.fetch_add(bytes) + bytes <= most_) return;
-  held_.store(bytes);
-  times_.fetch_add(1);
-  snapshot_.forget();
-}
-
-Lookup::Lookup(const Snapshot& snapshot, const Similarity& rule, HeldBytes& held)
+Lookup::Lookup(const Snapshot& snapshot, const Similarity& rule, HeldLimit& limit)
     : snapshot_(snapshot),
       settings_(snapshot.settings()),
       rule_(rule),
       bands_(settings_.keys == format::Keys::kBands),
-      held_(held) {}
+      held_(limit) {}
 
 void Lookup::ask(std::span<const Question> questions, std::vector<Found>& found) {
   prepare(questions);
@@ -77,6 +67,7 @@ void Lookup::prepare(std::span<const Question> questions) {
     Asked& asked = asked_[i];
     asked.keys =
         bands_ ? band_keys(question.signature, settings_.banding, band_keys_[i]) : question.set;
+    if (!bands_) held_.note(asked.keys.data(), asked.keys.size_bytes());  // may lie in the archive
     // A text has to be in so many of the lists to match: in one band, or by the rule. So it is in
     // one of any keys.size() - least + 1 of them.
     asked.least = bands_ ? 1 : rule_.needed_as_larger(question.set_size);
@@ -114,7 +105,7 @@ void Lookup::choose_lists(const Segment& segment, std::uint32_t question) {
   }
   for (std::size_t i = 0; i < keys.size() && chosen() < wanted; ++i) {
     if (keys.size() - i > kAhead) prefetch(segment.bucket_address(keys[i + kAhead]));
-    hold(segment.bucket_address(keys[i]), sizeof(std::uint32_t));
+    held_.note(segment.bucket_address(keys[i]), sizeof(std::uint32_t));
     const List list{keys[i], segment.bucket(keys[i]), question};
     if (list.bucket.size() > kRare) {
       frequent_.push_back(list);
@@ -149,11 +140,12 @@ void Lookup::read_lists(const Snapshot::Part& part, std::span<const Question> qu
   for (std::size_t i = 0; i < lists_.size(); ++i) {
     if (i % kTogether == 0) {
       for (std::size_t j = i; j < std::min(i + kTogether, lists_.size()); ++j) {
-        segment.touch_postings(lists_[j].bucket);
+        const Segment::Bucket& bucket = lists_[j].bucket;
+        held_.note(segment.postings_address(bucket), bucket.size() * sizeof(Posting));
+        segment.touch_postings(bucket);
       }
     }
     const List& list = lists_[i];
-    hold(segment.postings_address(list.bucket), list.bucket.size() * sizeof(Posting));
     for (const Posting& posting : segment.with_key(list.bucket, list.key)) {
       if (posting.text >= segment.size()) {
         throw ArchiveError(segment.name(), "block 'postings': names a text that there is not");
@@ -205,11 +197,11 @@ std::uint32_t Lookup::compare(const Segment& segment, const Candidate& one,
                               const Question& question) {
   if (!settings_.sets) {
     const auto signature = segment.signature(one.text);
-    hold(signature.data(), signature.size_bytes());
+    held_.note(signature.data(), signature.size_bytes());
     return agreeing(signature, question.signature);
   }
   const auto set = segment.set(one.text);
-  hold(set.data(), set.size_bytes());
+  held_.note(set.data(), set.size_bytes());
   const std::uint32_t shared = count_shared(set, question.set, one.needed);
   return shared < one.needed ? 0 : shared;
 }
@@ -220,20 +212,6 @@ std::uint32_t Lookup::agreeing(std::span<const std::uint32_t> a,
   for (std::size_t i = 0; i < a.size(); ++i) same += a[i] == b[i];
   const double share = static_cast<double>(same) / static_cast<double>(a.size());
   return share >= rule_.threshold ? same : 0;
-}
-
-void Lookup::hold(const void* at, std::size_t bytes) {
-  if (!held_.limited() || bytes == 0) return;
-  if (const std::uint64_t times = held_.times(); times != seen_times_) {
-    seen_times_ = times;
-    windows_.clear();
-  }
-  const auto begin = reinterpret_cast<std::uintptr_t>(at);
-  std::uint64_t more = 0;
-  for (auto i = begin / kWindow; i <= (begin + bytes - 1) / kWindow; ++i) {
-    if (windows_.insert(i).second) more += kWindow;
-  }
-  if (more > 0) held_.add(more);
 }
 
 }  // namespace wirecopy

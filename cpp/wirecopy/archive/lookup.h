@@ -6,15 +6,13 @@
 // does not hold them.
 #pragma once
 
-#include <absl/container/flat_hash_set.h>
-
-#include <atomic>
 #include <cstdint>
 #include <limits>
 #include <span>
 #include <utility>
 #include <vector>
 
+#include "wirecopy/archive/held.h"
 #include "wirecopy/archive/records.h"
 #include "wirecopy/archive/snapshot.h"
 #include "wirecopy/match/similarity.h"
@@ -37,31 +35,11 @@ struct Question {
   std::uint64_t before = std::numeric_limits<std::uint64_t>::max();  // places asked for
 };
 
-// Holds what is read of the files of a snapshot below so many bytes, by letting go of all of it.
-// Shared by threads.
-class HeldBytes {
- public:
-  // 0: no limit.
-  HeldBytes(const Snapshot& snapshot, std::uint64_t most) : snapshot_(snapshot), most_(most) {}
-
-  bool limited() const { return most_ > 0; }
-  // Before so many are read.
-  void add(std::uint64_t bytes);
-  // How often all was let go of.
-  std::uint64_t times() const { return times_.load(std::memory_order_relaxed); }
-
- private:
-  const Snapshot& snapshot_;
-  const std::uint64_t most_;
-  std::atomic<std::uint64_t> held_{0};
-  std::atomic<std::uint64_t> times_{0};
-};
-
 // One per thread: its counters take 4 bytes for each text of the largest segment.
 class Lookup {
  public:
   // The arguments must outlive it.
-  Lookup(const Snapshot& snapshot, const Similarity& rule, HeldBytes& held);
+  Lookup(const Snapshot& snapshot, const Similarity& rule, HeldLimit& limit);
 
   // Adds each match of each question to `found`.
   void ask(std::span<const Question> questions, std::vector<Found>& found);
@@ -93,15 +71,12 @@ class Lookup {
   void fetch_likely(const Segment& segment);
   std::uint32_t compare(const Segment& segment, const Candidate& one, const Question& question);
   std::uint32_t agreeing(std::span<const std::uint32_t> a, std::span<const std::uint32_t> b) const;
-  void hold(const void* at, std::size_t bytes);
 
   const Snapshot& snapshot_;
   const ArchiveSettings& settings_;
   const Similarity rule_;
   const bool bands_;
-  HeldBytes& held_;
-  absl::flat_hash_set<std::uintptr_t> windows_;  // of the files, read since they were let go of
-  std::uint64_t seen_times_ = 0;
+  Held held_;
   std::vector<Asked> asked_;  // by question, as everything below
   std::vector<KeyScratch> band_keys_;
   std::vector<List> lists_;

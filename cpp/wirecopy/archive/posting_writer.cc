@@ -21,10 +21,13 @@ constexpr int kBucketBits = 8;            // of a bucket within its slice, at mo
 // takes too much memory.
 constexpr std::uint64_t kPart = std::uint64_t{1} << 20;
 constexpr std::uint64_t kLargePart = std::uint64_t{1} << 24;
+constexpr std::uint64_t kLeastPart = std::uint64_t{1} << 16;
+constexpr std::uint64_t kPerPosting = 16;  // bytes: gathered and sorted
 constexpr std::uint64_t kPerText = 32;
 constexpr std::uint64_t kPerTextOfMany = 8;
-constexpr int kKeyBits = 32;       // of a key in its posting
-constexpr std::size_t kAhead = 8;  // texts that memory is asked for
+constexpr int kKeyBits = 32;                                // of a key in its posting
+constexpr std::size_t kAhead = 8;                           // texts that memory is asked for
+constexpr std::uint64_t kMapped = std::uint64_t{64} << 10;  // bytes of a set, where some are read
 
 }  // namespace
 
@@ -41,17 +44,20 @@ struct PostingWriter::Part {
 };
 
 PostingWriter::PostingWriter(const Records& records, const ArchiveSettings& settings,
-                             const Run& run)
+                             std::uint64_t memory, const Run& run)
     : records_(records),
       settings_(settings),
+      memory_(memory),
       run_(run),
       sets_are_keys_(settings.keys == format::Keys::kShingles) {
   if (sets_are_keys_) {
     sets_.resize(records.size());
     KeyScratch unused;
+    Forgetting forgetting(records, memory, 1);
     for (std::size_t i = 0; i < records.size(); ++i) {
       sets_[i] = keys_of(records, i, settings, unused);
       total_ += sets_[i].size();
+      forgetting.read(sets_[i].size_bytes());
     }
   } else {
     std::uint64_t with_words = 0;
@@ -87,15 +93,17 @@ std::vector<std::uint32_t> PostingWriter::count_slices() const {
   const auto threads = static_cast<std::size_t>(run_.threads);
   std::vector<std::vector<std::uint32_t>> counted(threads);
   std::vector<KeyScratch> scratch(threads);
+  std::vector<Forgetting> forgetting(threads, Forgetting(records_, memory_, run_.threads));
   parallel_for(run_, records_.size(), 1024, [&](int w, std::size_t begin, std::size_t end) {
     const auto worker = static_cast<std::size_t>(w);
     if (counted[worker].empty()) counted[worker].resize(slices);
     std::uint32_t* const mine = counted[worker].data();
-    if (begin % Records::kForgetAfter == 0) records_.forget();
     for (std::size_t i = begin; i < end; ++i) {
       std::size_t last = 0;
       bool ascending = true;
-      for (const std::uint64_t key : keys(i, scratch[worker])) {
+      const auto all = keys(i, scratch[worker]);
+      forgetting[worker].read(all.size_bytes());
+      for (const std::uint64_t key : all) {
         const std::size_t slice = slice_of(key);
         ascending &= slice >= last;
         last = slice;
@@ -115,8 +123,11 @@ std::vector<std::uint32_t> PostingWriter::count_slices() const {
 
 std::vector<PostingWriter::Slices> PostingWriter::choose_parts() const {
   const std::uint64_t texts = records_.size();
-  const std::uint64_t most =
+  const std::uint64_t wanted =
       std::max({kPart, std::min(kPerText * texts, kLargePart), kPerTextOfMany * texts});
+  // Half of the memory; the other is for what is mapped of the records.
+  const std::uint64_t room = memory_ / 2 / kPerPosting / static_cast<std::uint64_t>(run_.threads);
+  const std::uint64_t most = std::min(wanted, std::max(room, kLeastPart));
   std::vector<Slices> parts;
   for (std::size_t i = 0; i < in_slice_.size(); ++i) {
     if (parts.empty() || parts.back().postings + in_slice_[i] > most) parts.push_back({i, i, 0});
@@ -157,14 +168,15 @@ void PostingWriter::gather(const Slices& slices, Part& part) const {
   part.gathered.resize(sum);
   const int kept = bits_ - slice_bits_ + kKeyBits;
   const std::uint64_t without_key = ~std::uint64_t{0} >> kept;
+  Forgetting forgetting(records_, memory_, run_.threads);
   for (std::size_t i = 0; i < records_.size(); ++i) {
     if (i % 1024 == 0) run_.check();
-    if (i % Records::kForgetAfter == 0) records_.forget();
     if (sets_are_keys_ && i + kAhead < records_.size()) {
       const std::span<const std::uint64_t> later = sets_[i + kAhead];
       prefetch(later.data() + (later.size() * slices.begin >> slice_bits_));
     }
     const auto all = keys(i, part.keys);
+    forgetting.read(std::min<std::uint64_t>(all.size_bytes(), kMapped));
     std::size_t at = 0;
     if (sets_are_keys_) {
       // Members are ascending and spread evenly: where those of a part begin is found by a guess.

@@ -19,8 +19,10 @@ namespace wirecopy {
 // one thread goes through the records for.
 class PostingWriter {
  public:
-  // `records` and what they give must outlive it.
-  PostingWriter(const Records& records, const ArchiveSettings& settings, const Run& run);
+  // `records` and what they give must outlive it. `memory`: bytes that may be used at a time,
+  // about; the postings do not depend on it.
+  PostingWriter(const Records& records, const ArchiveSettings& settings, std::uint64_t memory,
+                const Run& run);
 
   int directory_bits() const { return bits_; }
 
@@ -51,6 +53,7 @@ class PostingWriter {
 
   const Records& records_;
   const ArchiveSettings& settings_;
+  const std::uint64_t memory_;
   const Run& run_;
   const bool sets_are_keys_;
   std::vector<std::span<const std::uint64_t>> sets_;  // then

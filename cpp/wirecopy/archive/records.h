@@ -1,6 +1,7 @@
 // Texts as a segment keeps them: what the writer of one asks for, and its reader gives.
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <optional>
@@ -38,10 +39,32 @@ class Records {
   // Valid until another one is read with `unpacker`.
   virtual std::string_view text(std::size_t text, Unpacker& unpacker) const = 0;
 
-  // Lets the system take back the memory of what was read, where that lies in files. Who goes
-  // through all of them says so now and then.
+  // Lets the system take back the memory of what was read, where that lies in files.
   virtual void forget() const {}
-  static constexpr std::size_t kForgetAfter = std::size_t{1} << 16;  // texts
+};
+
+// For who goes through all of some records: lets go of them whenever so many bytes were read.
+class Forgetting {
+ public:
+  // So many at most, of the memory there is, shared by those that read.
+  Forgetting(const Records& records, std::uint64_t memory, int readers)
+      : records_(&records),
+        after_(std::clamp(memory / 2 / static_cast<std::uint64_t>(readers), kLeast, kMost)) {}
+
+  void read(std::uint64_t bytes) {
+    read_ += bytes;
+    if (read_ < after_) return;
+    records_->forget();
+    read_ = 0;
+  }
+
+ private:
+  static constexpr std::uint64_t kLeast = std::uint64_t{1} << 20;
+  static constexpr std::uint64_t kMost = std::uint64_t{64} << 20;
+
+  const Records* records_;
+  std::uint64_t after_;
+  std::uint64_t read_ = 0;
 };
 
 // Keeps its memory from one text to the next.

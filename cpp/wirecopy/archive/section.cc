@@ -33,13 +33,15 @@ bool Section::sound(std::uint64_t page) const {
   return hash_bytes(bytes) == expected;
 }
 
-void Section::verify(std::vector<std::string>& problems) const {
+void Section::verify(std::vector<std::string>& problems,
+                     const std::function<void(std::uint64_t bytes)>& read) const {
   if (!table_sound()) {
     problems.emplace_back("its table of checksums is damaged");
     return;
   }
   for (std::uint64_t page = 0; page < pages(); ++page) {
     if (!sound(page)) problems.push_back("page " + std::to_string(page) + " is damaged (checksum)");
+    read(format::kPageBytes);
   }
 }
 

@@ -6,6 +6,7 @@
 #include <atomic>
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <span>
 #include <string>
@@ -57,8 +58,9 @@ class Section {
     return bytes_.substr(first * format::kPageBytes, (end - first) * format::kPageBytes);
   }
 
-  // Adds what is wrong with any page, to `problems`.
-  void verify(std::vector<std::string>& problems) const;
+  // Adds what is wrong with any page, to `problems`. Calls read(bytes) as it goes.
+  void verify(std::vector<std::string>& problems,
+              const std::function<void(std::uint64_t bytes)>& read) const;
 
   [[noreturn]] void fail(const std::string& problem) const;
 

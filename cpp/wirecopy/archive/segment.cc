@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "wirecopy/base/prefetch.h"
+#include "wirecopy/base/utf8.h"
 
 namespace wirecopy {
 
@@ -20,6 +21,7 @@ constexpr std::array<std::string_view, format::kKinds> kNames = {
     "directory", "text ends", "texts",        "text blocks",      "text block ends"};
 
 constexpr int kMostDirectoryBits = 32;
+constexpr std::uint64_t kVerifying = std::uint64_t{1} << 30;  // bytes of memory
 
 template <typename T>
 T value_at(std::string_view bytes, std::uint64_t at) {
@@ -200,11 +202,17 @@ std::span<const std::uint32_t> Segment::signature(std::size_t text) const {
   return section(Kind::kSignatures).read<std::uint32_t>(text * size, size);
 }
 
-std::uint64_t Segment::text_bytes(std::size_t text) const {
-  const std::uint64_t begin = begin_of(Kind::kTextEnds, text);
-  const std::uint64_t end = end_of(Kind::kTextEnds, text);
+// How long a text is that lies there.
+std::uint64_t Segment::require_text(std::uint64_t begin, std::uint64_t end) const {
   require(begin <= end, Kind::kTextEnds, "has ends out of order");
+  require(end - begin <= format::kLongestText, Kind::kTextEnds,
+          "claims a text of " + std::to_string(end - begin) + " bytes; none has more than " +
+              std::to_string(format::kLongestText));
   return end - begin;
+}
+
+std::uint64_t Segment::text_bytes(std::size_t text) const {
+  return require_text(begin_of(Kind::kTextEnds, text), end_of(Kind::kTextEnds, text));
 }
 
 std::string_view Segment::texts_block() const {
@@ -218,8 +226,9 @@ std::uint64_t Segment::all_text_bytes() const {
 std::string_view Segment::text(std::size_t text, Unpacker& unpacker) const {
   const std::uint64_t begin = begin_of(Kind::kTextEnds, text);
   const std::uint64_t end = end_of(Kind::kTextEnds, text);
+  require_text(begin, end);
   if (!compresses_texts()) return section(Kind::kTexts).text(begin, end);
-  require(begin <= end && end <= all_text_bytes(), Kind::kTextEnds, "has ends out of order");
+  require(end <= all_text_bytes(), Kind::kTextEnds, "has ends out of order");
   if (begin == end) return {};
   constexpr std::uint64_t kBytes = format::kTextBlockBytes;
   const std::uint64_t first = begin / kBytes;
@@ -236,16 +245,27 @@ std::string_view Segment::text(std::size_t text, Unpacker& unpacker) const {
   return joined;
 }
 
+std::string_view Segment::stored_text(std::size_t text) const {
+  const std::uint64_t begin = begin_of(Kind::kTextEnds, text);
+  const std::uint64_t end = end_of(Kind::kTextEnds, text);
+  if (!compresses_texts()) return section(Kind::kTexts).text(begin, end);
+  if (begin >= end) return {};
+  return frames(begin / format::kTextBlockBytes, (end - 1) / format::kTextBlockBytes);
+}
+
+std::string_view Segment::frames(std::uint64_t first, std::uint64_t last) const {
+  return section(Kind::kTextBlocks)
+      .text(begin_of(Kind::kTextBlockEnds, first), end_of(Kind::kTextBlockEnds, last));
+}
+
 std::string_view Segment::text_block(std::uint64_t number, Unpacker& unpacker) const {
   if (const auto kept = unpacker.kept(this, number)) return *kept;
   const std::uint64_t begin = number * format::kTextBlockBytes;
   const auto bytes = std::min<std::uint64_t>(format::kTextBlockBytes, all_text_bytes() - begin);
-  const std::string_view frame =
-      section(Kind::kTextBlocks)
-          .text(begin_of(Kind::kTextBlockEnds, number), end_of(Kind::kTextBlockEnds, number));
+  const std::string_view frame = frames(number, number);
   const auto content = unpacker.unpack(this, number, frame, static_cast<std::size_t>(bytes));
   require(content.has_value(), Kind::kTextBlocks,
-          "block " + std::to_string(number) + " is damaged, or does not hold its " +
+          "block " + std::to_string(number) + " is damaged, or not one frame of " +
               std::to_string(bytes) + " bytes");
   return *content;
 }
@@ -371,10 +391,15 @@ void Segment::read_signature_ahead(std::size_t text) const {
 
 std::vector<Segment::Problem> Segment::verify(const Run& run) const {
   std::vector<Problem> problems;
+  Forgetting forgetting(*this, kVerifying, 1);
   for (std::size_t kind = 1; kind < format::kKinds; ++kind) {
     run.check();
     std::vector<std::string> found;
-    if (sections_[kind].bytes() > 0) sections_[kind].verify(found);
+    const auto read = [&](std::uint64_t bytes) {
+      run.check();
+      forgetting.read(bytes);
+    };
+    if (sections_[kind].bytes() > 0) sections_[kind].verify(found, read);
     for (std::string& problem : found) {
       problems.push_back({std::string(kNames[kind]), std::move(problem)});
     }
@@ -388,22 +413,47 @@ void Segment::verify_structure(std::vector<Problem>& problems, const Run& run) c
   const auto tell = [&](Kind kind, std::string problem) {
     problems.push_back({std::string(section_name(kind)), std::move(problem)});
   };
+  // Whether the values of a section end where it does.
+  const auto verify_end = [&](Kind ends, Kind of, std::uint64_t size) {
+    const std::uint64_t count = section(ends).size<std::uint64_t>();
+    const std::uint64_t end = count == 0 ? 0 : end_of(ends, count - 1);
+    const std::uint64_t there = section(of).bytes() / size;
+    if (end == there) return;
+    tell(of, end < there ? "has bytes behind its end" : "ends before its values do");
+  };
   try {
     std::uint64_t keys = 0;
     KeyScratch scratch;
     Unpacker unpacker;
+    Forgetting forgetting(*this, kVerifying, 1);
     if (settings_.texts && compresses_texts() &&
         section(Kind::kTextBlockEnds).size<std::uint64_t>() !=
             (all_text_bytes() + format::kTextBlockBytes - 1) / format::kTextBlockBytes) {
       tell(Kind::kTextBlockEnds, "has another number of blocks than the texts");
+    }
+    if (id_kind_ == format::IdKind::kStrings) verify_end(Kind::kIdEnds, Kind::kIds, 1);
+    verify_end(Kind::kSourceNameEnds, Kind::kSourceNames, 1);
+    if (settings_.sets) verify_end(Kind::kSetEnds, Kind::kSets, sizeof(std::uint64_t));
+    if (compresses_texts()) {
+      verify_end(Kind::kTextBlockEnds, Kind::kTextBlocks, 1);
+    } else if (settings_.texts) {
+      verify_end(Kind::kTextEnds, Kind::kTexts, 1);
     }
     for (std::size_t i = 0; i < texts_; ++i) {
       run.check();
       if (find_id(id(i)) != static_cast<std::uint32_t>(i)) {
         tell(Kind::kIdHashes, "does not find text " + std::to_string(i) + " by its id");
       }
-      source(i);
-      if (settings_.texts) text(i, unpacker);
+      if (id_kind_ == format::IdKind::kStrings && !utf8::is_valid(id(i))) {
+        tell(Kind::kIds, "the id of text " + std::to_string(i) + " is not UTF-8");
+      }
+      if (!utf8::is_valid(source(i).value_or(""))) {
+        tell(Kind::kSourceNames, "the source of text " + std::to_string(i) + " is not UTF-8");
+      }
+      if (settings_.texts && !utf8::is_valid(text(i, unpacker))) {
+        tell(compresses_texts() ? Kind::kTextBlocks : Kind::kTexts,
+             "text " + std::to_string(i) + " is not UTF-8");
+      }
       if (settings_.sets) {
         const auto members = set(i);
         if (std::ranges::adjacent_find(members, std::ranges::greater_equal{}) != members.end()) {
@@ -412,6 +462,9 @@ void Segment::verify_structure(std::vector<Problem>& problems, const Run& run) c
       }
       const auto wanted = keys_of(*this, i, settings_, scratch);
       keys += wanted.size();
+      // Of each key lines of the directory and of the postings.
+      constexpr std::uint64_t kPerKey = 8 + 64 + 128;
+      forgetting.read(wanted.size() * kPerKey + (settings_.texts ? text_bytes(i) : 0));
       for (const std::uint64_t key : wanted) {
         const auto found = with_key(bucket(key), key);
         if (!std::ranges::binary_search(found, static_cast<std::uint32_t>(i), {}, &Posting::text)) {

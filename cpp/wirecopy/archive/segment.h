@@ -39,9 +39,12 @@ class Segment : public Records {
   std::uint64_t text_bytes(std::size_t text) const override;
   // `unpacker` must go before the segment does.
   std::string_view text(std::size_t text, Unpacker& unpacker) const override;
+  // What that reads of the file.
+  std::string_view stored_text(std::size_t text) const;
 
   const std::string& name() const { return name_; }
   std::uint64_t file_bytes() const { return file_->bytes().size(); }
+  std::uint32_t version() const { return version_; }  // of the format
   // Whether they are read into memory, and not where they are mapped; and what errors call them.
   bool compresses_texts() const { return version_ > 1; }
   std::string_view texts_block() const;
@@ -95,8 +98,10 @@ class Segment : public Records {
   const Section& section(format::Kind kind) const {
     return sections_[static_cast<std::size_t>(kind)];
   }
+  std::string_view frames(std::uint64_t first, std::uint64_t last) const;
   std::string_view text_block(std::uint64_t number, Unpacker& unpacker) const;
   std::uint64_t all_text_bytes() const;
+  std::uint64_t require_text(std::uint64_t begin, std::uint64_t end) const;
   std::uint64_t begin_of(format::Kind ends, std::uint64_t i) const;
   std::uint64_t end_of(format::Kind ends, std::uint64_t i) const;
   void read_sections(const format::SegmentEntry& entry, std::string_view footer);

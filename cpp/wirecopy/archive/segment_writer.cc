@@ -68,8 +68,15 @@ class TextPacker {
 class SegmentWriter {
  public:
   SegmentWriter(Folder& folder, std::uint64_t id, const Records& records,
-                const ArchiveSettings& settings, format::IdKind id_kind, const Run& run)
-      : file_(folder, id), records_(records), settings_(settings), id_kind_(id_kind), run_(run) {}
+                const ArchiveSettings& settings, format::IdKind id_kind, std::uint64_t memory,
+                const Run& run)
+      : file_(folder, id),
+        records_(records),
+        settings_(settings),
+        id_kind_(id_kind),
+        memory_(memory),
+        run_(run),
+        forgetting_(records, memory, 1) {}
 
   format::SegmentEntry write() {
     run_.begin("writing", records_.size());
@@ -95,7 +102,11 @@ class SegmentWriter {
   template <typename Get>
   void column(Kind kind, Get get) {
     file_.begin(kind);
-    for (std::size_t i = 0; i < records_.size(); ++i) file_.value(get(i));
+    for (std::size_t i = 0; i < records_.size(); ++i) {
+      const auto one = get(i);
+      forgetting_.read(sizeof one);
+      file_.value(one);
+    }
     file_.end();
   }
   template <typename Get>
@@ -103,8 +114,9 @@ class SegmentWriter {
     file_.begin(kind);
     for (std::size_t i = 0; i < records_.size(); ++i) {
       if (i % 1024 == 0) run_.check();
-      if (i % Records::kForgetAfter == 0) records_.forget();
-      file_.append(get(i));
+      const std::string_view bytes = get(i);
+      file_.append(bytes);
+      forgetting_.read(bytes.size());
     }
     file_.end();
   }
@@ -164,8 +176,9 @@ class SegmentWriter {
     Unpacker unpacker;
     for (std::size_t i = 0; i < records_.size(); ++i) {
       if (i % 1024 == 0) run_.check();
-      if (i % Records::kForgetAfter == 0) records_.forget();
-      packer.append(records_.text(i, unpacker));
+      const std::string_view text = records_.text(i, unpacker);
+      packer.append(text);
+      forgetting_.read(text.size());
     }
     packer.finish();
     file_.end();
@@ -175,7 +188,7 @@ class SegmentWriter {
   }
 
   int write_postings() {
-    PostingWriter writer(records_, settings_, run_);
+    PostingWriter writer(records_, settings_, memory_, run_);
     std::vector<std::uint32_t> directory;
     directory.reserve(std::size_t{1} << writer.directory_bits());
     file_.begin(Kind::kPostings);
@@ -196,15 +209,17 @@ class SegmentWriter {
   const Records& records_;
   const ArchiveSettings& settings_;
   const format::IdKind id_kind_;
+  const std::uint64_t memory_;
   const Run& run_;
+  Forgetting forgetting_;
 };
 
 }  // namespace
 
 format::SegmentEntry write_segment(Folder& folder, std::uint64_t id, const Records& records,
                                    const ArchiveSettings& settings, format::IdKind id_kind,
-                                   const Run& run) {
-  return SegmentWriter(folder, id, records, settings, id_kind, run).write();
+                                   std::uint64_t memory, const Run& run) {
+  return SegmentWriter(folder, id, records, settings, id_kind, memory, run).write();
 }
 
 }  // namespace wirecopy

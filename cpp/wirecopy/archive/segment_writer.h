@@ -10,10 +10,10 @@
 namespace wirecopy {
 
 // On disk (the file, not yet its name in the folder) when it returns. What is written depends on
-// the records alone. Memory beside them: some 32 bytes a text, and 16 bytes for each of at most
-// 16 million keys, or 8 keys a text, at a time and thread.
+// the records alone, and not on `memory`: bytes to use beside them, about. Some 32 bytes a text and
+// a quarter of a byte a key come on top.
 format::SegmentEntry write_segment(Folder& folder, std::uint64_t id, const Records& records,
                                    const ArchiveSettings& settings, format::IdKind id_kind,
-                                   const Run& run);
+                                   std::uint64_t memory, const Run& run);
 
 }  // namespace wirecopy

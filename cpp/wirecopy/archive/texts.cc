@@ -14,7 +14,7 @@ namespace wirecopy {
 
 TextColumn read_texts(const std::shared_ptr<const Snapshot>& snapshot,
                       std::span<const std::uint64_t> places, const Run& run,
-                      std::span<const std::uint8_t> wanted) {
+                      std::span<const std::uint8_t> wanted, Held* held) {
   TextColumn column;
   column.reserve(places.size());
   if (!snapshot->settings().texts) {
@@ -34,6 +34,10 @@ TextColumn read_texts(const std::shared_ptr<const Snapshot>& snapshot,
     const auto [part, text] = snapshot->at(places[row]);
     const Segment& segment = *part->segment;
     if (segment.print(text) == kNullPrint) continue;
+    if (held != nullptr) {
+      const std::string_view stored = segment.stored_text(text);
+      held->note(stored.data(), stored.size());
+    }
     std::string_view found = segment.text(text, unpacker);
     if (!utf8::is_valid(found)) {
       throw ArchiveError(segment.name(),

@@ -65,6 +65,30 @@ TEST(Compression, AFrameThatClaimsATerabyte) {
   }
 }
 
+// Each of these decompresses to what was asked for, and none is what a segment holds.
+TEST(Compression, NothingButOneStandardFrame) {
+  const std::string content = bytes(1000, 4, 1);
+  const std::string frame = frame_of(content);
+  const std::string skipped("\x50\x2a\x4d\x18\x03\0\0\0abc", 11);
+  const std::string nothing("\x28\xb5\x2f\xfd\x20\0\x01\0\0", 9);
+  // The same content, and no word of how much it is; as what writes a stream makes it.
+  const std::string unsaid =
+      std::string("\x28\xb5\x2f\xfd\0\x50", 6) + std::string("\x41\x1f\0", 3) + content;
+  Unpacker unpacker;
+  ASSERT_EQ(unpacker.unpack(&frame, 1, frame, 1000), content);
+  for (const std::string& forged :
+       {skipped + frame, frame + skipped, nothing + frame, frame + nothing, unsaid,
+        frame_of(content.substr(0, 400)) + frame_of(content.substr(400))}) {
+    EXPECT_FALSE(unpacker.unpack(&frame, 1, forged, 1000));
+  }
+  for (const char version : {'\x1e', '\x22', '\x23', '\x24', '\x25', '\x26', '\x27'}) {
+    std::string legacy = frame;
+    legacy[0] = version;
+    EXPECT_FALSE(unpacker.unpack(&frame, 1, legacy, 1000));
+  }
+  EXPECT_FALSE(unpacker.unpack(&frame, 1, skipped, 0));
+}
+
 TEST(Compression, DamagedFramesAreRefusedOrReadWithinBounds) {
   std::mt19937_64 random(5);
   const std::string content = bytes(5000, 8, 2);

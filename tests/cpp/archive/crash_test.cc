@@ -2,8 +2,11 @@
 // everything that was acknowledged, and nothing half-added.
 #include <gtest/gtest.h>
 
+#include <cstdint>
+#include <fstream>
 #include <functional>
 #include <map>
+#include <random>
 
 #include "corpus.h"
 #include "memory_folder.h"
@@ -208,6 +211,32 @@ TEST(Failure, AtEveryStep) {
     }
   }
 }
+
+#if defined(__linux__) && !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)
+// A full disk does not leave the memory of the attempt with the archive.
+TEST(Failure, GivesBackWhatItTook) {
+  const auto resident = [] {
+    std::ifstream status("/proc/self/statm");
+    std::uint64_t all = 0;
+    std::uint64_t pages = 0;
+    status >> all >> pages;
+    return pages * 4096;
+  };
+  std::mt19937_64 random(1);
+  std::string text;
+  while (text.size() < (std::size_t{2} << 20)) {
+    for (int i = 0; i < 4; ++i) text += static_cast<char>('a' + random() % 26);
+    text += ' ';
+  }
+  const std::vector<std::string> articles(110, text);  // 8 bytes for each of 46 million shingles
+  const Batch batch(articles, 0, articles.size());
+  const auto folder = std::make_shared<MemoryFolder>(std::make_shared<Disk>(), 6, Fault::kNoSpace);
+  Archive archive(folder, Archive::Mode::kWrite, ArchiveSettings{});
+  const std::uint64_t before = resident();
+  EXPECT_THROW(archive.add(batch.texts, false, std::uint64_t{4} << 30, kRun), FileError);
+  EXPECT_LT(resident(), before + (std::uint64_t{200} << 20));
+}
+#endif
 
 TEST(Archive, OneWriterManyReaders) {
   const auto disk = std::make_shared<Disk>();

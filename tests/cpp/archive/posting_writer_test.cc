@@ -71,22 +71,28 @@ std::vector<Plain> by_sorting(const std::vector<std::vector<std::uint64_t>>& set
   return all;
 }
 
+constexpr std::uint64_t kPlenty = std::uint64_t{1} << 30;
+
 TEST(PostingWriter, AsSorted) {
   const ArchiveSettings settings;
   for (const auto& [texts, most, parts_expected] :
        {std::tuple{0, 0, 1}, {1, 3, 1}, {300, 5, 1}, {60, 2000, 1}, {5000, 900, 2}}) {
     const auto sets = make_sets(static_cast<std::size_t>(texts), static_cast<std::size_t>(most));
     const SetsOnly records(sets);
-    for (const int threads : {1, 3}) {
-      SCOPED_TRACE(std::to_string(texts) + " texts, " + std::to_string(threads) + " threads");
+    for (const auto& [threads, memory] :
+         {std::pair{1, kPlenty}, {3, kPlenty}, {1, std::uint64_t{8} << 20}, {2, 1}, {4, 1}}) {
+      SCOPED_TRACE(std::to_string(texts) + " texts, " + std::to_string(threads) + " threads, " +
+                   std::to_string(memory) + " bytes");
       const wirecopy::Run run{.threads = threads};
-      PostingWriter writer(records, settings, run);
+      PostingWriter writer(records, settings, memory, run);
       std::vector<Plain> found;
       std::size_t bucket = 0;
       int parts = 0;
+      std::size_t largest = 0;
       writer.each_part(
           [&](std::span<const format::Posting> postings, std::span<const std::uint32_t> ends) {
             ++parts;
+            largest = std::max(largest, postings.size());
             std::uint32_t at = 0;
             for (const std::uint32_t end : ends) {
               ASSERT_LE(at, end);
@@ -98,6 +104,9 @@ TEST(PostingWriter, AsSorted) {
           });
       EXPECT_EQ(bucket, std::size_t{1} << writer.directory_bits());
       EXPECT_GE(parts, parts_expected);
+      if (memory < kPlenty) {  // that for two arrays of eight bytes, or a little more than nothing
+        EXPECT_LE(largest, std::max<std::uint64_t>(memory / 32, 1 << 16) + 100'000);
+      }
       EXPECT_TRUE(found == by_sorting(sets, writer.directory_bits()));
     }
   }
@@ -107,7 +116,7 @@ TEST(PostingWriter, RefusesSetsOutOfOrder) {
   auto sets = make_sets(100, 300);
   std::swap(sets[70].front(), sets[70].back());
   const SetsOnly records(sets);
-  EXPECT_THROW(PostingWriter(records, ArchiveSettings(), wirecopy::Run()), ArchiveError);
+  EXPECT_THROW(PostingWriter(records, ArchiveSettings(), kPlenty, wirecopy::Run()), ArchiveError);
 }
 
 }  // namespace

@@ -1,0 +1,81 @@
+// How much of the mapped files of an archive is held in memory, for who may hold so much only.
+#pragma once
+
+#include <absl/container/flat_hash_set.h>
+
+#include <algorithm>
+#include <atomic>
+#include <cstddef>
+#include <cstdint>
+
+#include "wirecopy/archive/snapshot.h"
+
+namespace wirecopy {
+
+// What several threads hold together. When that may be more than `bytes`, everything is let go of,
+// whoever read it: what is read again is mapped again.
+class HeldLimit {
+ public:
+  // 0: no limit, and nothing is counted.
+  HeldLimit(const Snapshot& snapshot, std::uint64_t bytes) : snapshot_(snapshot), bytes_(bytes) {}
+  HeldLimit(const HeldLimit&) = delete;
+  HeldLimit& operator=(const HeldLimit&) = delete;
+
+  bool limited() const { return bytes_ > 0; }
+  // So many are needed for something else, as long as this limit.
+  void take(std::uint64_t bytes) { taken_.fetch_add(bytes, std::memory_order_relaxed); }
+
+ private:
+  friend class Held;
+
+  // What goes to something else, goes to it; something is left to read with.
+  static constexpr std::uint64_t kLeast = std::uint64_t{1} << 20;
+
+  void add(std::uint64_t bytes) {
+    if (held_.fetch_add(bytes) + bytes <= left()) return;
+    held_.store(0);
+    times_.fetch_add(1);
+    snapshot_.forget();
+  }
+  std::uint64_t left() const {
+    const std::uint64_t taken = taken_.load(std::memory_order_relaxed);
+    const std::uint64_t least = std::min(bytes_, kLeast);
+    return taken >= bytes_ - least ? least : bytes_ - taken;
+  }
+
+  const Snapshot& snapshot_;
+  const std::uint64_t bytes_;
+  std::atomic<std::uint64_t> taken_{0};
+  std::atomic<std::uint64_t> held_{0};
+  std::atomic<std::uint64_t> times_{0};  // so often it was let go of
+};
+
+// What one thread holds. Says before it reads what it will.
+class Held {
+ public:
+  explicit Held(HeldLimit& limit) : limit_(&limit) {}
+
+  void note(const void* at, std::size_t bytes) {
+    if (!limit_->limited() || bytes == 0) return;
+    if (const std::uint64_t times = limit_->times_.load(); times != times_) {
+      times_ = times;
+      windows_.clear();
+    }
+    const auto begin = reinterpret_cast<std::uintptr_t>(at);
+    std::uint64_t more = 0;
+    for (auto i = begin / kWindow; i <= (begin + bytes - 1) / kWindow; ++i) {
+      if (windows_.insert(i).second) more += kWindow;
+    }
+    if (more > 0) limit_->add(more);
+  }
+
+ private:
+  // A fault maps what the system has at hand around it: on Linux 64 KiB, aligned.
+  static constexpr std::uintptr_t kWindow = std::uintptr_t{64} << 10;
+
+  HeldLimit* limit_;
+  std::uint64_t times_ = 0;
+  absl::flat_hash_set<std::uintptr_t> windows_;
+};
+
+}  // namespace wirecopy
