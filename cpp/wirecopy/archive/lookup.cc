@@ -196,13 +196,11 @@ void Lookup::fetch_likely(const Segment& segment) {
 std::uint32_t Lookup::compare(const Segment& segment, const Candidate& one,
                               const Question& question) {
   if (!settings_.sets) {
-    const auto signature = segment.signature(one.text);
-    held_.note(signature.data(), signature.size_bytes());
-    return agreeing(signature, question.signature);
+    held_.note(segment.signature_address(one.text), question.signature.size_bytes());
+    return agreeing(segment.signature(one.text), question.signature);
   }
-  const auto set = segment.set(one.text);
-  held_.note(set.data(), set.size_bytes());
-  const std::uint32_t shared = count_shared(set, question.set, one.needed);
+  held_.note(segment.set_address(one.text), segment.set_size(one.text) * sizeof(std::uint64_t));
+  const std::uint32_t shared = count_shared(segment.set(one.text), question.set, one.needed);
   return shared < one.needed ? 0 : shared;
 }
 
