@@ -99,6 +99,7 @@ class Prober {
     }
     lists_.clear();
     for (const Chosen& one : chosen_) {
+      hold(segment.postings_address(one.bucket), one.bucket.size() * sizeof(Posting));
       const auto list = segment.with_key(one.bucket, one.key);
       if (!list.empty()) lists_.push_back(list);
     }
@@ -108,7 +109,6 @@ class Prober {
     const auto at = static_cast<const char*>(segment.postings_address(one.bucket));
     prefetch(at);
     prefetch(at + 64);
-    hold(at, one.bucket.size() * sizeof(Posting));
     chosen_.push_back(one);
   }
 
@@ -116,6 +116,7 @@ class Prober {
   void count_texts(const Snapshot::Part& part) {
     if (counts_.size() < part.segment->size()) counts_.resize(part.segment->size());
     for (const auto& list : lists_) {
+      hold(list.data(), list.size_bytes());
       for (const Posting& posting : list) {
         if (posting.text >= part.segment->size()) {
           throw ArchiveError(part.segment->name(),
@@ -166,8 +167,8 @@ class Prober {
   std::vector<std::uint32_t> met_;
 };
 
-// Bytes of what is beside the pages that are read: of an answer before anything is found, of
-// counters, and of the checksums of pages.
+// Bytes of what is beside the sets and postings that are read: of an answer before anything is
+// found, of counters, of where sets end, and of the checksums of pages.
 std::uint64_t memory_beside(const Snapshot& snapshot, std::size_t rows, std::size_t threads) {
   std::uint64_t largest = 0;
   std::uint64_t bytes = 0;
@@ -176,7 +177,7 @@ std::uint64_t memory_beside(const Snapshot& snapshot, std::size_t rows, std::siz
     bytes += part.segment->file_bytes();
   }
   return rows * (2 * sizeof(std::uint32_t) + sizeof(Fingerprint)) +
-         threads * largest * sizeof(std::uint32_t) +
+         threads * largest * sizeof(std::uint32_t) + snapshot.places() * sizeof(std::uint64_t) +
          bytes / format::kPageBytes * sizeof(std::uint64_t);
 }
 
@@ -224,6 +225,7 @@ Answer ask_all(const Snapshot& snapshot, std::size_t rows, const Similarity& rul
     throw InputError("texts", "more than " + std::to_string(most) +
                                   " pairs match, too many to list: ask for a higher threshold");
   }
+  if (limit.limited()) snapshot.forget();
   for (const std::vector<Found>& some : found) {
     answer.found.insert(answer.found.end(), some.begin(), some.end());
   }
