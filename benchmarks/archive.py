@@ -115,7 +115,7 @@ def _quality(pairs: Pairs, work: Path) -> Row:
 # Each of these runs in a process of its own and prints its rows as JSON.
 
 
-def add(work: Path, name: str, threads: int, batch: int) -> list[Row]:
+def add(work: Path, name: str, threads: int, batch: int, max_memory: str) -> list[Row]:
     """Add all old texts, in batches."""
     path = work / name
     shutil.rmtree(path, ignore_errors=True)
@@ -130,7 +130,7 @@ def add(work: Path, name: str, threads: int, batch: int) -> list[Row]:
             for begin in range(0, len(texts), batch):
                 some = texts[begin : begin + batch]
                 before = time.perf_counter()
-                archive.add(some, threads=threads, progress=False)
+                archive.add(some, max_memory=max_memory or None, threads=threads, progress=False)
                 calls.append(time.perf_counter() - before)
             added = max(added, memory.added_mb())
     return [
@@ -138,6 +138,7 @@ def add(work: Path, name: str, threads: int, batch: int) -> list[Row]:
             "archive": name,
             "articles": articles,
             "threads": threads,
+            "max_memory": max_memory,
             "MB/s": size / MB / sum(calls),
             "slowest call s": max(calls),
             "text bytes an article": size / articles,
@@ -149,11 +150,19 @@ def add(work: Path, name: str, threads: int, batch: int) -> list[Row]:
 def compact(work: Path, name: str, threads: int) -> list[Row]:
     """Compact it."""
     with wc.Archive(work / name, "r+") as archive:
+        memory = _Memory()
         before = time.perf_counter()
         archive.compact(threads=threads, progress=False)
         seconds = time.perf_counter() - before
+        added = memory.added_mb()
         stats = archive.stats()
-    return [{"compact s": seconds, "bytes an article": stats["bytes_per_text"]}]
+    return [
+        {
+            "compact s": seconds,
+            "compact added MB": added,
+            "bytes an article": stats["bytes_per_text"],
+        }
+    ]
 
 
 def _forget(path: Path) -> None:
@@ -349,7 +358,7 @@ def _step(arguments: list[str]) -> None:
     what, work, *rest = arguments
     folder = Path(work)
     if what == "add":
-        rows = add(folder, rest[0], int(rest[1]), int(rest[2]))
+        rows = add(folder, rest[0], int(rest[1]), int(rest[2]), rest[3])
     elif what == "compact":
         rows = compact(folder, rest[0], int(rest[1]))
     elif what == "ask":
@@ -366,7 +375,7 @@ def measure(work: Path, asked: argparse.Namespace) -> tuple[list[Row], list[Row]
     for name in asked.archives:
         print(name, file=sys.stderr)
         row: Row = {}
-        row |= _run("add", work, name, asked.threads, asked.batch)[0]
+        row |= _run("add", work, name, asked.threads, asked.batch, asked.add_memory)[0]
         question = ("ask", work, name, asked.threads, asked.threshold)
         before = _run(*question, "")
         row |= _run("compact", work, name, asked.threads)[0]
@@ -412,6 +421,7 @@ def main(argv: list[str] | None = None) -> int:
     parser.add_argument(
         "--max-memory", default="256MB", help="of Archive.match, asked once more with it"
     )
+    parser.add_argument("--add-memory", default="", help="max_memory of Archive.add (its own)")
     parser.add_argument(
         "--peers", type=_names, default=list(PEERS), help=f"of {', '.join(PEERS)}, or nothing"
     )

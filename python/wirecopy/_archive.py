@@ -358,8 +358,8 @@ class Archive(QuestionMethods):
 
         Parameters and columns are those of `add` and `match`; id_new is always there. By texts the
         verdicts are those of `dedup`, which knows dates and sources too: an article that was added to,
-        later and in the same source, is an update. Where no sets are kept they are those of the two
-        texts by themselves.
+        later and in the same source, is an update. Where no sets are kept, texts that are the same but
+        for case and punctuation each keep their own date; for `dedup` all have the first one's.
         """
         question = read_question(
             self._open(),

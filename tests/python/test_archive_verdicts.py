@@ -161,6 +161,25 @@ def test_with_minhash(tmp_path: Path, sets: bool) -> None:
         assert alone["verdict"].tolist() == [verdict], (a, b)
 
 
+def test_dates_without_sets(tmp_path: Path) -> None:
+    """A story that was added to, later and in the same source; and in another one, or earlier."""
+    body = " ".join(f"word{i}" for i in range(60))
+    longer = body + " " + " ".join(f"more{i}" for i in range(25))
+    verdicts = []
+    for days, outlets in (((1, 2), "aa"), ((1, 2), "ab"), ((2, 1), "aa")):
+        dates = [f"2024-05-0{day}" for day in days]
+        with wc.Archive(tmp_path / f"{days}{outlets}", method="minhash", texts=True) as archive:
+            found = archive.add_and_match(
+                [body, longer], dates=dates, sources=list(outlets), threshold=0.5, progress=False
+            )
+        verdicts += found["verdict"].tolist()
+        alike = wc.dedup(
+            [body, longer], dates=dates, sources=list(outlets), threshold=0.5, progress=False
+        )
+        assert alike.pairs["verdict"].tolist() == verdicts[-1:]
+    assert verdicts == ["update", "cut-down", "cut-down"]
+
+
 def test_furniture_of_one_source(tmp_path: Path) -> None:
     """What is taken off the new text and the old one, for sets, is so for verdicts."""
     body = " ".join(f"word{i}" for i in range(30))

@@ -7,6 +7,7 @@
 #include <atomic>
 #include <cstddef>
 #include <cstdint>
+#include <mutex>
 
 #include "wirecopy/archive/snapshot.h"
 
@@ -16,8 +17,10 @@ namespace wirecopy {
 // whoever read it: what is read again is mapped again.
 class HeldLimit {
  public:
-  // 0: no limit, and nothing is counted.
-  HeldLimit(const Snapshot& snapshot, std::uint64_t bytes) : snapshot_(snapshot), bytes_(bytes) {}
+  // 0: no limit, and nothing is counted. Else what is held by now is let go of.
+  HeldLimit(const Snapshot& snapshot, std::uint64_t bytes) : snapshot_(snapshot), bytes_(bytes) {
+    if (limited()) snapshot_.forget();
+  }
   HeldLimit(const HeldLimit&) = delete;
   HeldLimit& operator=(const HeldLimit&) = delete;
 
@@ -31,9 +34,12 @@ class HeldLimit {
   // What goes to something else, goes to it; something is left to read with.
   static constexpr std::uint64_t kLeast = std::uint64_t{1} << 20;
 
+  // While one thread lets go, the others wait: they would map faster than that takes.
   void add(std::uint64_t bytes) {
-    if (held_.fetch_add(bytes) + bytes <= left()) return;
-    held_.store(0);
+    const std::scoped_lock lock(mutex_);
+    held_ += bytes;
+    if (held_ <= left()) return;
+    held_ = bytes;
     times_.fetch_add(1);
     snapshot_.forget();
   }
@@ -46,7 +52,8 @@ class HeldLimit {
   const Snapshot& snapshot_;
   const std::uint64_t bytes_;
   std::atomic<std::uint64_t> taken_{0};
-  std::atomic<std::uint64_t> held_{0};
+  std::mutex mutex_;
+  std::uint64_t held_ = 0;
   std::atomic<std::uint64_t> times_{0};  // so often it was let go of
 };
 

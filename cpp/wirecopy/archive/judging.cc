@@ -78,8 +78,11 @@ class Twins {
 
   Number first(Number number) const { return same_.empty() ? number : same_[of_.at(number)].first; }
   // Of the earliest of them; the first of those, where there are several.
-  Appearance appeared(Number number) const {
-    return same_.empty() ? kNowhere : same_[of_.at(number)].appeared;
+  Appearance appeared(Number number) {
+    if (!same_.empty()) return same_[of_.at(number)].appeared;
+    Same alone{.first = number};
+    if (!numbers_.any_given()) add_appearance(number, alone);
+    return alone.appeared;
   }
 
  private:
@@ -149,7 +152,7 @@ class Judge {
         run_(run),
         numbers_(*snapshot, judging),
         limit_(*snapshot, judging.max_memory),
-        twins_(*snapshot, answer, judging, limit_, run) {}
+        twins_(*snapshot, answer, judging, take_beside(), run) {}
 
   std::vector<Verdict> judge() {
     verdicts_.reserve(answer_.found.size());
@@ -157,6 +160,7 @@ class Judge {
       verdicts_.push_back(verdict_of_sets(*snapshot_, answer_, one));
     }
     for (std::size_t begin = 0; begin < answer_.found.size();) begin = judge_some(begin);
+    if (limit_.limited()) snapshot_->forget();
     return std::move(verdicts_);
   }
 
@@ -199,8 +203,15 @@ class Judge {
     return end;
   }
 
-  // Bytes. Of what there is, the files that they are read from take a part, and what is made of
-  // them to be compared.
+  // The limit, less what is beside the files: what is known of each match, the texts at hand, and
+  // what is made of them to be compared.
+  HeldLimit& take_beside() {
+    constexpr std::uint64_t kPerFound = 256;
+    limit_.take(answer_.found.size() * kPerFound + 2 * texts_at_once());
+    return limit_;
+  }
+
+  // Bytes of the archive's.
   std::uint64_t texts_at_once() const {
     constexpr std::uint64_t kParts = 8;
     return judging_.max_memory == 0

@@ -33,7 +33,7 @@ Verdict verdict_of_sets(const Snapshot& snapshot, const Answer& answer, const Fo
 // One for each of answer.found. Texts with one shingle set count as the first of them, that
 // appeared when and where the earliest of them did, as far as the answer knows them; the texts
 // given to match_texts appeared nowhere. Where the archive keeps no sets, they are made of the
-// texts, and each counts for itself. The archive must keep texts.
+// texts, and each counts for itself, with its own date and source. The archive must keep texts.
 std::vector<Verdict> judge_found(const std::shared_ptr<const Snapshot>& snapshot,
                                  const Answer& answer, const Judging& judging, const Run& run);
 

@@ -146,6 +146,8 @@ void Lookup::read_lists(const Snapshot::Part& part, std::span<const Question> qu
       }
     }
     const List& list = lists_[i];
+    // Again: another thread may have let go of it.
+    held_.note(segment.postings_address(list.bucket), list.bucket.size() * sizeof(Posting));
     for (const Posting& posting : segment.with_key(list.bucket, list.key)) {
       if (posting.text >= segment.size()) {
         throw ArchiveError(segment.name(), "block 'postings': names a text that there is not");

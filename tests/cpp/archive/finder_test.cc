@@ -184,9 +184,60 @@ TEST(Finder, LetsGoOfWhatItReadWhenThatIsTooMuch) {
   };
   EXPECT_EQ(times(0), 0);
   // Windows at either end; the answer counts too.
-  EXPECT_EQ(times(2 * bytes + (4 << 20)), 0);
-  EXPECT_GT(times(bytes / 2), 0);
+  EXPECT_EQ(times(2 * bytes + (4 << 20)), 2);  // at both ends
+  EXPECT_GT(times(bytes / 2), 2);
   EXPECT_GT(times(1), 1500);  // for each text that is looked up
+}
+
+// Verdicts too, which read the sets of everything that was found.
+TEST(Finder, VerdictsLetGoToo) {
+  const std::vector<std::string> articles = make_articles(2000, 14);
+  const auto disk = std::make_shared<Disk>();
+  const auto folder = std::make_shared<CountingFolder>(disk);
+  ArchiveSettings settings = small_settings();
+  settings.texts = true;
+  Archive archive(folder, Archive::Mode::kWrite, settings);
+  const Batch all(articles, 0, articles.size());
+  archive.add(all.texts, false, 0, wirecopy::Run{.threads = 1});
+  const auto snapshot = archive.snapshot();
+  const Answer answer = match_before(*snapshot, 0, kRules[0], {}, wirecopy::Run{.threads = 1});
+  ASSERT_GT(answer.found.size(), 1000);
+  const auto judged = [&](std::uint64_t max_memory) {
+    folder->forgotten = 0;
+    return judge_found(snapshot, answer, {.max_memory = max_memory}, wirecopy::Run{.threads = 1});
+  };
+  const auto verdicts = judged(0);
+  EXPECT_EQ(folder->forgotten, 0);
+  EXPECT_EQ(judged(std::uint64_t{1} << 30), verdicts);
+  EXPECT_EQ(folder->forgotten, 2);  // at both ends
+  EXPECT_EQ(judged(1), verdicts);
+  EXPECT_GT(folder->forgotten, 2000);  // for almost each text, by its set alone
+}
+
+// However few texts there are: what counts are their bytes.
+TEST(Finder, WritingAndVerifyingLetGoByBytes) {
+  const auto disk = std::make_shared<Disk>();
+  const auto folder = std::make_shared<CountingFolder>(disk);
+  ArchiveSettings settings = small_settings();
+  settings.texts = true;
+  std::vector<std::string> articles(6);
+  std::mt19937_64 random(3);
+  for (std::string& article : articles) {
+    while (article.size() < (std::size_t{20} << 20)) article += std::to_string(random()) + " ";
+  }
+  Archive archive(folder, Archive::Mode::kWrite, settings);
+  for (std::size_t i = 0; i < articles.size(); ++i) {
+    const Batch one(articles, i, i + 1);
+    archive.add(one.texts, false, 0, wirecopy::Run{.threads = 2});
+  }
+  folder->forgotten = 0;
+  EXPECT_TRUE(archive.snapshot()->parts()[0].segment->verify(wirecopy::Run{}).empty());
+  EXPECT_GT(folder->forgotten, 0);
+  folder->forgotten = 0;
+  archive.remove(ids_of({0}), false);
+  archive.compact(wirecopy::Run{.threads = 2});
+  // 100 MB of texts and their sets; a time for each segment comes at the end.
+  EXPECT_GT(folder->forgotten, 6);
 }
 
 // Says that nothing is in memory, and keeps what it was told to read.
@@ -258,105 +309,55 @@ TEST(Finder, AsksTheDiskForWhatItWillRead) {
       EXPECT_EQ(cold.found, expected.found);
     }
   }
-  // Verdicts too, which read the sets of everything that was found.
-  TEST(Finder, VerdictsLetGoToo) {
-    const std::vector<std::string> articles = make_articles(2000, 14);
-    const auto disk = std::make_shared<Disk>();
-    const auto folder = std::make_shared<CountingFolder>(disk);
-    ArchiveSettings settings = small_settings();
-    settings.texts = true;
-    Archive archive(folder, Archive::Mode::kWrite, settings);
-    const Batch all(articles, 0, articles.size());
-    archive.add(all.texts, false, 0, wirecopy::Run{.threads = 1});
-    const auto snapshot = archive.snapshot();
-    const Answer answer = match_before(*snapshot, 0, kRules[0], {}, wirecopy::Run{.threads = 1});
-    ASSERT_GT(answer.found.size(), 1000);
-    const auto judged = [&](std::uint64_t max_memory) {
-      folder->forgotten = 0;
-      return judge_found(snapshot, answer, {.max_memory = max_memory}, wirecopy::Run{.threads = 1});
-    };
-    const auto verdicts = judged(0);
-    EXPECT_EQ(folder->forgotten, 0);
-    EXPECT_EQ(judged(std::uint64_t{1} << 30), verdicts);
-    EXPECT_EQ(folder->forgotten, 0);
-    EXPECT_EQ(judged(1), verdicts);
-    EXPECT_GT(folder->forgotten, 2000);  // for almost each text, by its set alone
-  }
+}
 
-  // However few texts there are: what counts are their bytes.
-  TEST(Finder, WritingAndVerifyingLetGoByBytes) {
-    const auto disk = std::make_shared<Disk>();
-    const auto folder = std::make_shared<CountingFolder>(disk);
-    ArchiveSettings settings = small_settings();
-    settings.texts = true;
-    std::vector<std::string> articles(6);
-    std::mt19937_64 random(3);
-    for (std::string& article : articles) {
-      while (article.size() < (std::size_t{20} << 20)) article += std::to_string(random()) + " ";
-    }
-    Archive archive(folder, Archive::Mode::kWrite, settings);
-    for (std::size_t i = 0; i < articles.size(); ++i) {
-      const Batch one(articles, i, i + 1);
-      archive.add(one.texts, false, 0, wirecopy::Run{.threads = 2});
-    }
-    folder->forgotten = 0;
-    EXPECT_TRUE(archive.snapshot()->parts()[0].segment->verify(wirecopy::Run{}).empty());
-    EXPECT_GT(folder->forgotten, 0);
-    folder->forgotten = 0;
-    archive.remove(ids_of({0}), false);
-    archive.compact(wirecopy::Run{.threads = 2});
-    // 48 MB of sets, gone through five times, and 100 MB of texts; a time for each segment at the
-    // end.
-    EXPECT_GT(folder->forgotten, 6 + 6);
+TEST(Finder, ManyIdsAtOnce) {
+  const std::vector<std::string> articles = make_articles(300, 15);
+  const auto disk = std::make_shared<Disk>();
+  Archive archive(std::make_shared<MemoryFolder>(disk), Archive::Mode::kWrite, small_settings());
+  for (std::size_t begin = 0; begin < articles.size(); begin += 100) {
+    const Batch some(articles, begin, begin + 100);
+    archive.add(some.texts, false, 0, wirecopy::Run{.threads = 1});
   }
+  archive.remove(ids_of({7, 150, 299}), false);
+  std::vector<std::int64_t> asked;
+  for (std::int64_t id = 320; id >= -20; --id) asked.push_back(id);
+  asked.push_back(44);
+  const Strings ids = ids_of(asked);
+  const auto places = archive.snapshot()->find_ids(ids);
+  std::size_t found = 0;
+  for (std::size_t i = 0; i < ids.size(); ++i) {
+    EXPECT_EQ(places[i], archive.snapshot()->find_id(ids[i])) << asked[i];
+    found += places[i].has_value();
+  }
+  EXPECT_EQ(found, 298);
+}
 
-  TEST(Finder, ManyIdsAtOnce) {
-    const std::vector<std::string> articles = make_articles(300, 15);
-    const auto disk = std::make_shared<Disk>();
-    Archive archive(std::make_shared<MemoryFolder>(disk), Archive::Mode::kWrite, small_settings());
-    for (std::size_t begin = 0; begin < articles.size(); begin += 100) {
-      const Batch some(articles, begin, begin + 100);
-      archive.add(some.texts, false, 0, wirecopy::Run{.threads = 1});
+TEST(Finder, NothingThatWasRemoved) {
+  std::vector<std::string> articles = make_articles(200, 13);
+  const auto disk = std::make_shared<Disk>();
+  Archive archive(std::make_shared<MemoryFolder>(disk), Archive::Mode::kWrite, small_settings());
+  const Batch all(articles, 0, articles.size());
+  archive.add(all.texts, false, 0, wirecopy::Run{.threads = 2});
+  std::vector<std::int64_t> gone;
+  for (std::int64_t id = 0; id < 200; id += 3) gone.push_back(id);
+  archive.remove(ids_of(gone), false);
+  for (const std::int64_t id : gone) articles[static_cast<std::size_t>(id)] = "";
+  const Pairs expected = by_dedup(articles, kRules[0]);
+  for (const bool compacted : {false, true}) {
+    if (compacted) archive.compact(wirecopy::Run{.threads = 2});
+    const TextColumn column = column_of(articles);
+    const Answer answer = match_texts(*archive.snapshot(), column, column, kRules[0], {},
+                                      wirecopy::Run{.threads = 2});
+    Pairs pairs;
+    for (const Found& one : answer.found) {
+      const std::int64_t id = id_at(*archive.snapshot(), one.place);
+      if (one.row < id) pairs.emplace_back(one.row, id, one.shared);
     }
-    archive.remove(ids_of({7, 150, 299}), false);
-    std::vector<std::int64_t> asked;
-    for (std::int64_t id = 320; id >= -20; --id) asked.push_back(id);
-    asked.push_back(44);
-    const Strings ids = ids_of(asked);
-    const auto places = archive.snapshot()->find_ids(ids);
-    std::size_t found = 0;
-    for (std::size_t i = 0; i < ids.size(); ++i) {
-      EXPECT_EQ(places[i], archive.snapshot()->find_id(ids[i])) << asked[i];
-      found += places[i].has_value();
-    }
-    EXPECT_EQ(found, 298);
+    std::ranges::sort(pairs);
+    EXPECT_EQ(pairs, expected);
   }
-
-  TEST(Finder, NothingThatWasRemoved) {
-    std::vector<std::string> articles = make_articles(200, 13);
-    const auto disk = std::make_shared<Disk>();
-    Archive archive(std::make_shared<MemoryFolder>(disk), Archive::Mode::kWrite, small_settings());
-    const Batch all(articles, 0, articles.size());
-    archive.add(all.texts, false, 0, wirecopy::Run{.threads = 2});
-    std::vector<std::int64_t> gone;
-    for (std::int64_t id = 0; id < 200; id += 3) gone.push_back(id);
-    archive.remove(ids_of(gone), false);
-    for (const std::int64_t id : gone) articles[static_cast<std::size_t>(id)] = "";
-    const Pairs expected = by_dedup(articles, kRules[0]);
-    for (const bool compacted : {false, true}) {
-      if (compacted) archive.compact(wirecopy::Run{.threads = 2});
-      const TextColumn column = column_of(articles);
-      const Answer answer = match_texts(*archive.snapshot(), column, column, kRules[0], {},
-                                        wirecopy::Run{.threads = 2});
-      Pairs pairs;
-      for (const Found& one : answer.found) {
-        const std::int64_t id = id_at(*archive.snapshot(), one.place);
-        if (one.row < id) pairs.emplace_back(one.row, id, one.shared);
-      }
-      std::ranges::sort(pairs);
-      EXPECT_EQ(pairs, expected);
-    }
-  }
+}
 
 }  // namespace
 }  // namespace wirecopy
