@@ -300,7 +300,7 @@ std::uint64_t Archive::add(const NewTexts& texts, bool replace, std::uint64_t ma
       mark_removed(manifest, *snapshot_, require_new(ids, manifest.id_kind, *snapshot_, replace));
     }
     {
-      const Trimmed trimmed(*pool_, std::min(kKept, memory));
+      const Trimmed trimmed(*pool_, std::min(kKept, memory / 4));
       write_pieces(texts, ids, memory, manifest, written, run);
     }
     merge_small(manifest, written, memory, run);
