@@ -168,6 +168,54 @@ def test_bands_give_the_candidates_of_dedup(threshold: float) -> None:
         assert found == parts_oracle.components(len(texts), [*(wanted & set(pairs)), *equal])
 
 
+def records_of_sets(blob: np.ndarray) -> list[np.ndarray]:
+    """A blob of sets, each by itself: node, size, halves, padded to eight bytes (parts.cc)."""
+    found = []
+    while len(blob):
+        size = int(blob[8:16].view(np.int64)[0])
+        end = 16 + 4 * (size + size % 2)
+        found.append(blob[:end])
+        blob = blob[end:]
+    return found
+
+
+def test_edges_do_not_hang_on_the_order_of_arrival() -> None:
+    """A task that runs again gets its parcels in another order, and must connect the same sets by the
+    same edges: some of what came of its first run may be in use already."""
+    connected = compared = 0
+    for seed in range(30):
+        rng = random.Random(seed)
+        texts = corpus(seed) + corpus(seed + 100) + mould(30, words=40, every=9, seed=seed)
+        nodes, starts, halves, _ = parts.pack_sets(_core.TextColumn.from_strings(texts), 5)
+        sets = records_of_sets(parts.spread_sets(nodes, starts, halves, 1)[2])
+        known = [int(one[:8].view(np.int64)[0]) for one in sets]
+        pairs = [rng.sample(known, 2) for _ in range(4 * len(known))]
+        # target, bucket, blocks, first, second, unused
+        blocks = rng.choice([1, 3])
+        tasks = [(7, 11, blocks, a, b, 0) for a in range(blocks) for b in range(a, blocks)]
+        heaps = rng.sample(tasks, rng.randint(0, len(tasks)))
+        rule = {**JACCARD, "threshold": rng.choice([0.2, 0.4])}
+        answers = set()
+        for _ in range(8):
+            for some in (sets, pairs, heaps):
+                rng.shuffle(some)
+            # Nodes are unsigned numbers to the core, and a is the less of the two.
+            ordered = [sorted(pair, key=lambda node: node % 2**64) for pair in pairs]
+            a, b, *counts = parts.verify(
+                np.concatenate(sets),
+                np.array(ordered, dtype=np.int64).view(np.uint8).ravel(),
+                np.array(heaps, dtype=np.dtype("<u8,<u8,<u4,<u4,<u4,<u4")).view(np.uint8).ravel(),
+                **rule,
+            )
+            answers.add((frozenset(zip(a.tolist(), b.tolist(), strict=True)), *counts))
+        assert len(answers) == 1, seed
+        ((edges, _, count),) = answers
+        connected += len(edges)
+        compared += count
+    assert connected > 300
+    assert compared > 5_000
+
+
 def test_a_mould_costs_about_a_comparison_a_text() -> None:
     texts: list[str | None] = [*mould(2000, words=120, every=30)]
     cluster = Cluster([texts], 5, 4)
