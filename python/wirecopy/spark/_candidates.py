@@ -151,10 +151,10 @@ class _Counter:
 
 
 def meet(
-    keys: DataFrame, parts: int, rule: Rule, *, block: int, max_bucket: int, large: bool
+    keys: DataFrame, parts: int, rule: Rule, *, block: int, max_bucket: int, large: bool, tasks: int
 ) -> DataFrame:
     """Let keys meet: parcels of pairs (by part), requests (by part), heaps (by task) and counts."""
-    return deliver(keys, _Meeting(parts, rule, block, max_bucket, large), PARCEL)
+    return deliver(keys, _Meeting(parts, rule, block, max_bucket, large), PARCEL, tasks)
 
 
 class _Meeting:

@@ -22,7 +22,7 @@ from wirecopy import _result
 from wirecopy._context import read_context
 from wirecopy._dedup import group_texts
 from wirecopy.spark._ask import Ask
-from wirecopy.spark._frames import by_name, map_in_arrow
+from wirecopy.spark._frames import beside, by_name, map_in_arrow
 
 __all__ = ["CAPPED", "GROUPS", "PAIRS", "Shape", "group_components"]
 
@@ -104,7 +104,7 @@ def _stored(kind: int, name: str) -> str:
 
 
 def group_components(
-    df: DataFrame, members: DataFrame, ask: Ask, count: int, large: bool
+    df: DataFrame, members: DataFrame, ask: Ask, *, count: int, large: bool, tasks: int
 ) -> DataFrame:
     """Rows of groups and pairs, of all components.
 
@@ -132,8 +132,9 @@ def group_components(
     columns += [
         by_name(name).cast("double").alias(f"number_{i}") for i, name in enumerate(names.numbers)
     ]
-    texts = df.select(*columns).join(placed, "id")
-    ordered = texts.repartition("alone", "part").sortWithinPartitions("alone", "part", "id")
+    every, wanted = beside(df.select(*columns), placed, count, "id", tasks)
+    texts = every.join(wanted, "id")
+    ordered = texts.repartition(tasks, "alone", "part").sortWithinPartitions("alone", "part", "id")
     shape = Shape.of(ask)
     return map_in_arrow(ordered, _Grouper(ask, shape, large), shape.schema)
 

@@ -17,7 +17,7 @@ from pyspark.sql import functions as F  # noqa: N812
 from wirecopy import _core
 from wirecopy._columns import read_dates, read_texts
 from wirecopy.spark._ask import Ask
-from wirecopy.spark._frames import by_name, map_in_arrow
+from wirecopy.spark._frames import beside, by_name, map_in_arrow
 from wirecopy.spark._parcels import as_columns, binary_of, binary_parts
 
 __all__ = ["bad_rows", "batch_of_sets", "read_sets", "usable"]
@@ -174,11 +174,13 @@ def _joined(batches: list[pa.RecordBatch]) -> tuple[Any, Any, Any]:
 # --- rows that cannot be used -----------------------------------------------------------------------
 
 
-def bad_rows(sets: DataFrame) -> DataFrame:
+def bad_rows(sets: DataFrame, tasks: int) -> DataFrame:
     """Rows that cannot be used: id and problem; those of one id are told from none another."""
     single = sets.where("problem is not null").select("id", "problem")
     repeated = (
         sets.where("id is not null")
+        .select("id")
+        .repartition(tasks, "id")
         .groupBy("id")
         .count()
         .where("count > 1")
@@ -187,8 +189,9 @@ def bad_rows(sets: DataFrame) -> DataFrame:
     return single.unionByName(repeated)
 
 
-def usable(sets: DataFrame, bad: DataFrame | None) -> DataFrame:
-    """Without the rows that cannot be used; `bad` is None where there are none."""
-    if bad is None:
-        return sets
-    return sets.where("id is not null").join(bad.select("id").distinct(), "id", "left_anti")
+def usable(sets: DataFrame, bad: DataFrame, count: int, tasks: int) -> DataFrame:
+    """Without the rows that cannot be used, which are `count`."""
+    known, gone = beside(
+        sets.where("id is not null"), bad.select("id").distinct(), count, "id", tasks
+    )
+    return known.join(gone, "id", "left_anti")

@@ -6,6 +6,8 @@ import dataclasses
 import datetime
 import random
 import sys
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -330,15 +332,107 @@ def test_names_with_dots_and_other_types_of_ids(spark: Any) -> None:
     result.unpersist()
 
 
+def persistent(spark: Any) -> int:
+    return int(spark.sparkContext._jsc.getPersistentRDDs().size())
+
+
 def test_settings_of_the_session_are_what_they_were(spark: Any) -> None:
     from wirecopy import spark as ws
 
     before = {row.key: row.value for row in spark.sql("SET").collect()}
-    stored = spark.sparkContext._jsc.getPersistentRDDs().size()
+    stored = persistent(spark)
     result = ws.dedup(frame_of(spark, made(2, strings=False)))
     result.unpersist()
     assert {row.key: row.value for row in spark.sql("SET").collect()} == before
-    assert spark.sparkContext._jsc.getPersistentRDDs().size() == stored
+    assert persistent(spark) == stored
+
+
+def test_threads_of_one_session_have_its_settings_to_themselves(
+    spark: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Two calls at once, step by step, while a third thread's settings change: all that they change
+    is theirs, and no call undoes it."""
+    from wirecopy import spark as ws
+    from wirecopy.spark import _dedup
+
+    watched = ("spark.sql.shuffle.partitions", "spark.sql.execution.arrow.maxBytesPerBatch")
+    before = {key: spark.conf.get(key) for key in watched}
+    both = threading.Barrier(2, timeout=600)
+    seen = []
+
+    def together(name: str) -> None:
+        step = getattr(_dedup._Run, name)
+
+        def wait(self: Any, *arguments: Any) -> Any:
+            # One thread sets, both go on with what it has set.
+            if both.wait() == 0:
+                seen.append({key: spark.conf.get(key) for key in watched})
+                for key in watched:
+                    spark.conf.set(key, str(int(spark.conf.get(key).rstrip("b")) + 1))
+            both.wait()
+            return step(self, *arguments)
+
+        monkeypatch.setattr(_dedup._Run, name, wait)
+
+    steps = ("_read", "_meet", "_verify", "_connect", "_group")
+    for name in steps:
+        together(name)
+    corpora = [made(6, strings=False, more=3), made(7, strings=True)]
+    asked: list[dict[str, Any]] = [{}, {"method": "minhash", "threshold": 0.6}]
+    try:
+        with ThreadPoolExecutor(2) as threads:
+            calls = [
+                threads.submit(ws.dedup, frame_of(spark, rows), **one)
+                for rows, one in zip(corpora, asked, strict=True)
+            ]
+            results = [call.result() for call in calls]
+        after = {key: spark.conf.get(key) for key in watched}
+    finally:
+        for key, value in before.items():
+            spark.conf.set(key, value)
+    numbers = [[int(one[key].rstrip("b")) for key in watched] for one in (*seen, after)]
+    first = numbers[0]
+    assert numbers == [[n + i for n in first] for i in range(len(steps) + 1)]
+    for rows, one, result in zip(corpora, asked, results, strict=True):
+        groups, pairs, _, _ = on_one_machine(rows, **one)
+        assert as_set(table_of(result.groups)) == groups
+        assert as_set(table_of(result.pairs)) == pairs
+        result.unpersist()
+
+
+@pytest.mark.parametrize("name", ["_usable", "_meet", "_verify", "_connect", "_group", "_warn"])
+def test_nothing_stays_stored_after_an_error(
+    spark: Any, name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """In a step, when all of it has been stored; components are found in rounds."""
+    from wirecopy import spark as ws
+    from wirecopy.spark import _dedup
+
+    step = getattr(_dedup._Run, name)
+
+    def fail(self: Any, *arguments: Any) -> Any:
+        step(self, *arguments)
+        assert persistent(spark) > stored
+        raise OSError("no more disk")
+
+    monkeypatch.setattr(_dedup._Run, name, fail)
+    stored = persistent(spark)
+    with limits(edges_in_one_task=0), pytest.raises(OSError, match="no more disk"):
+        ws.dedup(frame_of(spark, made(2, strings=False)))
+    assert persistent(spark) == stored
+
+
+def test_rounds_leave_the_last_one_only(spark: Any) -> None:
+    from wirecopy import spark as ws
+
+    stored = persistent(spark)
+    with limits(edges_in_one_task=0):
+        result = ws.dedup(frame_of(spark, made(4, strings=False, more=4)))
+    assert result.stats["rounds"] >= 1  # and the edges, from which they begin
+    result.unpersist()
+    assert persistent(spark) == stored + 1
+    # What is asked for again is computed from it.
+    assert result.groups.count() == result.stats["groups"] + result.stats["duplicates"]
 
 
 # --- rounds -----------------------------------------------------------------------------------------
