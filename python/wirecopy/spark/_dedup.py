@@ -19,7 +19,7 @@ from wirecopy._keep import KeepRule
 from wirecopy.spark._ask import Ask, read_ask
 from wirecopy.spark._candidates import (
     band_keys,
-    frequent_halves,
+    frequent_shingles,
     meet,
     prefix_keys,
     spread,
@@ -375,7 +375,7 @@ class _Run:
             if met is not None:
                 return met, parts
         with self._step("finding frequent shingles"):
-            frequent = frequent_halves(sets, texts, self._large)
+            frequent = frequent_shingles(sets, texts, self._large)
         keys = prefix_keys(sets, parts, self._ask.rule, frequent, self._large)
         return self._store_met(keys, parts)[0], parts
 
