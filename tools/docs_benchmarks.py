@@ -22,9 +22,6 @@ from pathlib import Path
 from typing import Any
 
 ROOT = Path(__file__).resolve().parent.parent
-sys.path.insert(0, str(ROOT / "benchmarks"))
-from spark_model import compared  # noqa: E402
-
 RESULTS = ROOT / "benchmarks" / "results"
 PLACE = re.compile(r"(<!-- results: (\S+) -->\n).*?(<!-- end of results -->)", re.DOTALL)
 
@@ -186,6 +183,10 @@ def spark_steps(tables: Tables) -> list[Row]:
 
 def spark_model(tables: Tables) -> list[Row]:
     """What the model says of each step, beside what was measured, on the largest corpus."""
+    if str(ROOT / "benchmarks") not in sys.path:  # which not every installation has
+        sys.path.append(str(ROOT / "benchmarks"))
+    from spark_model import compared
+
     found = compared(tables)
     largest = max((row["articles"] for row in found), default=0)
     return [
