@@ -39,9 +39,9 @@ from wirecopy import _core
 THRESHOLD = 0.5
 RECALL = 0.99
 SEED = 20
-#: Articles that are made at a time (a gigabyte), and that are in a file, which is a task's share.
+#: Articles that are made at a time (a gigabyte); and that are in a file: a task reads some of them.
 PART = 100_000
-FILE = 10_000
+FILE = 2_500
 
 
 def make(path: Path, docs: int) -> dict[str, Any]:

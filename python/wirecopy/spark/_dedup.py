@@ -167,15 +167,16 @@ def dedup(
         "exact" finds every pair that matches, through a prefix of each set: half of its members at the
         threshold 0.5. "minhash" (for "jaccard") compares only texts whose signatures agree in some
         band; with the same `num_perm`, `recall` and `seed` these are the candidates of
-        `wirecopy.dedup`. It sends less between the machines. Where bands would give more than 64
-        candidates a text and a million more, the exact join is taken, as there; `stats` says so.
+        `wirecopy.dedup` (less those that 32 bits make by chance there). It sends less between the
+        machines. Where bands would give more than 64 candidates a text and a million more, the exact
+        join is taken, as there; `stats` says so.
     keep : str, tuple, or list of these, optional
         As for `wirecopy.dedup`, but ("least", column) and ("greatest", column) take the name of a
         column of numbers.
     max_pairs : int, optional
         Most pairs to list of one component (texts that matches connect). Where there are more, `pairs`
-        has those of a text and its group's keeper, and a warning says so; the groups are complete.
-        Default: 10,000,000.
+        has those of a text and its group's keeper, and a warning says so; the groups are complete. A
+        worker needs some 300 bytes for each. Default: 10,000,000.
     num_perm, recall, seed
         As for `wirecopy.dedup`.
     max_bucket : int, optional
