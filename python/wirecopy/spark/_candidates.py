@@ -105,7 +105,7 @@ def spread(sets: DataFrame, parts: int, large: bool) -> DataFrame:
 def band_keys(
     sets: DataFrame, parts: int, *, bands: int, rows: int, seed: int, large: bool
 ) -> DataFrame:
-    """Parcels of keys: with the same bands and seed those of `wirecopy.dedup`, and more of their bits."""
+    """Parcels of keys: those of `wirecopy.dedup` with the same bands and seed, more bits of each."""
     return _spread(sets, KEYS, _BandKeys(parts, bands, rows, seed), large)
 
 

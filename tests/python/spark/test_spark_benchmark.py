@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import json
 import subprocess
 import sys
@@ -40,6 +41,29 @@ def test_the_model_is_that_of_the_page() -> None:
     assert spark_model.bytes_an_article(banded)["finding candidates"] == 16 * 42
     assert spark_model.line((1, 3.0), (2, 5.0), 10) == 21
     assert spark_model.line((1, 3.0), (2, 2.5), 10) == 2.5
+
+
+def test_a_corpus_is_written_a_part_at_a_time(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pq = pytest.importorskip("pyarrow.parquet")
+    spark = importlib.import_module("spark")
+    wire_corpus = importlib.import_module("wire_corpus")
+    monkeypatch.setattr(spark, "PART", 100)
+    monkeypatch.setattr(spark, "FILE", 40)
+    about = spark.make(tmp_path / "corpus", 230)
+    table = pq.read_table(tmp_path / "corpus")
+    assert table["id"].to_pylist() == [f"w{i:09d}" for i in range(230)]
+    parts = [
+        wire_corpus.generate(n, spark.SEED + i, template_docs=n // 100)
+        for i, n in enumerate((100, 100, 30))
+    ]
+    assert table["text"].to_pylist() == [text for part in parts for text in part.texts]
+    assert table["date"].to_pylist() == [date for part in parts for date in part.dates]
+    assert about["articles"] == 230
+    assert about["bytes"] == sum(part.utf8_bytes() for part in parts)
+    assert 100 < about["sets"] <= 230
+    assert len(list((tmp_path / "corpus").iterdir())) == 7
 
 
 @pytest.mark.spark_long
