@@ -1,9 +1,9 @@
 """What the model of docs/spark.md says of the runs that `spark.py` measured, step by step.
 
-Bytes are those of the steps' own formulas, before Spark compresses them, from a few numbers of the
-corpus (articles, bytes and shingles an article, different sets) and from what the run itself counted
-(candidates, texts in components). Seconds are predicted for the largest corpus only: a line through the
-two next smaller ones, a constant and so much an article.
+Bytes are those of the steps' own formulas, before Spark compresses them (but for keys), from a few
+numbers of the corpus (articles, bytes and shingles an article, different sets) and from what the run
+itself counted (candidates, texts in components). Seconds are a line through the two next smaller
+corpora, a constant and so much an article.
 
     python benchmarks/spark_model.py benchmarks/results/spark.json
 """
@@ -24,6 +24,9 @@ SETS_A_PART, LEAST_PARTS, MOST_PARTS = 5_000, 4, 10_000
 SAMPLE = 40_000
 FEW = 100_000
 THRESHOLD = 0.5
+#: A key; and another one of the same set in the same part, which lies beside it and has its node and
+#: size: what LZ4 leaves of that was measured.
+KEY, NEXT_KEY = 16, 6
 #: A row of a shuffle beside its strings and blobs, about: an id, a component, a length.
 ROW = 24
 
@@ -47,15 +50,17 @@ def bytes_an_article(run: Row) -> dict[str, float]:
     # Near-copies meet in most of their keys, and so in as many parts as these fall into.
     again = found_again(keys, parts(run["sets"]))
     a_set = 4 * shingles + 16
-    looked_at = min(n, 2 * SAMPLE if n < 2 * SAMPLE else SAMPLE)
-    # A set is sent once to each part that asks; a pair asks for two.
-    served = 2 * pairs * a_set
+    looked_at = n if n < 2 * SAMPLE else SAMPLE
     grouped = stats["in_components"] / n
+    # A pair asks for two sets, and a set is sent once to each part that asks. As if each had as many
+    # partners: where a few have most of them, it is less.
+    partners = 2 * pairs / grouped if grouped else 0.0
+    served = grouped * found_again(partners, parts(run["sets"])) * a_set
     text = run["bytes"] / n + ROW
     return {
         "looking for repeated ids": ROW,
         "finding frequent shingles": looked_at / n * 8 * shingles if exact else 0.0,
-        "finding candidates": 16 * keys,
+        "finding candidates": KEY * again + NEXT_KEY * (keys - again),
         "comparing candidates": 48 * pairs * again + a_set * run["sets"] / n + served,
         "connecting matches": ROW * (1 if stats["edges"] * 2 <= FEW else 2),
         "grouping": text * grouped + (text if stats["in_components"] > FEW else 0.0),

@@ -31,14 +31,18 @@ def run(articles: int, **stats: Any) -> dict[str, Any]:
 def test_the_model_is_that_of_the_page() -> None:
     """The numbers of docs/spark.md, "On paper"."""
     small, large = (spark_model.bytes_an_article(run(n)) for n in (10_000, 10**9))
-    assert large["finding candidates"] == small["finding candidates"] == 16 * 151
+    assert large["finding candidates"] == pytest.approx(16 * 151, rel=0.01)
+    assert small["finding candidates"] == pytest.approx(16 * 4 + 6 * 147, rel=0.01)
     assert spark_model.parts(10**9) == 10_000
     # Sets to parts, and two of them for each candidate pair.
     assert large["comparing candidates"] == pytest.approx(3 * 1_216 + 48 * 150, rel=0.02)
+    assert small["comparing candidates"] < large["comparing candidates"] - 48 * 140
     # Few texts are sent to every worker; else all texts are shuffled by id.
     assert large["grouping"] == pytest.approx(small["grouping"] + 2_324, rel=0.01)
     banded = {**run(10_000, bands=42), "tool": "wirecopy.spark minhash"}
-    assert spark_model.bytes_an_article(banded)["finding candidates"] == 16 * 42
+    assert spark_model.bytes_an_article(banded)["finding candidates"] == pytest.approx(
+        16 * 4 + 6 * 38, rel=0.01
+    )
     assert spark_model.line((1, 3.0), (2, 5.0), 10) == 21
     assert spark_model.line((1, 3.0), (2, 2.5), 10) == 2.5
 
@@ -99,6 +103,6 @@ def test_what_is_measured_is_written(java: None, tmp_path: Path) -> None:
     assert "| wirecopy.spark exact | finding candidates |" in modelled
     for row in spark_model.compared(tables):
         if row["articles"] == 600 and row["step"] == "finding candidates":
-            assert 0.5 < row["bytes an article"] / row["bytes an article, model"] < 1.2
+            assert 0.7 < row["bytes an article"] / row["bytes an article, model"] < 1.3
             assert row["seconds, model"] > 0
     assert not any(tmp_path.glob("tmp*"))
