@@ -187,3 +187,23 @@ def test_an_executor_is_killed_between_rounds(java: None, tmp_path: Path) -> Non
     groups, pairs, killed = run(script, tmp_path)
     assert len(killed) >= 2
     assert (groups, pairs) == expected()
+
+
+def test_without_a_folder_a_lost_round_is_an_error(java: None, tmp_path: Path) -> None:
+    """It is nowhere else. What must not happen is an answer from what is left."""
+    script = """
+    asked = {}
+    _dedup.Limits = lambda limits=_dedup.Limits(edges_in_one_task=0): limits
+    kill(1, "_cut_off")
+    answer = ws.dedup
+    def dedup(df, **asked):
+        try:
+            return answer(df, **asked)
+        except Exception as error:
+            print(json.dumps([type(error).__name__, str(error), killed]), flush=True)
+            os._exit(0)
+    ws.dedup = dedup
+    """
+    first, second, killed = run(script, tmp_path)
+    assert len(killed) >= 2
+    assert "heckpoint" in str(second) or (first, second) == expected()
