@@ -85,11 +85,12 @@ def compare(spark: Any, rows: Rows, partitions: int = 3, **asked: Any) -> Any:
 
 
 @contextmanager
-def limits(**small: int) -> Iterator[None]:
-    """Run with other sizes of parts, heaps and tasks."""
-    from wirecopy.spark import _dedup
+def limits(few: int = 100_000, **small: int) -> Iterator[None]:
+    """Run with other sizes of parts, heaps and tasks; `few` rows are sent to every worker."""
+    from wirecopy.spark import _dedup, _frames
 
     with pytest.MonkeyPatch.context() as patch:
         chosen = _dedup.Limits(**small)
         patch.setattr(_dedup, "Limits", lambda: chosen)
+        patch.setattr(_frames, "_FEW", few)
         yield

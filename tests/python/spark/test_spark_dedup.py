@@ -84,6 +84,7 @@ def test_answers_are_those_of_one_machine_at_length(spark: Any, seed: int) -> No
         sets_a_part=rng.choice([5, 5_000]),
         block=rng.choice([2, 8, 20_000]),
         edges_in_one_task=rng.choice([0, 10**6]),
+        few=rng.choice([0, 100_000]),
     ):
         compare(spark, made(seed, strings=seed % 2 == 1, more=6), partitions=1 + seed % 5, **asked)
 
@@ -108,7 +109,7 @@ def test_sizes_of_parts_and_heaps_change_nothing(spark: Any) -> None:
     rows = made(3, strings=False, more=3)
     frame = "the same frame of words for each of these many texts, whatever they say about number"
     rows += [(10_000 + i, f"{frame} {i}", None, None, None) for i in range(80)]
-    with limits(sets_a_part=20, block=16, edges_in_one_task=0):
+    with limits(few=0, sets_a_part=20, block=16, edges_in_one_task=0):
         result = compare(spark, rows, partitions=5, threshold=0.4)
     assert result.stats["heaps"] > 3
     assert result.stats["rounds"] > 1
@@ -240,10 +241,12 @@ def test_bad_rows_fail_and_are_named(spark: Any) -> None:
         ws.dedup(hostile(spark).where("id = 'e'"))
 
 
-def test_bad_rows_are_reported_and_left_out(spark: Any) -> None:
+@pytest.mark.parametrize("few", [0, 100])
+def test_bad_rows_are_reported_and_left_out(spark: Any, few: int) -> None:
     from wirecopy import spark as ws
 
-    result = ws.dedup(hostile(spark), date="date", on_bad="report")
+    with limits(few=few):
+        result = ws.dedup(hostile(spark), date="date", on_bad="report")
     assert {row.id for row in result.bad_rows.collect()} == {None, "c", "d", "e"}
     assert result.bad_rows.count() == 4
     assert {tuple(row) for row in result.keep.collect()} == {("a", True), ("b", False)}
