@@ -6,6 +6,7 @@ import dataclasses
 import math
 import warnings
 from collections.abc import Sequence
+from contextlib import suppress
 from datetime import timedelta
 from typing import Any, Literal
 
@@ -496,9 +497,11 @@ class _Run:
     def _forget_round(self) -> None:
         """Free a round that stays with its executors, which `unpersist` does not do."""
         java = getattr(self._round, "_jdf", None)
-        if java is not None:
-            java.queryExecution().analyzed().rdd().unpersist(False)
         self._round = None
+        if java is not None:
+            # Spark does it by itself, if late, once the JVM has collected the frame: no reason to fail.
+            with suppress(Exception):
+                java.queryExecution().analyzed().rdd().unpersist(False)
 
     def _group(self, members: DataFrame) -> DataFrame:
         """Rows of groups and pairs."""
