@@ -50,7 +50,7 @@ def bytes_an_article(run: Row) -> dict[str, float]:
     # Near-copies meet in most of their keys, and so in as many parts as these fall into.
     again = found_again(keys, parts(run["sets"]))
     a_set = 4 * shingles + 16
-    looked_at = n if n < 2 * SAMPLE else SAMPLE
+    looked_at = n / max(n // SAMPLE, 1)
     grouped = stats["in_components"] / n
     # A pair asks for two sets, and a set is sent once to each part that asks. As if each had as many
     # partners: where a few have most of them, it is less.
