@@ -206,4 +206,4 @@ def test_without_a_folder_a_lost_round_is_an_error(java: None, tmp_path: Path) -
     """
     first, second, killed = run(script, tmp_path)
     assert len(killed) >= 2
-    assert "heckpoint" in str(second) or (first, second) == expected()
+    assert "Checkpoint block" in str(second) or (first, second) == expected()
