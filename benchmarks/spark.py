@@ -1,8 +1,11 @@
 """Deduplication on Spark: time and bytes by step, beside one machine and beside Spark ML's MinHashLSH.
 
 Every measurement is a process, and a Spark session, of its own, on a corpus of ``wire_corpus.py`` in
-Parquet. Time is from a DataFrame over that file to groups and pairs that are computed; of the peer, to
-the count of its pairs. Steps, tasks and shuffled bytes are read from Spark's event log. The peer is
+Parquet, which is made and written a part at a time. Time is from a DataFrame over these files to groups
+and pairs that are computed; of the peer, to the count of its pairs, or until ``--peer-timeout``, which
+is then said as "more than". Steps, tasks and shuffled bytes are read from Spark's event log;
+``spark_model.py`` puts what the model of docs/spark.md says beside them. For a million articles give
+``--memory 8g``, and with ``--work`` a folder that has tens of gigabytes. The peer is
 ``org.apache.spark.ml.feature.MinHashLSH`` over sets of five-word shingles that Spark ML's own
 tokenizer, n-grams and hashing make, with as many hash tables as it takes to find a pair at the
 threshold with the same chance (0.99).
@@ -11,10 +14,12 @@ threshold with the same chance (0.99).
 from __future__ import annotations
 
 import argparse
+import contextlib
 import json
 import math
 import os
 import resource
+import signal
 import subprocess
 import sys
 import tempfile
@@ -22,41 +27,71 @@ import time
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 import results
 import wire_corpus
 
 import wirecopy as wc
+from wirecopy import _core
 
 THRESHOLD = 0.5
 RECALL = 0.99
 SEED = 20
+#: Articles that are made at a time (a gigabyte); and that are in a file: a task reads some of them.
+PART = 100_000
+FILE = 2_500
 
 
 def make(path: Path, docs: int) -> dict[str, Any]:
-    """Write a corpus; some 2 kB an article."""
-    corpus = wire_corpus.generate(docs, SEED, template_docs=docs // 100)
-    table = pa.table(
-        {"id": corpus.ids, "text": corpus.texts, "date": corpus.dates, "source": corpus.sources}
-    )
-    pq.write_table(table, path, row_group_size=10_000)
-    return {"articles": docs, "bytes": corpus.utf8_bytes()}
+    """Write a corpus as a folder of files; some 2 kB an article.
+
+    Parts have seeds that follow one another: a corpus of whole parts begins every larger one.
+    """
+    path.mkdir()
+    size = shingles = 0
+    nodes = []
+    for begin in range(0, docs, PART):
+        count = min(PART, docs - begin)
+        part = wire_corpus.generate(count, SEED + begin // PART, template_docs=count // 100)
+        for first in range(0, count, FILE):
+            rows = slice(first, first + FILE)
+            texts = part.texts[rows]
+            table = pa.table(
+                {
+                    "id": [f"w{begin + first + i:09d}" for i in range(len(texts))],
+                    "text": texts,
+                    "date": part.dates[rows],
+                    "source": part.sources[rows],
+                }
+            )
+            pq.write_table(table, path / f"{begin + first:09d}.parquet")
+            node, starts, _, _ = _core.parts.pack_sets(_core.TextColumn.from_strings(texts), 5)
+            nodes.append(node)
+            shingles += int(starts[-1]) // 8
+        size += part.utf8_bytes()
+    return {
+        "articles": docs,
+        "bytes": size,
+        "shingles": shingles / docs,
+        "sets": len(np.unique(np.concatenate(nodes))),
+    }
 
 
 # --- what runs in a process of its own --------------------------------------------------------------
 
 
-def session(master: str, folder: Path, memory: str) -> Any:
+def session(options: argparse.Namespace, folder: Path) -> Any:
     from wirecopy.spark import session as make_session
 
     os.environ.setdefault("SPARK_LOCAL_IP", "127.0.0.1")
     (folder / "events").mkdir(exist_ok=True)
     return make_session(
-        master,
+        options.master,
         name="wirecopy benchmark",
         config={
-            "spark.driver.memory": memory,
+            "spark.driver.memory": options.memory,
             "spark.ui.enabled": "false",
             "spark.log.level": "ERROR",
             "spark.local.dir": str(folder / "local"),
@@ -64,19 +99,26 @@ def session(master: str, folder: Path, memory: str) -> Any:
             "spark.eventLog.compress": "false",
             "spark.eventLog.rolling.enabled": "false",
             "spark.eventLog.dir": (folder / "events").as_uri(),
-            "spark.sql.shuffle.partitions": "16",
+            "spark.sql.shuffle.partitions": str(options.tasks),
         },
     )
+
+
+def began(folder: Path) -> float:
+    """Note when what is measured begins, for the process that waits."""
+    now = time.time()
+    (folder / "began").write_text(str(now), encoding="utf-8")
+    return now
 
 
 def run_wirecopy(options: argparse.Namespace, folder: Path, method: str) -> dict[str, Any]:
     from wirecopy import spark as ws
 
-    spark = session(options.master, folder, options.memory)
+    spark = session(options, folder)
     # What a session does once: workers start, and import.
     ws.dedup(spark.createDataFrame([(1, "one text")], "id long, text string")).unpersist()
-    df = spark.read.parquet(str(folder / "corpus.parquet")).repartition(options.partitions)
-    since = time.time()
+    df = spark.read.parquet(str(folder / "corpus.parquet"))
+    since = began(folder)
     begin = time.perf_counter()
     result = ws.dedup(
         df, date="date", source="source", method=method, threshold=THRESHOLD, recall=RECALL
@@ -93,9 +135,10 @@ def run_peer(options: argparse.Namespace, folder: Path) -> dict[str, Any]:
     from pyspark.sql import functions as F  # noqa: N812
 
     tables = math.ceil(math.log(1 - RECALL) / math.log(1 - THRESHOLD))
-    spark = session(options.master, folder, options.memory)
+    spark = session(options, folder)
     spark.range(10).count()
-    df = spark.read.parquet(str(folder / "corpus.parquet")).repartition(options.partitions)
+    df = spark.read.parquet(str(folder / "corpus.parquet"))
+    began(folder)
     begin = time.perf_counter()
     pipeline = Pipeline(
         stages=[
@@ -196,25 +239,48 @@ def steps_of(folder: Path, since: float) -> list[dict[str, Any]]:
     return [{"step": name, **numbers} for name, numbers in steps.items()]
 
 
-def measure(options: argparse.Namespace, corpus: Path, what: str) -> dict[str, Any]:
-    """Run a measurement in a process of its own."""
-    with tempfile.TemporaryDirectory() as work:
+def wait(process: subprocess.Popen[str], folder: Path, most: float) -> float | None:
+    """Wait for a measurement; where it goes on for longer, end it and say for how long it had run."""
+    while True:
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            process.wait(1)
+            return None
+        mark = folder / "began"
+        if most and mark.exists():
+            ran = time.time() - float(mark.read_text(encoding="utf-8") or "inf")
+            if ran > most:
+                os.killpg(process.pid, signal.SIGKILL)  # Spark's JVM and its workers too
+                process.wait()
+                return ran
+
+
+def measure(
+    options: argparse.Namespace, corpus: Path, what: str, most: float = 0
+) -> dict[str, Any]:
+    """Run a measurement in a process of its own, for `most` seconds (0: as long as it takes)."""
+    with tempfile.TemporaryDirectory(dir=options.work, ignore_cleanup_errors=True) as work:
         folder = Path(work)
         (folder / "corpus.parquet").symlink_to(corpus)
         command = [sys.executable, __file__, "--child", what, "--folder", work]
-        for name in ("master", "memory", "partitions", "threads"):
+        for name in ("master", "memory", "threads", "tasks"):
             command += [f"--{name}", str(getattr(options, name))]
-        done = subprocess.run(
-            command,
-            capture_output=True,
-            text=True,
-            check=False,
-            env={**os.environ, "PYSPARK_PYTHON": sys.executable},
-        )
-        if done.returncode != 0:
-            print(done.stderr[-3000:], file=sys.stderr)
+        out, errors = folder / "out", folder / "errors"
+        with out.open("w") as said, errors.open("w") as wrong:
+            process = subprocess.Popen(
+                command,
+                stdout=said,
+                stderr=wrong,
+                text=True,
+                start_new_session=True,
+                env={**os.environ, "PYSPARK_PYTHON": sys.executable},
+            )
+            ran = wait(process, folder, most)
+        if ran is not None:
+            return {"seconds": ran, "ended": True, "pairs": None, "stats": {}, "steps": []}
+        if process.returncode != 0:
+            print(errors.read_text()[-3000:], file=sys.stderr)
             raise SystemExit(f"{what} failed")
-        found = json.loads(done.stdout.splitlines()[-1])
+        found: dict[str, Any] = json.loads(out.read_text().splitlines()[-1])
         found["steps"] = (
             steps_of(folder, found.get("since", 0)) if (folder / "events").exists() else []
         )
@@ -230,7 +296,11 @@ def main() -> None:
     parser.add_argument(
         "--memory", default="4g", help="of the driver, which in local mode does all"
     )
-    parser.add_argument("--partitions", type=int, default=8)
+    parser.add_argument("--tasks", type=int, default=16, help="of a shuffle, at most")
+    parser.add_argument("--work", help="folder for corpora and what Spark writes")
+    parser.add_argument(
+        "--peer-timeout", type=float, default=0, help="seconds after which Spark ML is ended"
+    )
     parser.add_argument("--threads", type=int, default=2, help="of wirecopy on one machine")
     parser.add_argument("--child", help=argparse.SUPPRESS)
     parser.add_argument("--folder", help=argparse.SUPPRESS)
@@ -244,30 +314,58 @@ def main() -> None:
     rows: list[dict[str, Any]] = []
     steps: list[dict[str, Any]] = []
     for docs in sorted({*sizes, *peer_sizes}):
-        with tempfile.TemporaryDirectory() as work:
+        with tempfile.TemporaryDirectory(dir=options.work) as work:
             corpus = Path(work) / "corpus.parquet"
             about = make(corpus, docs)
-            what = [f"{tool} {method}" for method in options.methods.split(",")
-                    for tool in ("wirecopy", "wirecopy.spark")]  # fmt: skip
+            what = []
+            if docs in sizes:
+                what += [f"{tool} {method}" for method in options.methods.split(",")
+                         for tool in ("wirecopy", "wirecopy.spark")]  # fmt: skip
             what += ["MinHashLSH"] if docs in peer_sizes else []
             for one in what:
-                found = measure(options, corpus, one)
-                shuffled = sum(step["shuffled"] for step in found["steps"])
-                row = {
-                    "tool": one,
-                    **about,
-                    "seconds": found["seconds"],
-                    "articles_per_s": docs / found["seconds"],
-                    "pairs": found["pairs"],
-                    "shuffled_per_article": shuffled / docs if found["steps"] else None,
-                }
-                rows.append(row)
-                print(json.dumps(row), flush=True)
+                most = options.peer_timeout if one == "MinHashLSH" else 0
+                found = measure(options, corpus, one, most)
+                rows.append(row_of(one, about, found))
+                print(json.dumps(rows[-1]), flush=True)
                 for step in found["steps"]:
                     steps.append({"tool": one, "articles": docs, **step})
                     print("   ", json.dumps(step), flush=True)
-                print("   ", json.dumps(found["stats"]), flush=True)
-    results.write(options.json, {"results": rows, "steps": steps}, ["pyspark", "pyarrow"])
+                # After each: what is measured last may take an hour, and fail.
+                results.write(
+                    options.json, {"results": rows, "steps": steps}, ["pyspark", "pyarrow"]
+                )
+    print("\n".join(table(rows)))
+
+
+def row_of(tool: str, about: dict[str, Any], found: dict[str, Any]) -> dict[str, Any]:
+    """What is written of a measurement. Where it was ended, its seconds are fewer than it takes."""
+    ended = bool(found.get("ended"))
+    shuffled = sum(step["shuffled"] for step in found["steps"])
+    return {
+        "tool": tool,
+        **about,
+        "seconds": found["seconds"],
+        "ended": ended,
+        "articles_per_s": None if ended else about["articles"] / found["seconds"],
+        "pairs": found["pairs"],
+        "shuffled_per_article": shuffled / about["articles"] if found["steps"] else None,
+        "driver_peak_mb": found.get("driver_peak_mb"),
+        "stats": found["stats"],
+    }
+
+
+def table(rows: list[dict[str, Any]]) -> list[str]:
+    """The rows to read: "> 600" seconds is what was ended after 600."""
+    lines = [
+        f"{'tool':<24}{'articles':>11}{'seconds':>10}{'pairs':>13}{'B shuffled an article':>24}"
+    ]
+    for row in rows:
+        seconds = f"{'> ' if row['ended'] else ''}{row['seconds']:,.1f}"
+        pairs = "" if row["pairs"] is None else f"{row['pairs']:,}"
+        shuffled = row["shuffled_per_article"]
+        size = "" if shuffled is None else f"{shuffled:,.0f}"
+        lines.append(f"{row['tool']:<24}{row['articles']:>11,}{seconds:>10}{pairs:>13}{size:>24}")
+    return lines
 
 
 if __name__ == "__main__":

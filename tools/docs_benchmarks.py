@@ -156,7 +156,7 @@ def spark(tables: Tables) -> list[Row]:
             "tool": row["tool"],
             "articles": number(row["articles"]),
             "MB": number(row["bytes"] / 1e6),
-            "seconds": number(row["seconds"]),
+            "seconds": ("> " if row.get("ended") else "") + number(row["seconds"]),
             "pairs": number(row["pairs"]),
             "bytes shuffled an article": number(row["shuffled_per_article"]),
         }
@@ -181,6 +181,21 @@ def spark_steps(tables: Tables) -> list[Row]:
     ]
 
 
+def spark_model(tables: Tables) -> list[Row]:
+    """What the model says of each step, beside what was measured, on the largest corpus."""
+    if str(ROOT / "benchmarks") not in sys.path:  # which not every installation has
+        sys.path.append(str(ROOT / "benchmarks"))
+    from spark_model import compared
+
+    found = compared(tables)
+    largest = max((row["articles"] for row in found), default=0)
+    return [
+        {name: number(value) for name, value in row.items() if name != "articles"}
+        for row in found
+        if row["articles"] == largest
+    ]
+
+
 @dataclass(frozen=True)
 class Block:
     """A table of the pages: the file it is from, the command for that, and how it is shown."""
@@ -202,7 +217,9 @@ _ADDED = plain(
     "added", "archive", "articles", "MB/s", "slowest call s", "compact s", "bytes an article",
     "text bytes an article", "added MB",
 )  # fmt: skip
-_SPARK = "spark.py --docs 10000,100000 --peer-docs 10000,20000"
+_SPARK = (
+    "spark.py --docs 10000,100000,1000000 --peer-docs 10000,100000 --peer-timeout 1800 --memory 8g"
+)
 BLOCKS = {
     "furniture-real": Block("furniture_real", f"{_QUALITY} --allsides {_NEWS}", quality),
     "furniture-invented": Block("furniture_quality", _QUALITY, quality),
@@ -249,6 +266,7 @@ BLOCKS = {
     ),
     "spark": Block("spark", _SPARK, spark),
     "spark-steps": Block("spark", _SPARK, spark_steps),
+    "spark-model": Block("spark", _SPARK, spark_model),
     "furniture-speed": Block(
         "furniture",
         f"furniture.py {_NEWS}",
@@ -260,7 +278,7 @@ BLOCKS = {
 def markdown(rows: Sequence[Row]) -> str:
     """Set rows as a Markdown table; numbers to the right."""
     columns = list(rows[0])
-    right = [all(re.match(r"^[\d.,]*( %)?$", row[c]) for row in rows) for c in columns]
+    right = [all(re.match(r"^(> )?[\d.,]*( %)?$", row[c]) for row in rows) for c in columns]
     lines = [columns, ["---:" if r else "---" for r in right]]
     lines += [[row[c] for c in columns] for row in rows]
     return "\n".join("| " + " | ".join(cells) + " |" for cells in lines)

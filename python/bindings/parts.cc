@@ -68,22 +68,23 @@ py::tuple give(const std::vector<parts::PairRecord>& pairs) {
   return py::make_tuple(own(std::move(a)), own(std::move(b)));
 }
 
-// Sets as the columns that pack_sets() gave: nodes, and bytes of halves with where each set begins.
+// Sets as the columns that pack_sets() gave: nodes, and bytes of shingles with where each set
+// begins.
 class GivenSets {
  public:
   GivenSets(const Array<std::int64_t>& nodes, const Array<std::int64_t>& starts,
-            const Bytes& halves)
-      : halves_(records_of<std::uint32_t>(halves, "halves")) {
+            const Bytes& shingles)
+      : shingles_(records_of<std::uint64_t>(shingles, "shingles")) {
     const auto count = static_cast<std::size_t>(nodes.size());
     if (static_cast<std::size_t>(starts.size()) != count + 1) {
       throw wirecopy::InputError("starts", "must have one value per set, and one more");
     }
     node_.assign(nodes.data(), nodes.data() + count);
-    constexpr std::int64_t kWidth = sizeof(std::uint32_t);
+    constexpr std::int64_t kWidth = sizeof(std::uint64_t);
     const std::int64_t base = starts.data()[0];
     for (std::size_t i = 0; i <= count; ++i) {
       const std::int64_t at = starts.data()[i] - base;
-      if (at % kWidth != 0 || at > halves.size() ||
+      if (at % kWidth != 0 || at > shingles.size() ||
           (i > 0 && starts.data()[i] < starts.data()[i - 1])) {
         throw wirecopy::InputError("starts", static_cast<std::int64_t>(i),
                                    "is not where a set begins");
@@ -92,12 +93,12 @@ class GivenSets {
     }
   }
 
-  parts::HalfSetsView view() const { return {node_, starts_, halves_}; }
+  parts::NodeSetsView view() const { return {node_, starts_, shingles_}; }
 
  private:
   std::vector<parts::Node> node_;
   std::vector<std::size_t> starts_;
-  std::vector<std::uint32_t> halves_;
+  std::vector<std::uint64_t> shingles_;
 };
 
 wirecopy::Similarity rule_of(const std::string& measure, double threshold, std::uint32_t min_shared,
@@ -118,10 +119,10 @@ py::tuple pack_sets(const std::shared_ptr<wirecopy::TextColumn>& texts, int shin
       [&](const wirecopy::Run& run) { return parts::pack_sets(*texts, shingle_size, run); });
   std::vector<std::int64_t> starts;
   for (const std::size_t start : packed.sets.starts) {
-    starts.push_back(static_cast<std::int64_t>(start * sizeof(std::uint32_t)));
+    starts.push_back(static_cast<std::int64_t>(start * sizeof(std::uint64_t)));
   }
   return py::make_tuple(own(as_signed(packed.sets.node)), own(std::move(starts)),
-                        to_bytes(packed.sets.halves), own(as_signed(packed.content)));
+                        to_bytes(packed.sets.shingles), own(as_signed(packed.content)));
 }
 
 py::dict meet(const Bytes& keys, std::uint32_t part, std::uint32_t count,
@@ -165,42 +166,42 @@ void register_parts(py::module_& module) {
   part.def("pack_sets", &pack_sets, py::arg("texts"), py::arg("shingle_size"));
   part.def(
       "spread_sets",
-      [](const Array<std::int64_t>& nodes, const Array<std::int64_t>& starts, const Bytes& halves,
+      [](const Array<std::int64_t>& nodes, const Array<std::int64_t>& starts, const Bytes& shingles,
          std::uint32_t count) {
-        return give(parts::spread_sets(GivenSets(nodes, starts, halves).view(), count));
+        return give(parts::spread_sets(GivenSets(nodes, starts, shingles).view(), count));
       },
-      py::arg("nodes"), py::arg("starts"), py::arg("halves"), py::arg("parts"));
+      py::arg("nodes"), py::arg("starts"), py::arg("shingles"), py::arg("parts"));
   part.def(
       "band_keys",
-      [](const Array<std::int64_t>& nodes, const Array<std::int64_t>& starts, const Bytes& halves,
+      [](const Array<std::int64_t>& nodes, const Array<std::int64_t>& starts, const Bytes& shingles,
          std::uint32_t count, int bands, int rows, std::uint64_t seed) {
-        return give(parts::band_keys(GivenSets(nodes, starts, halves).view(), count,
+        return give(parts::band_keys(GivenSets(nodes, starts, shingles).view(), count,
                                      wirecopy::Banding{bands, rows}, seed));
       },
-      py::arg("nodes"), py::arg("starts"), py::arg("halves"), py::arg("parts"), py::kw_only(),
+      py::arg("nodes"), py::arg("starts"), py::arg("shingles"), py::arg("parts"), py::kw_only(),
       py::arg("bands"), py::arg("rows"), py::arg("seed"));
   part.def(
-      "frequent_halves",
-      [](const Array<std::int64_t>& nodes, const Array<std::int64_t>& starts, const Bytes& halves,
+      "frequent_shingles",
+      [](const Array<std::int64_t>& nodes, const Array<std::int64_t>& starts, const Bytes& shingles,
          std::uint64_t least, std::size_t most) {
         parts::Frequent found =
-            parts::frequent_halves(GivenSets(nodes, starts, halves).view(), least, most);
-        return py::make_tuple(own(std::move(found.half)), own(as_signed(found.count)));
+            parts::frequent_shingles(GivenSets(nodes, starts, shingles).view(), least, most);
+        return py::make_tuple(own(std::move(found.shingle)), own(as_signed(found.count)));
       },
-      py::arg("nodes"), py::arg("starts"), py::arg("halves"), py::arg("least"), py::arg("most"));
+      py::arg("nodes"), py::arg("starts"), py::arg("shingles"), py::arg("least"), py::arg("most"));
   part.def(
       "prefix_keys",
-      [](const Array<std::int64_t>& nodes, const Array<std::int64_t>& starts, const Bytes& halves,
-         std::uint32_t count, const Array<std::uint32_t>& frequent, const std::string& measure,
+      [](const Array<std::int64_t>& nodes, const Array<std::int64_t>& starts, const Bytes& shingles,
+         std::uint32_t count, const Array<std::uint64_t>& frequent, const std::string& measure,
          double threshold, std::uint32_t min_shared, double min_ratio) {
-        const std::span<const std::uint32_t> last(frequent.data(),
+        const std::span<const std::uint64_t> last(frequent.data(),
                                                   static_cast<std::size_t>(frequent.size()));
-        return give(parts::prefix_keys(GivenSets(nodes, starts, halves).view(), count,
+        return give(parts::prefix_keys(GivenSets(nodes, starts, shingles).view(), count,
                                        rule_of(measure, threshold, min_shared, min_ratio), last));
       },
-      py::arg("nodes"), py::arg("starts"), py::arg("halves"), py::arg("parts"), py::arg("frequent"),
-      py::kw_only(), py::arg("measure"), py::arg("threshold"), py::arg("min_shared"),
-      py::arg("min_ratio"));
+      py::arg("nodes"), py::arg("starts"), py::arg("shingles"), py::arg("parts"),
+      py::arg("frequent"), py::kw_only(), py::arg("measure"), py::arg("threshold"),
+      py::arg("min_shared"), py::arg("min_ratio"));
   part.def("meet", &meet, py::arg("keys"), py::arg("part"), py::arg("parts"), py::kw_only(),
            py::arg("measure"), py::arg("threshold"), py::arg("min_shared"), py::arg("min_ratio"),
            py::arg("block"), py::arg("max_bucket"));

@@ -1255,7 +1255,7 @@ class parts:  # noqa: N801 - a submodule
     """The search for matches in parts; ``cpp/wirecopy/match/parts.h`` says what travels between them.
 
     Sets are given as three columns: nodes, where each set begins in bytes (and where the last ends), and
-    the bytes of their halves. Blobs are (targets, where each begins, bytes).
+    the bytes of their shingles. Blobs are (targets, where each begins, bytes).
     """
 
     @staticmethod
@@ -1267,13 +1267,13 @@ class parts:  # noqa: N801 - a submodule
         npt.NDArray[np.uint8],
         npt.NDArray[np.int64],
     ]:
-        """Give nodes, starts and halves of the sets of all texts, and a hash of each text."""
+        """Give nodes, starts and shingles of the sets of all texts, and a hash of each text."""
 
     @staticmethod
     def spread_sets(
         nodes: npt.NDArray[np.int64],
         starts: npt.NDArray[np.int64],
-        halves: npt.NDArray[np.uint8],
+        shingles: npt.NDArray[np.uint8],
         parts: int,
     ) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64], npt.NDArray[np.uint8]]:
         """Give sets as records, by the part of their node."""
@@ -1282,7 +1282,7 @@ class parts:  # noqa: N801 - a submodule
     def band_keys(
         nodes: npt.NDArray[np.int64],
         starts: npt.NDArray[np.int64],
-        halves: npt.NDArray[np.uint8],
+        shingles: npt.NDArray[np.uint8],
         parts: int,
         *,
         bands: int,
@@ -1292,22 +1292,22 @@ class parts:  # noqa: N801 - a submodule
         """Give the keys of MinHash bands, by part."""
 
     @staticmethod
-    def frequent_halves(
+    def frequent_shingles(
         nodes: npt.NDArray[np.int64],
         starts: npt.NDArray[np.int64],
-        halves: npt.NDArray[np.uint8],
+        shingles: npt.NDArray[np.uint8],
         least: int,
         most: int,
-    ) -> tuple[npt.NDArray[np.uint32], npt.NDArray[np.int64]]:
-        """Give the most frequent halves, and how many sets they are in."""
+    ) -> tuple[npt.NDArray[np.uint64], npt.NDArray[np.int64]]:
+        """Give the most frequent shingles, and how many sets they are in."""
 
     @staticmethod
     def prefix_keys(
         nodes: npt.NDArray[np.int64],
         starts: npt.NDArray[np.int64],
-        halves: npt.NDArray[np.uint8],
+        shingles: npt.NDArray[np.uint8],
         parts: int,
-        frequent: npt.NDArray[np.uint32],
+        frequent: npt.NDArray[np.uint64],
         *,
         measure: str,
         threshold: float,

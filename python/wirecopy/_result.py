@@ -555,6 +555,8 @@ class Dedup(Convertible):
 
     def _named(self, table: Table) -> Table:
         """A table of pairs, with what is known of a and b."""
+        if self._context.paragraphs is None and self.ids is None:
+            return table  # nothing more: there may be millions of rows
         columns = {name: table[name] for name in table.columns}
         a, b = columns.pop("a"), columns.pop("b")
         places = {**self._place(a, "_a", "row_a"), **self._place(b, "_b", "row_b")}

@@ -34,10 +34,10 @@ class Cluster:
         self.count = count
         self.sets = []
         for texts in batches:
-            nodes, starts, halves, self.content = parts.pack_sets(
+            nodes, starts, shingles, self.content = parts.pack_sets(
                 _core.TextColumn.from_strings(texts), size
             )
-            self.sets.append((nodes, starts, halves))
+            self.sets.append((nodes, starts, shingles))
         self.nodes = np.concatenate([nodes for nodes, _, _ in self.sets])
         self.empty = np.concatenate([np.diff(starts) == 0 for _, starts, _ in self.sets])
 
@@ -103,12 +103,14 @@ def in_batches(texts: list[str | None], rng: random.Random) -> list[list[str | N
 def most_frequent(cluster: Cluster, rng: random.Random) -> np.ndarray:
     """A table of frequent members, or none, or a wrong one: any order is right."""
     if rng.random() < 0.3:
-        return np.zeros(0, dtype=np.uint32)
-    half, count = parts.frequent_halves(*cluster.sets[0], rng.choice([1, 2]), rng.choice([3, 1000]))
+        return np.zeros(0, dtype=np.uint64)
+    shingle, count = parts.frequent_shingles(
+        *cluster.sets[0], rng.choice([1, 2]), rng.choice([3, 1000])
+    )
     assert (np.diff(count) <= 0).all()
     if rng.random() < 0.3:
-        half = half[::-1].copy()
-    return half
+        shingle = shingle[::-1].copy()
+    return shingle
 
 
 def test_components_are_those_of_all_pairs() -> None:
@@ -168,6 +170,54 @@ def test_bands_give_the_candidates_of_dedup(threshold: float) -> None:
         assert found == parts_oracle.components(len(texts), [*(wanted & set(pairs)), *equal])
 
 
+def records_of_sets(blob: np.ndarray) -> list[np.ndarray]:
+    """A blob of sets, each by itself: node, size, halves, padded to eight bytes (parts.cc)."""
+    found = []
+    while len(blob):
+        size = int(blob[8:16].view(np.int64)[0])
+        end = 16 + 4 * (size + size % 2)
+        found.append(blob[:end])
+        blob = blob[end:]
+    return found
+
+
+def test_edges_do_not_hang_on_the_order_of_arrival() -> None:
+    """A task that runs again gets its parcels in another order, and must connect the same sets by the
+    same edges: some of what came of its first run may be in use already."""
+    connected = compared = 0
+    for seed in range(30):
+        rng = random.Random(seed)
+        texts = corpus(seed) + corpus(seed + 100) + mould(30, words=40, every=9, seed=seed)
+        nodes, starts, shingles, _ = parts.pack_sets(_core.TextColumn.from_strings(texts), 5)
+        sets = records_of_sets(parts.spread_sets(nodes, starts, shingles, 1)[2])
+        known = [int(one[:8].view(np.int64)[0]) for one in sets]
+        pairs = [rng.sample(known, 2) for _ in range(4 * len(known))]
+        # target, bucket, blocks, first, second, unused
+        blocks = rng.choice([1, 3])
+        tasks = [(7, 11, blocks, a, b, 0) for a in range(blocks) for b in range(a, blocks)]
+        heaps = rng.sample(tasks, rng.randint(0, len(tasks)))
+        rule = {**JACCARD, "threshold": rng.choice([0.2, 0.4])}
+        answers = set()
+        for _ in range(8):
+            for some in (sets, pairs, heaps):
+                rng.shuffle(some)
+            # Nodes are unsigned numbers to the core, and a is the less of the two.
+            ordered = [sorted(pair, key=lambda node: node % 2**64) for pair in pairs]
+            a, b, *counts = parts.verify(
+                np.concatenate(sets),
+                np.array(ordered, dtype=np.int64).view(np.uint8).ravel(),
+                np.array(heaps, dtype=np.dtype("<u8,<u8,<u4,<u4,<u4,<u4")).view(np.uint8).ravel(),
+                **rule,
+            )
+            answers.add((frozenset(zip(a.tolist(), b.tolist(), strict=True)), *counts))
+        assert len(answers) == 1, seed
+        ((edges, _, count),) = answers
+        connected += len(edges)
+        compared += count
+    assert connected > 300
+    assert compared > 5_000
+
+
 def test_a_mould_costs_about_a_comparison_a_text() -> None:
     texts: list[str | None] = [*mould(2000, words=120, every=30)]
     cluster = Cluster([texts], 5, 4)
@@ -182,7 +232,7 @@ def test_a_bucket_that_is_capped_says_what_was_left_out() -> None:
     texts: list[str | None] = [f"the same few words for all of them {i}" for i in range(90)]
     cluster = Cluster([texts], 3, 2)
     rule = {**JACCARD, "threshold": 0.1}
-    keys = cluster.gather(lambda *s: parts.prefix_keys(*s, 2, np.zeros(0, dtype=np.uint32), **rule))
+    keys = cluster.gather(lambda *s: parts.prefix_keys(*s, 2, np.zeros(0, dtype=np.uint64), **rule))
     cluster.connect(keys, rule, max_bucket=30)
     for one in cluster.met.values():
         full = one["together"]
@@ -207,21 +257,55 @@ def test_components_of_any_edges(edges: list[tuple[int, int]]) -> None:
 
 def test_sets_are_those_of_dedup() -> None:
     texts = ["one two three four five six", "", None, "...", "one two three four five six"]
-    nodes, starts, halves, content = parts.pack_sets(_core.TextColumn.from_strings(texts), 5)
-    wanted = sorted(s >> 32 for s in parts_oracle.shingles(texts[0] or ""))
-    assert halves.view(np.uint32)[: starts[1] // 4].tolist() == wanted
-    assert (np.diff(starts) // 4).tolist() == [2, 0, 0, 0, 2]
+    nodes, starts, shingles, content = parts.pack_sets(_core.TextColumn.from_strings(texts), 5)
+    wanted = sorted(parts_oracle.shingles(texts[0] or ""))
+    assert shingles.view(np.uint64)[: starts[1] // 8].tolist() == wanted
+    assert (np.diff(starts) // 8).tolist() == [2, 0, 0, 0, 2]
     assert nodes[0] == nodes[4]
     assert content[0] == content[4] != 0
     assert content[1] == content[2] == 0 != content[3]
 
 
+def shingles_of(*members: tuple[int, int]) -> np.ndarray:
+    """Shingles by their upper and lower halves."""
+    return np.array([high << 32 | low for high, low in members], dtype=np.uint64).view(np.uint8)
+
+
+def test_keys_are_made_of_whole_shingles() -> None:
+    """Or a large corpus would be full of sets that have only a half in common."""
+    nodes = np.array([5, 6, 7], dtype=np.int64)
+    shingles = shingles_of((7, 1), (9, 1), (7, 2), (9, 2), (7, 2), (9, 3))
+    starts = np.array([0, 16, 32, 48], dtype=np.int64)
+    every = {"measure": "overlap", "threshold": 1, "min_shared": 1, "min_ratio": 0.0}
+    nothing = np.zeros(0, dtype=np.uint64)
+    keys = parts.prefix_keys(nodes, starts, shingles, 1, nothing, **every)[2]
+    met = parts.meet(keys, 0, 1, **every, block=10, max_bucket=0)
+    assert met["together"] == 1
+    assert met["pairs"][2].view(np.int64).tolist() == [6, 7]
+
+
+def test_equal_sets_have_their_keys_once() -> None:
+    """Those of one batch: the others are told from one another where their keys meet."""
+    texts = ["one two three four five six seven", "another text with words of its own in it"]
+    column = _core.TextColumn.from_strings(texts)
+    twice = _core.TextColumn.from_strings(texts + texts)
+    nothing = np.zeros(0, dtype=np.uint64)
+    for make in (
+        lambda *s: parts.prefix_keys(*s, 1, nothing, **JACCARD),
+        lambda *s: parts.band_keys(*s, 1, bands=4, rows=2, seed=1),
+        lambda *s: parts.spread_sets(*s, 1),
+    ):
+        once, again = (make(*parts.pack_sets(one, 5)[:3])[2] for one in (column, twice))
+        assert len(once) > 0
+        assert once.tobytes() == again.tobytes()
+
+
 def test_two_members_with_one_half_are_two() -> None:
     """Never fewer in common than there are, or a match would be missed."""
     nodes = np.array([5, 6], dtype=np.int64)
-    halves = np.array([7, 7, 9, 7, 7, 8], dtype=np.uint32).view(np.uint8)
-    starts = np.array([0, 12, 24], dtype=np.int64)
-    sets = parts.spread_sets(nodes, starts, halves, 1)[2]
+    shingles = shingles_of((7, 1), (7, 2), (9, 1), (7, 3), (7, 4), (8, 1))
+    starts = np.array([0, 24, 48], dtype=np.int64)
+    sets = parts.spread_sets(nodes, starts, shingles, 1)[2]
     pair = np.array([5, 6], dtype=np.int64).view(np.uint8)
     a, b, candidates, compared = parts.verify(sets, pair, NOTHING, **JACCARD)
     assert (a.tolist(), b.tolist(), candidates, compared) == ([5], [6], 1, 1)

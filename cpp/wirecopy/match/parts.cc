@@ -115,6 +115,12 @@ struct SetHead {
   std::uint64_t size;
 };
 
+std::vector<std::uint32_t> halves_of(std::span<const std::uint64_t> shingles) {
+  std::vector<std::uint32_t> halves(shingles.size());
+  std::ranges::transform(shingles, halves.begin(), Repeats::half);
+  return halves;
+}
+
 void put_set(std::string& bytes, Node node, std::span<const std::uint32_t> halves) {
   const SetHead head{node, halves.size()};
   append(bytes, &head, 1);
@@ -320,14 +326,14 @@ Packed pack_sets(const TextColumn& texts, int shingle_size, const Run& run) {
     packed.content.push_back(text.empty() ? 0 : hash_bytes(text));
     const auto set = shingler.set(text);
     packed.sets.node.push_back(hash_words(set.data(), set.size()));
-    for (const std::uint64_t shingle : set) packed.sets.halves.push_back(Repeats::half(shingle));
-    packed.sets.starts.push_back(packed.sets.halves.size());
+    packed.sets.shingles.insert(packed.sets.shingles.end(), set.begin(), set.end());
+    packed.sets.starts.push_back(packed.sets.shingles.size());
     run.advance(1);
   }
   return packed;
 }
 
-Blobs spread_sets(const HalfSetsView& sets, std::uint32_t parts) {
+Blobs spread_sets(const NodeSetsView& sets, std::uint32_t parts) {
   require_parts(parts);
   std::vector<std::size_t> order;
   for (std::size_t i = 0; i < sets.size(); ++i) {
@@ -340,63 +346,61 @@ Blobs spread_sets(const HalfSetsView& sets, std::uint32_t parts) {
   order.erase(std::ranges::unique(order, same).begin(), order.end());
   return to_blobs(
       order, [&](std::size_t i) { return part_of(sets.node[i], parts); },
-      [&](std::string& bytes, std::size_t i) { put_set(bytes, sets.node[i], sets[i]); });
+      [&](std::string& bytes, std::size_t i) { put_set(bytes, sets.node[i], halves_of(sets[i])); });
 }
 
-Blobs band_keys(const HalfSetsView& sets, std::uint32_t parts, const Banding& banding,
+Blobs band_keys(const NodeSetsView& sets, std::uint32_t parts, const Banding& banding,
                 std::uint64_t seed) {
   KeySpreader keys(parts);
   const auto rows = static_cast<std::size_t>(banding.rows);
   const MinHasher hasher(banding.bands * banding.rows, seed);
   std::vector<std::uint32_t> signature(hasher.size());
-  std::vector<std::uint64_t> shingles;
+  absl::flat_hash_set<Node> seen;
   for (std::size_t i = 0; i < sets.size(); ++i) {
     const auto set = sets[i];
-    if (set.empty()) continue;
-    // Signatures are made of upper halves only (minhash.h).
-    shingles.assign(set.begin(), set.end());
-    for (std::uint64_t& shingle : shingles) shingle <<= 32;
-    hasher.sign(shingles, signature);
+    if (set.empty() || !seen.insert(sets.node[i]).second) continue;
+    hasher.sign(set, signature);
     for (std::size_t band = 0; std::cmp_less(band, banding.bands); ++band) {
-      // As in find_matches(): texts are candidates where these 32 bits agree.
       const std::uint64_t key =
           hash_bytes({reinterpret_cast<const char*>(signature.data() + band * rows),
                       rows * sizeof(std::uint32_t)});
-      keys.add(std::uint64_t{band} << 32 | Repeats::half(key), sets.node[i], set.size(), true);
+      keys.add(key ^ mix(band), sets.node[i], set.size(), true);
     }
   }
   return keys.take();
 }
 
-Frequent frequent_halves(const HalfSetsView& sets, std::uint64_t least, std::size_t most) {
-  absl::flat_hash_map<std::uint32_t, std::uint64_t> counts;
-  for (const std::uint32_t half : sets.halves) ++counts[half];
-  std::vector<std::pair<std::uint64_t, std::uint32_t>> found;
-  for (const auto& [half, count] : counts) {
-    if (count >= least) found.emplace_back(count, half);
+Frequent frequent_shingles(const NodeSetsView& sets, std::uint64_t least, std::size_t most) {
+  absl::flat_hash_map<std::uint64_t, std::uint64_t> counts;
+  for (const std::uint64_t shingle : sets.shingles) ++counts[shingle];
+  std::vector<std::pair<std::uint64_t, std::uint64_t>> found;
+  for (const auto& [shingle, count] : counts) {
+    if (count >= least) found.emplace_back(count, shingle);
   }
   std::ranges::sort(found, [](const auto& x, const auto& y) {
     return x.first != y.first ? x.first > y.first : x.second < y.second;
   });
   if (found.size() > most) found.resize(most);
   Frequent frequent;
-  for (const auto& [count, half] : found) {
-    frequent.half.push_back(half);
+  for (const auto& [count, shingle] : found) {
+    frequent.shingle.push_back(shingle);
     frequent.count.push_back(count);
   }
   return frequent;
 }
 
-Blobs prefix_keys(const HalfSetsView& sets, std::uint32_t parts, const Similarity& rule,
-                  std::span<const std::uint32_t> frequent) {
+Blobs prefix_keys(const NodeSetsView& sets, std::uint32_t parts, const Similarity& rule,
+                  std::span<const std::uint64_t> frequent) {
   KeySpreader keys(parts);
-  absl::flat_hash_map<std::uint32_t, std::uint32_t> place;
+  absl::flat_hash_map<std::uint64_t, std::uint32_t> place;
   for (std::size_t i = 0; i < frequent.size(); ++i) {
     place.try_emplace(frequent[i], static_cast<std::uint32_t>(i));
   }
   std::vector<std::uint32_t> last;  // places of the frequent members
+  absl::flat_hash_set<Node> seen;
   for (std::size_t i = 0; i < sets.size(); ++i) {
     const auto set = sets[i];
+    if (!seen.insert(sets.node[i]).second) continue;
     const auto size = static_cast<std::uint32_t>(set.size());
     const auto length = [&](std::uint32_t needed) {
       return needed > size ? std::size_t{0} : std::size_t{size} - needed + 1;
@@ -404,16 +408,16 @@ Blobs prefix_keys(const HalfSetsView& sets, std::uint32_t parts, const Similarit
     const std::size_t indexed = length(rule.needed_as_smaller(size));
     const std::size_t probed = length(rule.needed_as_larger(size));
     std::size_t taken = 0;
-    const auto take = [&](std::uint32_t half) {
-      keys.add(half, sets.node[i], size, taken < indexed);
+    const auto take = [&](std::uint64_t shingle) {
+      keys.add(shingle, sets.node[i], size, taken < indexed);
       ++taken;
     };
     last.clear();
-    for (const std::uint32_t half : set) {
+    for (const std::uint64_t shingle : set) {
       if (taken == probed) break;
-      const auto found = place.find(half);
+      const auto found = place.find(shingle);
       if (found == place.end()) {
-        take(half);
+        take(shingle);
       } else {
         last.push_back(found->second);
       }

@@ -5,8 +5,10 @@
 // What comes out are edges: texts joined by them, directly or through others, are a component, and
 // every match of a text is in its component. dedup() then works on whole components, so that here a
 // pair too many costs time and never an answer. That is why sets travel as the upper halves of
-// their shingles: equal shingles have equal halves. Sets are told apart by 64 bits; among n of them
-// two share a number with a chance of about n^2 / 2^65, and one is then compared for both.
+// their shingles: equal shingles have equal halves. Keys are made of whole shingles, where the sets
+// are, or in a large corpus each would be met by many that only have its half. Sets are told apart
+// by 64 bits; among n of them two share a number with a chance of about n^2 / 2^65, and one is then
+// compared for both.
 #pragma once
 
 #include <cstddef>
@@ -30,34 +32,32 @@ using Target = std::uint64_t;
 
 inline constexpr std::uint32_t kMostParts = 1u << 24;
 
-// Sets end to end: of each the upper halves of its shingles, ascending. Two shingles of one half
-// are there twice, so that a set has its true size, and two sets share no fewer halves than
-// shingles.
-struct HalfSets {
+// Sets end to end: of each its shingles, ascending.
+struct NodeSets {
   std::vector<Node> node;
   std::vector<std::size_t> starts{0};
-  std::vector<std::uint32_t> halves;
+  std::vector<std::uint64_t> shingles;
 
   std::size_t size() const { return node.size(); }
-  std::span<const std::uint32_t> operator[](std::size_t i) const {
-    return std::span(halves).subspan(starts[i], starts[i + 1] - starts[i]);
+  std::span<const std::uint64_t> operator[](std::size_t i) const {
+    return std::span(shingles).subspan(starts[i], starts[i + 1] - starts[i]);
   }
 };
 
 // Borrowed ones.
-struct HalfSetsView {
+struct NodeSetsView {
   std::span<const Node> node;
   std::span<const std::size_t> starts;
-  std::span<const std::uint32_t> halves;
+  std::span<const std::uint64_t> shingles;
 
   std::size_t size() const { return node.size(); }
-  std::span<const std::uint32_t> operator[](std::size_t i) const {
-    return halves.subspan(starts[i], starts[i + 1] - starts[i]);
+  std::span<const std::uint64_t> operator[](std::size_t i) const {
+    return shingles.subspan(starts[i], starts[i + 1] - starts[i]);
   }
 };
 
 struct Packed {
-  HalfSets sets;                       // of each text; empty where it has no words
+  NodeSets sets;                       // of each text; empty where it has no words
   std::vector<std::uint64_t> content;  // XXH3-64 of each text; 0 of an empty one
 };
 
@@ -65,7 +65,8 @@ Packed pack_sets(const TextColumn& texts, int shingle_size, const Run& run);
 
 // ---- records ------------------------------------------------------------------------------------
 
-// A key that a set looks for others by; `indexed` as a seat's (candidates.h).
+// A key that a set looks for others by; `indexed` as a seat's (candidates.h). Of its 64 bits these
+// are the lower half; the part that it is sent to tells some of the others.
 struct KeyRecord {
   std::uint32_t key;
   std::uint32_t size_indexed;  // size of the set, times 2, plus whether it is indexed
@@ -114,25 +115,28 @@ struct Blobs {
 
 // ---- steps --------------------------------------------------------------------------------------
 
-// Sets as records (node, size, halves), by the part that their node is of; equal ones once.
-Blobs spread_sets(const HalfSetsView& sets, std::uint32_t parts);
+// Sets as records (node, size, halves), by the part that their node is of; equal ones once. Two
+// shingles of one half are there twice, so that a set has its true size, and two sets share no
+// fewer halves than shingles.
+Blobs spread_sets(const NodeSetsView& sets, std::uint32_t parts);
 
-// Keys by part: those of find_matches() with the same bands and seed.
-Blobs band_keys(const HalfSetsView& sets, std::uint32_t parts, const Banding& banding,
+// Keys by part: those of find_matches() with the same bands and seed, which keeps 32 bits of each,
+// and so has some candidates more by chance. Equal sets have theirs once, here and below.
+Blobs band_keys(const NodeSetsView& sets, std::uint32_t parts, const Banding& banding,
                 std::uint64_t seed);
 
-// The `most` most frequent halves that are in `least` sets or more, the most frequent first, and
-// in how many sets (repeats counted).
+// The `most` most frequent shingles that are in `least` sets or more, the most frequent first, and
+// in how many sets.
 struct Frequent {
-  std::vector<std::uint32_t> half;
+  std::vector<std::uint64_t> shingle;
   std::vector<std::uint64_t> count;
 };
-Frequent frequent_halves(const HalfSetsView& sets, std::uint64_t least, std::size_t most);
+Frequent frequent_shingles(const NodeSetsView& sets, std::uint64_t least, std::size_t most);
 
-// Keys by part: the prefixes of the exact join (join.h). Halves in `frequent` (the most frequent
+// Keys by part: the prefixes of the exact join (join.h). Shingles in `frequent` (the most frequent
 // first) come last in the order, all others by their number; any order gives the same matches.
-Blobs prefix_keys(const HalfSetsView& sets, std::uint32_t parts, const Similarity& rule,
-                  std::span<const std::uint32_t> frequent);
+Blobs prefix_keys(const NodeSetsView& sets, std::uint32_t parts, const Similarity& rule,
+                  std::span<const std::uint64_t> frequent);
 
 struct MeetOptions {
   Similarity rule;

@@ -36,7 +36,7 @@ from wirecopy.spark._parcels import (
 )
 from wirecopy.spark._sets import batch_of_sets
 
-__all__ = ["MEETING", "band_keys", "frequent_halves", "meet", "prefix_keys", "spread", "sums_of"]
+__all__ = ["MEETING", "band_keys", "frequent_shingles", "meet", "prefix_keys", "spread", "sums_of"]
 
 #: What a task counts where keys meet.
 MEETING = ("buckets", "together", "capped", "not_compared", "heaps", "pairs", "largest")
@@ -59,12 +59,12 @@ class _Spreader:
         self._large = large
 
     def __call__(self, batches: Iterable[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
-        for nodes, starts, halves in batch_of_sets(batches):
-            yield from parcels_of(self._kind, self._make(nodes, starts, halves), self._large)
+        for nodes, starts, shingles in batch_of_sets(batches):
+            yield from parcels_of(self._kind, self._make(nodes, starts, shingles), self._large)
 
 
 def _spread(sets: DataFrame, kind: int, make: Any, large: bool) -> DataFrame:
-    known = sets.where("node is not null").select("node", "halves")
+    known = sets.where("node is not null").select("node", "shingles")
     return map_in_arrow(known, _Spreader(kind, make, large), PARCEL)
 
 
@@ -72,8 +72,8 @@ class _Sets:
     def __init__(self, parts: int) -> None:
         self._parts = parts
 
-    def __call__(self, nodes: Any, starts: Any, halves: Any) -> Blobs:
-        return _core.parts.spread_sets(nodes, starts, halves, self._parts)
+    def __call__(self, nodes: Any, starts: Any, shingles: Any) -> Blobs:
+        return _core.parts.spread_sets(nodes, starts, shingles, self._parts)
 
 
 class _BandKeys:
@@ -81,8 +81,8 @@ class _BandKeys:
         self._parts = parts
         self._banding: dict[str, Any] = {"bands": bands, "rows": rows, "seed": seed}
 
-    def __call__(self, nodes: Any, starts: Any, halves: Any) -> Blobs:
-        return _core.parts.band_keys(nodes, starts, halves, self._parts, **self._banding)
+    def __call__(self, nodes: Any, starts: Any, shingles: Any) -> Blobs:
+        return _core.parts.band_keys(nodes, starts, shingles, self._parts, **self._banding)
 
 
 class _PrefixKeys:
@@ -91,9 +91,9 @@ class _PrefixKeys:
         self._rule = rule
         self._frequent = frequent
 
-    def __call__(self, nodes: Any, starts: Any, halves: Any) -> Blobs:
+    def __call__(self, nodes: Any, starts: Any, shingles: Any) -> Blobs:
         return _core.parts.prefix_keys(
-            nodes, starts, halves, self._parts, self._frequent, **self._rule.arguments
+            nodes, starts, shingles, self._parts, self._frequent, **self._rule.arguments
         )
 
 
@@ -105,7 +105,7 @@ def spread(sets: DataFrame, parts: int, large: bool) -> DataFrame:
 def band_keys(
     sets: DataFrame, parts: int, *, bands: int, rows: int, seed: int, large: bool
 ) -> DataFrame:
-    """Parcels of keys: those of `wirecopy.dedup` with the same bands and seed."""
+    """Parcels of keys: those of `wirecopy.dedup` with the same bands and seed, more bits of each."""
     return _spread(sets, KEYS, _BandKeys(parts, bands, rows, seed), large)
 
 
@@ -114,47 +114,47 @@ def prefix_keys(sets: DataFrame, parts: int, rule: Rule, frequent: Any, large: b
     return _spread(sets, KEYS, _PrefixKeys(parts, rule, frequent), large)
 
 
-def frequent_halves(sets: DataFrame, count: int, large: bool) -> Any:
+def frequent_shingles(sets: DataFrame, count: int, large: bool) -> Any:
     """The most frequent members, in a sample that the sets themselves decide.
 
     What is no more than 65,536 numbers comes to the driver. Which they are makes the search faster or
     slower and changes no answer: any order in common is right for the prefix filter.
     """
-    known = sets.where("node is not null").select("node", "halves")
+    known = sets.where("node is not null").select("node", "shingles")
     if count > _SAMPLE:
         # Nodes are hashes: this is a sample like any other, and the same each time.
         known = known.where(F.pmod("node", F.lit(count // _SAMPLE)) == 0)
-    # Together, some 50 MB, so that what is frequent does not hang on how many tasks there are.
-    sample = known.dropDuplicates(["node"]).repartition(1)
+    # Together, some 100 MB, so that what is frequent does not hang on how many tasks there are.
+    sample = known.repartition(1).dropDuplicates(["node"])
     rows = (
-        map_in_arrow(sample, _Counter(), "half long, count long")
-        .groupBy("half")
+        map_in_arrow(sample, _Counter(), "shingle long, count long")
+        .groupBy("shingle")
         .agg(F.sum("count").alias("count"))
-        .orderBy(F.desc("count"), "half")
+        .orderBy(F.desc("count"), "shingle")
         .limit(_MOST_FREQUENT)
-        .select("half")
+        .select("shingle")
         .collect()
     )
-    return np.array([row["half"] for row in rows], dtype=np.uint32)
+    return np.array([row["shingle"] for row in rows], dtype=np.int64).view(np.uint64)
 
 
 class _Counter:
     """What runs in a task: how often members stand in a batch of sets."""
 
     def __call__(self, batches: Iterable[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
-        for nodes, starts, halves in batch_of_sets(batches):
-            half, count = _core.parts.frequent_halves(
-                nodes, starts, halves, _LEAST_FREQUENT, _MOST_FREQUENT
+        for nodes, starts, shingles in batch_of_sets(batches):
+            shingle, count = _core.parts.frequent_shingles(
+                nodes, starts, shingles, _LEAST_FREQUENT, _MOST_FREQUENT
             )
-            arrays = {"half": half.astype(np.int64), "count": count}
-            yield as_columns(arrays, {"half": "int64", "count": "int64"}, large=False)
+            arrays = {"shingle": shingle.view(np.int64), "count": count}
+            yield as_columns(arrays, dict.fromkeys(arrays, "int64"), large=False)
 
 
 def meet(
-    keys: DataFrame, parts: int, rule: Rule, *, block: int, max_bucket: int, large: bool
+    keys: DataFrame, parts: int, rule: Rule, *, block: int, max_bucket: int, large: bool, tasks: int
 ) -> DataFrame:
     """Let keys meet: parcels of pairs (by part), requests (by part), heaps (by task) and counts."""
-    return deliver(keys, _Meeting(parts, rule, block, max_bucket, large), PARCEL)
+    return deliver(keys, _Meeting(parts, rule, block, max_bucket, large), PARCEL, tasks)
 
 
 class _Meeting:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import dataclasses
 import math
 import warnings
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
+from contextlib import suppress
 from datetime import timedelta
 from typing import Any, Literal
 
@@ -20,14 +20,14 @@ from wirecopy._keep import KeepRule
 from wirecopy.spark._ask import Ask, read_ask
 from wirecopy.spark._candidates import (
     band_keys,
-    frequent_halves,
+    frequent_shingles,
     meet,
     prefix_keys,
     spread,
     sums_of,
 )
 from wirecopy.spark._components import MOST_IN_ONE_TASK, components
-from wirecopy.spark._frames import require_frame
+from wirecopy.spark._frames import beside, require_frame
 from wirecopy.spark._groups import CAPPED, GROUPS, PAIRS, Shape, group_components
 from wirecopy.spark._session import context_of, stage
 from wirecopy.spark._sets import bad_rows, read_sets, usable
@@ -43,7 +43,6 @@ _LEAST_PARTS = 4
 _BLOCK = 20_000
 #: Examples that an error names.
 _EXAMPLES = 5
-_BATCH_BYTES = "spark.sql.execution.arrow.maxBytesPerBatch"
 _TASKS = "spark.sql.shuffle.partitions"
 _LARGE = "spark.sql.execution.arrow.useLargeVarTypes"
 
@@ -169,15 +168,16 @@ def dedup(
         "exact" finds every pair that matches, through a prefix of each set: half of its members at the
         threshold 0.5. "minhash" (for "jaccard") compares only texts whose signatures agree in some
         band; with the same `num_perm`, `recall` and `seed` these are the candidates of
-        `wirecopy.dedup`. It sends less between the machines. Where bands would give more than 64
-        candidates a text and a million more, the exact join is taken, as there; `stats` says so.
+        `wirecopy.dedup` (less those that 32 bits make by chance there). It sends less between the
+        machines. Where bands would give more than 64 candidates a text and a million more, the exact
+        join is taken, as there; `stats` says so.
     keep : str, tuple, or list of these, optional
         As for `wirecopy.dedup`, but ("least", column) and ("greatest", column) take the name of a
         column of numbers.
     max_pairs : int, optional
         Most pairs to list of one component (texts that matches connect). Where there are more, `pairs`
-        has those of a text and its group's keeper, and a warning says so; the groups are complete.
-        Default: 10,000,000.
+        has those of a text and its group's keeper, and a warning says so; the groups are complete. A
+        worker needs some 300 bytes for each. Default: 10,000,000.
     num_perm, recall, seed
         As for `wirecopy.dedup`.
     max_bucket : int, optional
@@ -289,12 +289,17 @@ class _Run:
         self._checkpoint = checkpoint
         self._spark: SparkSession = df.sparkSession
         self._large = str(self._spark.conf.get(_LARGE, "false")).lower() == "true"
+        self._tasks = int(str(self._spark.conf.get(_TASKS, "200")))
         self._stored: list[DataFrame] = []
+        self._round: DataFrame | None = None
         self._stats: dict[str, Any] = {"method": ask.search.method}
 
     def run(self) -> SparkDedup:
         try:
             return self._result(*self._find())
+        except BaseException:
+            self._forget_round()
+            raise
         finally:
             for frame in self._stored:
                 frame.unpersist()
@@ -310,15 +315,14 @@ class _Run:
 
     def _find(self) -> tuple[DataFrame, DataFrame | None]:
         sets, rows = self._read()
-        # Parcels are large rows: an Arrow batch of as many as usual might be gigabytes. And each task
-        # has to be worth its while: Spark does not join small ones of what it stores.
-        tasks = min(int(str(self._spark.conf.get(_TASKS, "200"))), self._parts(rows))
-        with settings(self._spark, {_BATCH_BYTES: str(32 << 20), _TASKS: str(tasks)}):
-            sets, bad = self._usable(sets, rows)
-            met, parts = self._meet(sets)
-            edges = self._verify(met, sets, parts)
-            members = self._connect(sets, edges)
-            return self._group(members), bad
+        # Each task has to be worth its while, and Spark does not join small ones of what it stores. Said
+        # with each shuffle and not by a setting of the session, which its other threads would have too.
+        self._tasks = min(self._tasks, self._parts(rows))
+        sets, bad = self._usable(sets, rows)
+        met, parts = self._meet(sets)
+        edges = self._verify(met, sets, parts)
+        members = self._connect(sets, edges)
+        return self._group(members), bad
 
     def _parts(self, texts: int) -> int:
         """How many parts there are, of keys and of sets."""
@@ -336,12 +340,12 @@ class _Run:
     def _usable(self, sets: DataFrame, rows: int) -> tuple[DataFrame, DataFrame | None]:
         """Sets of the texts that can be used, and the rows that cannot."""
         with self._step("looking for repeated ids"):
-            bad = self._store(bad_rows(sets))
-            any_bad = bad.count() > 0
-        if any_bad:
+            bad = self._store(bad_rows(sets, self._tasks))
+            unusable = bad.count()
+        if unusable:
             if self._on_bad == "fail":
                 raise self._refusal(bad)
-            sets = self._store(usable(sets, bad))
+            sets = self._store(usable(sets, bad, unusable, self._tasks))
         self._ids = self._store(sets.select("id"))
         with self._step("counting texts"):
             self._ids.count()  # stored while the sets are: df may be another one later
@@ -352,7 +356,7 @@ class _Run:
             "empty": left["rows"] - left["sets"],
             "bad": rows - left["rows"],
         }
-        return sets, bad if any_bad else None
+        return sets, bad if unusable else None
 
     def _refusal(self, bad: DataFrame) -> ValueError:
         examples = bad.orderBy("id", "problem").limit(_EXAMPLES).collect()
@@ -373,7 +377,7 @@ class _Run:
             if met is not None:
                 return met, parts
         with self._step("finding frequent shingles"):
-            frequent = frequent_halves(sets, texts, self._large)
+            frequent = frequent_shingles(sets, texts, self._large)
         keys = prefix_keys(sets, parts, self._ask.rule, frequent, self._large)
         return self._store_met(keys, parts)[0], parts
 
@@ -413,6 +417,7 @@ class _Run:
                 block=self._limits.block,
                 max_bucket=self._ask.max_bucket,
                 large=self._large,
+                tasks=self._tasks,
             )
         )
         with self._step("finding candidates"):
@@ -429,7 +434,7 @@ class _Run:
     def _verify(self, met: DataFrame, sets: DataFrame, parts: int) -> DataFrame:
         """Edges that connect what matches."""
         compared = self._store(
-            verify(met, spread(sets, parts, self._large), self._ask.rule, self._large)
+            verify(met, spread(sets, parts, self._large), self._ask.rule, self._large, self._tasks)
         )
         with self._step("comparing candidates"):
             found = compared.agg(
@@ -448,9 +453,11 @@ class _Run:
         )
         self._stats["rounds"] = rounds
         nodes = sets.where("node is not null").select("id", "node")
+        nodes, labels = beside(nodes, labels, 2 * self._stats["edges"], "node", self._tasks)
         named = nodes.join(labels, "node", "left").select(
             "id", F.coalesce("component", "node").alias("component")
         )
+        named = named.repartition(self._tasks, "component")
         everybody = F.count("*").over(Window.partitionBy("component"))
         members = self._store(named.withColumn("size", everybody).where("size > 1"))
         with self._step("connecting matches"):
@@ -482,12 +489,30 @@ class _Run:
                     context.setCheckpointDir(self._checkpoint)
                 if context.getCheckpointDir() is not None:
                     return frame.checkpoint(eager=True)
-            return frame.localCheckpoint(eager=True)
+            kept = frame.localCheckpoint(eager=True)
+        self._forget_round()  # the one before, which nothing is computed from any more
+        self._round = kept
+        return kept
+
+    def _forget_round(self) -> None:
+        """Free a round that stays with its executors, which `unpersist` does not do."""
+        java = getattr(self._round, "_jdf", None)
+        self._round = None
+        if java is not None:
+            # Spark does it by itself, if late, once the JVM has collected the frame: no reason to fail.
+            with suppress(Exception):
+                java.queryExecution().analyzed().rdd().unpersist(False)
 
     def _group(self, members: DataFrame) -> DataFrame:
         """Rows of groups and pairs."""
-        count = self._stats["in_components"]
-        found = group_components(self._df, members, self._ask, count, self._large)
+        found = group_components(
+            self._df,
+            members,
+            self._ask,
+            count=self._stats["in_components"],
+            large=self._large,
+            tasks=self._tasks,
+        )
         stored = self._store(found)
         with self._step("grouping"):
             is_group = F.col("kind") == GROUPS
@@ -547,19 +572,3 @@ class _Run:
                 "keeper there (the groups are complete)"
             )
             warnings.warn(msg, stacklevel=4)
-
-
-@contextmanager
-def settings(spark: SparkSession, values: dict[str, str]) -> Iterator[None]:
-    """Settings of the session for a while."""
-    before = {key: spark.conf.get(key, None) for key in values}
-    for key, value in values.items():
-        spark.conf.set(key, value)
-    try:
-        yield
-    finally:
-        for key, old in before.items():
-            if old is None:
-                spark.conf.unset(key)
-            else:
-                spark.conf.set(key, old)

@@ -94,6 +94,23 @@ def map_in_arrow(
     return mapped
 
 
+#: Rows that are sent to every worker rather than that a larger DataFrame is shuffled: some megabytes.
+_FEW = 100_000
+
+
+def beside(
+    many: DataFrame, some: DataFrame, count: int, key: str, tasks: int
+) -> tuple[DataFrame, DataFrame]:
+    """Two DataFrames to be joined by `key`, of which the second has `count` rows.
+
+    It goes to every worker where that is not much; else both are shuffled, to so many tasks. Left to
+    itself, Spark takes the session's number of tasks for what is stored, however little it is.
+    """
+    if count <= _FEW:
+        return many, F.broadcast(some)
+    return many.repartition(tasks, key), some.repartition(tasks, key)
+
+
 def row_of(error: ValueError) -> tuple[int, str] | None:
     """The row that an error of the core names, and the problem; None where it names none."""
     found = _ROW.fullmatch(str(error))

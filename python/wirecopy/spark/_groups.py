@@ -21,8 +21,9 @@ from pyspark.sql import functions as F  # noqa: N812
 from wirecopy import _result
 from wirecopy._context import read_context
 from wirecopy._dedup import group_texts
+from wirecopy._table import Table
 from wirecopy.spark._ask import Ask
-from wirecopy.spark._frames import by_name, map_in_arrow
+from wirecopy.spark._frames import beside, by_name, combined, map_in_arrow
 
 __all__ = ["CAPPED", "GROUPS", "PAIRS", "Shape", "group_components"]
 
@@ -35,6 +36,8 @@ ALONE_ABOVE = 1_000
 TOGETHER = 2_000
 _NO_LIMIT = 2**62
 _ROWS = 10_000
+#: Columns that name texts: by their rows in the core's tables, by their ids in Spark's.
+_TEXTS = frozenset({"group", "id", "keeper", "a", "b"})
 _SPARK_TYPES = {"int64": "long", "double": "double", "bool": "boolean", "string": "string"}
 
 
@@ -104,7 +107,7 @@ def _stored(kind: int, name: str) -> str:
 
 
 def group_components(
-    df: DataFrame, members: DataFrame, ask: Ask, count: int, large: bool
+    df: DataFrame, members: DataFrame, ask: Ask, *, count: int, large: bool, tasks: int
 ) -> DataFrame:
     """Rows of groups and pairs, of all components.
 
@@ -132,8 +135,9 @@ def group_components(
     columns += [
         by_name(name).cast("double").alias(f"number_{i}") for i, name in enumerate(names.numbers)
     ]
-    texts = df.select(*columns).join(placed, "id")
-    ordered = texts.repartition("alone", "part").sortWithinPartitions("alone", "part", "id")
+    every, wanted = beside(df.select(*columns), placed, count, "id", tasks)
+    texts = every.join(wanted, "id")
+    ordered = texts.repartition(tasks, "alone", "part").sortWithinPartitions("alone", "part", "id")
     shape = Shape.of(ask)
     return map_in_arrow(ordered, _Grouper(ask, shape, large), shape.schema)
 
@@ -154,21 +158,16 @@ class _Grouper:
         result = self._dedup(texts, alone)
         ids = texts["id"].combine_chunks()
         groups = result.groups_table
-        rows = {name: groups[name] for name in groups.columns}
+        rows = _columns(groups)
         # Groups are numbered by their first texts, in the order of ids.
         _, first = np.unique(result.group_of[result.group_of >= 0], return_index=True)
         first_of = np.flatnonzero(result.group_of >= 0)[first]
-        rows["group"] = ids.take(pa.array(first_of[groups["group"]]))
-        rows["id"] = ids.take(pa.array(groups["row"]))
-        rows["keeper"] = ids.take(pa.array(groups["keeper"]))
-        yield from self._rows(GROUPS, rows, len(groups))
+        rows |= {"group": pa.array(first_of[groups["group"]]), "id": rows["row"]}
+        yield from self._rows(GROUPS, rows, len(groups), ids)
         pairs = result.pairs_table
-        rows = {name: pairs[name] for name in pairs.columns}
-        rows["a"] = ids.take(pa.array(pairs["a"]))
-        rows["b"] = ids.take(pa.array(pairs["b"]))
-        yield from self._rows(PAIRS, rows, len(pairs))
+        yield from self._rows(PAIRS, _columns(pairs), len(pairs), ids)
         if result.pairs_capped:
-            yield from self._rows(CAPPED, {}, 1)
+            yield from self._rows(CAPPED, {}, 1, ids)
 
     def _dedup(self, texts: pa.Table, alone: bool) -> _result.Dedup:
         ask = self._ask
@@ -184,24 +183,34 @@ class _Grouper:
         asked = _result.Ask(search, ask.policy, ask.furniture)
         return group_texts(context, asked, keep=_rules(ask, texts), threads=1, progress=False)
 
-    def _rows(self, kind: int, rows: dict[str, Any], count: int) -> Iterator[pa.RecordBatch]:
-        arrays = [pa.array(np.full(count, kind, dtype=np.int32))]
-        names = ["kind"]
-        for of_kind, name, type_name in self._shape.columns():
-            wanted = pa.type_for_alias(type_name)
-            if type_name == "string" and self._large:
-                wanted = pa.large_string()
-            if of_kind == kind:
-                values = rows[name]
-                column = (
-                    values if isinstance(values, (pa.Array, pa.ChunkedArray)) else pa.array(values)
-                )
-                arrays.append(column if column.type == wanted else column.cast(wanted))
-            else:
-                arrays.append(pa.nulls(count, wanted))
-            names.append(_stored(of_kind, name))
-        table = pa.Table.from_arrays(arrays, names)
-        yield from table.to_batches(max_chunksize=_ROWS)
+    def _rows(
+        self, kind: int, rows: dict[str, Any], count: int, ids: pa.Array
+    ) -> Iterator[pa.RecordBatch]:
+        """Rows of one kind as Spark wants them, some at a time: there may be millions of pairs."""
+        for begin in range(0, count, _ROWS):
+            here = slice(begin, min(begin + _ROWS, count))
+            size = here.stop - begin
+            arrays = [pa.array(np.full(size, kind, dtype=np.int32))]
+            names = ["kind"]
+            for of_kind, name, type_name in self._shape.columns():
+                wanted = pa.type_for_alias(type_name)
+                if type_name == "string" and self._large:
+                    wanted = pa.large_string()
+                if of_kind == kind:
+                    column = combined(rows[name][here])
+                    if name in _TEXTS:
+                        column = ids.take(column)
+                    arrays.append(column if column.type == wanted else column.cast(wanted))
+                else:
+                    arrays.append(pa.nulls(size, wanted))
+                names.append(_stored(of_kind, name))
+            yield pa.RecordBatch.from_arrays(arrays, names)
+
+
+def _columns(table: Table) -> dict[str, Any]:
+    """Columns of a table as Arrow has them; nothing is copied."""
+    arrow = table.to_arrow()
+    return {name: arrow[name] for name in arrow.column_names}
 
 
 def _rules(ask: Ask, texts: pa.Table) -> Any:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from contextlib import ExitStack
 from dataclasses import dataclass
 from typing import Any
 
@@ -60,7 +61,7 @@ def keyness(
     ----------
     target : SparkCounts or DataFrame
         The texts in question. A DataFrame is counted first; its sums then stay persisted (count it
-        yourself to release them).
+        yourself to release them), unless there is an error.
     reference : SparkCounts, DataFrame, Counts, mapping or table
         What they are compared with. A `wirecopy.Counts` and a published frequency list, as
         `wirecopy.keyness` takes it, are sent to Spark.
@@ -125,49 +126,56 @@ def keyness(
     constant = read_limit("simple_maths", simple_maths)
     prior = _read_prior(prior_size)
     total = 0.0 if reference_total is None else read_limit("reference_total", reference_total)
-    of_target = _side(target, "target", lengths, text, weight)
-    spark = of_target.terms.sparkSession
-    if listed:
-        of_list = counts_of_list(reference, total, lengths)
-        of_reference = _side_of_core(spark, of_list)
-    elif isinstance(reference, Counts):
-        of_reference = _side_of_core(spark, reference._core)
-        removed = removed + reference._stopwords
-    else:
-        of_reference = _side(reference, "reference", lengths, text, reference_weight)
-    needed = list(chosen)
-    for name in ("g2", *(["docs_g2"] if ordered == "docs_p_value" else [])):
-        if name not in needed:
-            needed.append(name)
-    work = CompareBatches(
-        lengths=lengths,
-        target=of_target.totals,
-        reference=of_reference.totals,
-        measures=tuple(needed),
-        min_frequency=limits[0],
-        min_docs=limits[1],
-        stopwords=tuple(removed + of_target.stopwords + of_reference.stopwords),
-        quantile=normal_quantile(confidence),
-        simple_maths=constant,
-        prior_size=prior,
-    )
-    # Of nothing: what is wrong with the arguments is said here, and what columns there are.
-    empty = work.compare(pa.table({**_NO_TERMS, **dict.fromkeys(_SUMS, _NO_NUMBERS)}))
-    schema = StructType(
-        [StructField(field.name, _TYPES[field.type], nullable=True) for field in empty.schema]
-    )
-    table = map_in_arrow(_joined(of_target.terms, of_reference.terms), work, schema)
-    p_values = [name for name in chosen if _is_p(name)]
-    columns = [field.name for field in schema if field.name not in needed or field.name in chosen]
-    if correction is not None and p_values:
-        with stage(spark, "wirecopy.keyness: counting the rows to correct for"):
-            tests = table.select("term").count()
-        for name in p_values:
-            table = table.withColumn(name + "_adjusted", _adjusted(name, tests, correction))
-            columns.insert(columns.index(name) + 1, name + "_adjusted")
-    if sort is not None:
-        table = table.orderBy(_order_of(sort), F.col("g2").desc(), "term", "n")
-    return table.select(*columns)
+    with ExitStack() as counted:  # of DataFrames: released, unless all went well
+        of_target = _side(target, "target", lengths, text, weight, made=counted)
+        spark = of_target.terms.sparkSession
+        if listed:
+            of_list = counts_of_list(reference, total, lengths)
+            of_reference = _side_of_core(spark, of_list)
+        elif isinstance(reference, Counts):
+            of_reference = _side_of_core(spark, reference._core)
+            removed = removed + reference._stopwords
+        else:
+            of_reference = _side(
+                reference, "reference", lengths, text, reference_weight, made=counted
+            )
+        needed = list(chosen)
+        for name in ("g2", *(["docs_g2"] if ordered == "docs_p_value" else [])):
+            if name not in needed:
+                needed.append(name)
+        work = CompareBatches(
+            lengths=lengths,
+            target=of_target.totals,
+            reference=of_reference.totals,
+            measures=tuple(needed),
+            min_frequency=limits[0],
+            min_docs=limits[1],
+            stopwords=tuple(removed + of_target.stopwords + of_reference.stopwords),
+            quantile=normal_quantile(confidence),
+            simple_maths=constant,
+            prior_size=prior,
+        )
+        # Of nothing: what is wrong with the arguments is said here, and what columns there are.
+        empty = work.compare(pa.table({**_NO_TERMS, **dict.fromkeys(_SUMS, _NO_NUMBERS)}))
+        schema = StructType(
+            [StructField(field.name, _TYPES[field.type], nullable=True) for field in empty.schema]
+        )
+        table = map_in_arrow(_joined(of_target.terms, of_reference.terms), work, schema)
+        p_values = [name for name in chosen if _is_p(name)]
+        columns = [
+            field.name for field in schema if field.name not in needed or field.name in chosen
+        ]
+        if correction is not None and p_values:
+            with stage(spark, "wirecopy.keyness: counting the rows to correct for"):
+                tests = table.select("term").count()
+            for name in p_values:
+                table = table.withColumn(name + "_adjusted", _adjusted(name, tests, correction))
+                columns.insert(columns.index(name) + 1, name + "_adjusted")
+        if sort is not None:
+            table = table.orderBy(_order_of(sort), F.col("g2").desc(), "term", "n")
+        table = table.select(*columns)
+        counted.pop_all()  # the rows are computed from these sums, whenever somebody asks
+    return table
 
 
 @dataclass(frozen=True)
@@ -188,8 +196,16 @@ class Side:
 
 
 def _side(
-    counted: Any, argument: str, lengths: tuple[int, int], text: str, weight: str | None
+    side: Any,
+    argument: str,
+    lengths: tuple[int, int],
+    text: str,
+    weight: str | None,
+    *,
+    made: ExitStack,
 ) -> Side:
+    """Sums of one side, counted first where it is a DataFrame; `made` can release these."""
+    counted = side
     if isinstance(counted, SparkCounts):
         if weight is not None:
             name = "weight" if argument == "target" else "reference_weight"
@@ -197,7 +213,7 @@ def _side(
                 f"{name} was given, but {argument} is counts: weight the texts where they are counted"
             )
     elif isinstance(counted, DataFrame) or hasattr(counted, "mapInArrow"):
-        counted = count(counted, lengths, text=text, weight=weight)
+        counted = made.enter_context(count(counted, lengths, text=text, weight=weight))
     else:
         raise TypeError(
             f"{argument} is {type(counted).__name__}; expected SparkCounts or a DataFrame of Spark"

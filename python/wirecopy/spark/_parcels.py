@@ -104,12 +104,15 @@ def parcels_of(kind: int, blobs: Blobs, large: bool) -> Iterator[pa.RecordBatch]
 
 
 def deliver(
-    parcels: DataFrame, work: Callable[..., Iterator[pa.RecordBatch]], schema: str
+    parcels: DataFrame, work: Callable[..., Iterator[pa.RecordBatch]], schema: str, tasks: int
 ) -> DataFrame:
-    """Give each target its parcels: `work(target, {kind: bytes end to end})` yields batches."""
+    """Give each target its parcels: `work(target, {kind: bytes end to end})` yields batches.
+
+    `tasks` do it. An Arrow batch of large parcels ends at spark.sql.execution.arrow.maxBytesPerBatch.
+    """
     from wirecopy.spark._frames import map_in_arrow
 
-    ordered = parcels.repartition("target").sortWithinPartitions("target", "kind")
+    ordered = parcels.repartition(tasks, "target").sortWithinPartitions("target", "kind")
     return map_in_arrow(ordered, _Deliver(work), schema)
 
 

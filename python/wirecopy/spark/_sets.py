@@ -1,7 +1,7 @@
 """The first step: each text becomes the set of its shingles, where it is.
 
-A set travels as the upper halves of its shingles: about 1.2 kB for an article. The text stays where it
-is until the last step.
+A set is stored as its shingles, 2.4 kB for an article. What travels is less: keys made of some, then
+their upper halves. The text stays where it is until the last step.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from pyspark.sql import functions as F  # noqa: N812
 from wirecopy import _core
 from wirecopy._columns import read_dates, read_texts
 from wirecopy.spark._ask import Ask
-from wirecopy.spark._frames import by_name, map_in_arrow
+from wirecopy.spark._frames import beside, by_name, map_in_arrow
 from wirecopy.spark._parcels import as_columns, binary_of, binary_parts
 
 __all__ = ["bad_rows", "batch_of_sets", "read_sets", "usable"]
@@ -26,13 +26,13 @@ _TYPES = {
     "id": "string",
     "node": "int64",
     "content": "int64",
-    "halves": "binary",
+    "shingles": "binary",
     "problem": "string",
 }
 
 
 def read_sets(df: DataFrame, ask: Ask, large: bool) -> DataFrame:
-    """A row a text: id, node (its set; null without words), content (a hash), halves, problem.
+    """A row a text: id, node (its set; null without words), content (a hash), shingles, problem.
 
     `problem` says what is wrong with the row, which then has no node.
     """
@@ -42,7 +42,7 @@ def read_sets(df: DataFrame, ask: Ask, large: bool) -> DataFrame:
         columns.append(by_name(names.source).alias("source"))
     if names.date_is_text:
         columns.append(by_name(str(names.date)).alias("date"))
-    schema = f"id {names.id_type}, node long, content long, halves binary, problem string"
+    schema = f"id {names.id_type}, node long, content long, shingles binary, problem string"
     return map_in_arrow(df.select(*columns), _Reader(ask, large), schema)
 
 
@@ -71,7 +71,7 @@ class _Reader:
         labels = None if sources is None else sources.to_pylist()
         bodies = self._ask.furniture.take_off(column, labels, 1, None)
         compared = column if bodies is None else bodies.texts
-        nodes, starts, halves, content = _core.parts.pack_sets(
+        nodes, starts, shingles, content = _core.parts.pack_sets(
             compared, self._ask.search.shingle_size
         )
         bad = np.zeros(batch.num_rows, dtype=bool)
@@ -80,7 +80,7 @@ class _Reader:
             "id": batch.column("id"),
             "node": pa.array(nodes, mask=bad | (np.diff(starts) == 0)),
             "content": pa.array(content, mask=bad | (content == 0)),
-            "halves": binary_of(starts, halves),
+            "shingles": binary_of(starts, shingles),
             "problem": [problems.get(row) for row in range(batch.num_rows)]
             if problems
             else pa.nulls(batch.num_rows),
@@ -139,7 +139,7 @@ def _are_dates(values: Any) -> bool:
 
 # --- sets in batches --------------------------------------------------------------------------------
 
-#: Sets that are worked on together: some 40 MB with their keys.
+#: Sets that are worked on together: of articles some 40 MB, and 60 of their keys.
 _AT_A_TIME = 16_384
 _BYTES_AT_A_TIME = 64 << 20
 
@@ -147,7 +147,7 @@ _BYTES_AT_A_TIME = 64 << 20
 def batch_of_sets(
     batches: Iterable[pa.RecordBatch],
 ) -> Iterator[tuple[Any, Any, Any]]:
-    """Gather (nodes, starts, halves) of many sets, from batches with columns node and halves."""
+    """Gather (nodes, starts, shingles) of many sets, from batches with columns node and shingles."""
     gathered: list[pa.RecordBatch] = []
     count = size = 0
     for batch in batches:
@@ -162,23 +162,25 @@ def batch_of_sets(
 
 
 def _joined(batches: list[pa.RecordBatch]) -> tuple[Any, Any, Any]:
-    nodes, lengths, halves = [], [np.zeros(1, dtype=np.int64)], []
+    nodes, lengths, shingles = [], [np.zeros(1, dtype=np.int64)], []
     for batch in batches:
-        starts, data = binary_parts(batch.column("halves"))
+        starts, data = binary_parts(batch.column("shingles"))
         nodes.append(batch.column("node").to_numpy(zero_copy_only=False))
         lengths.append(np.diff(starts))
-        halves.append(data)
-    return np.concatenate(nodes), np.cumsum(np.concatenate(lengths)), np.concatenate(halves)
+        shingles.append(data)
+    return np.concatenate(nodes), np.cumsum(np.concatenate(lengths)), np.concatenate(shingles)
 
 
 # --- rows that cannot be used -----------------------------------------------------------------------
 
 
-def bad_rows(sets: DataFrame) -> DataFrame:
+def bad_rows(sets: DataFrame, tasks: int) -> DataFrame:
     """Rows that cannot be used: id and problem; those of one id are told from none another."""
     single = sets.where("problem is not null").select("id", "problem")
     repeated = (
         sets.where("id is not null")
+        .select("id")
+        .repartition(tasks, "id")
         .groupBy("id")
         .count()
         .where("count > 1")
@@ -187,8 +189,9 @@ def bad_rows(sets: DataFrame) -> DataFrame:
     return single.unionByName(repeated)
 
 
-def usable(sets: DataFrame, bad: DataFrame | None) -> DataFrame:
-    """Without the rows that cannot be used; `bad` is None where there are none."""
-    if bad is None:
-        return sets
-    return sets.where("id is not null").join(bad.select("id").distinct(), "id", "left_anti")
+def usable(sets: DataFrame, bad: DataFrame, count: int, tasks: int) -> DataFrame:
+    """Without the rows that cannot be used, which are `count`."""
+    known, gone = beside(
+        sets.where("id is not null"), bad.select("id").distinct(), count, "id", tasks
+    )
+    return known.join(gone, "id", "left_anti")

@@ -36,12 +36,12 @@ _NOTHING = np.zeros(0, dtype=np.uint8)
 _REQUESTS = 50_000
 
 
-def verify(met: DataFrame, sets: DataFrame, rule: Rule, large: bool) -> DataFrame:
+def verify(met: DataFrame, sets: DataFrame, rule: Rule, large: bool, tasks: int) -> DataFrame:
     """Compare what met; `sets` are parcels by the part of their node."""
     asked = met.where(F.col("kind") == REQUESTS).unionByName(sets)
-    served = deliver(asked, _Serving(large), PARCEL)
-    tasks = met.where(F.col("kind").isin(PAIRS, HEAPS)).unionByName(served)
-    return deliver(tasks, _Comparing(rule), EDGES)
+    served = deliver(asked, _Serving(large), PARCEL, tasks)
+    work = met.where(F.col("kind").isin(PAIRS, HEAPS)).unionByName(served)
+    return deliver(work, _Comparing(rule), EDGES, tasks)
 
 
 class _Serving:

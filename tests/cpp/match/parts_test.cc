@@ -17,18 +17,18 @@ namespace {
 
 const Run kRun{};
 
-HalfSetsView view(const HalfSets& sets) { return {sets.node, sets.starts, sets.halves}; }
+NodeSetsView view(const NodeSets& sets) { return {sets.node, sets.starts, sets.shingles}; }
 
-HalfSets random_sets(std::size_t count, unsigned seed) {
+NodeSets random_sets(std::size_t count, unsigned seed) {
   std::mt19937 random(seed);
-  HalfSets sets;
+  NodeSets sets;
   for (std::size_t i = 0; i < count; ++i) {
-    std::set<std::uint32_t> members;
+    std::set<std::uint64_t> members;
     const std::size_t size = 1 + random() % 40;
-    while (members.size() < size) members.insert(static_cast<std::uint32_t>(random() % 60));
+    while (members.size() < size) members.insert(std::uint64_t{random() % 60} << 32 | 5);
     sets.node.push_back(std::uint64_t{random()} << 32 | random());
-    sets.halves.insert(sets.halves.end(), members.begin(), members.end());
-    sets.starts.push_back(sets.halves.size());
+    sets.shingles.insert(sets.shingles.end(), members.begin(), members.end());
+    sets.starts.push_back(sets.shingles.size());
   }
   return sets;
 }
@@ -51,14 +51,14 @@ std::map<std::uint64_t, std::string> opened(const Blobs& blobs) {
   return found;
 }
 
-std::size_t in_common(const HalfSets& sets, std::size_t a, std::size_t b) {
-  std::vector<std::uint32_t> both;
+std::size_t in_common(const NodeSets& sets, std::size_t a, std::size_t b) {
+  std::vector<std::uint64_t> both;
   std::ranges::set_intersection(sets[a], sets[b], std::back_inserter(both));
   return both.size();
 }
 
 // What a cluster does, by one process; which pairs came out connected.
-std::vector<PairRecord> connect(const HalfSets& sets, const Similarity& rule, std::uint32_t parts,
+std::vector<PairRecord> connect(const NodeSets& sets, const Similarity& rule, std::uint32_t parts,
                                 std::uint32_t block) {
   const auto keys = opened(prefix_keys(view(sets), parts, rule, {}));
   const auto held = opened(spread_sets(view(sets), parts));
@@ -88,7 +88,7 @@ std::vector<PairRecord> connect(const HalfSets& sets, const Similarity& rule, st
 TEST(Parts, ConnectWhatMatches) {
   std::size_t connected = 0;
   for (unsigned seed = 0; seed < 16; ++seed) {
-    const HalfSets sets = random_sets(150, seed);
+    const NodeSets sets = random_sets(150, seed);
     Similarity rule;
     rule.measure = static_cast<Measure>(seed % 3);
     rule.threshold = rule.measure == Measure::kOverlap ? 20 : 0.45 + 0.05 * (seed % 7);
@@ -116,7 +116,7 @@ TEST(Parts, ConnectWhatMatches) {
 }
 
 TEST(Parts, BlobsKeepWhatWasPut) {
-  const HalfSets sets = random_sets(50, 9);
+  const NodeSets sets = random_sets(50, 9);
   const auto held = opened(spread_sets(view(sets), 7));
   std::vector<RequestRecord> requests;
   for (const Node node : sets.node) {
@@ -131,11 +131,11 @@ TEST(Parts, BlobsKeepWhatWasPut) {
 }
 
 TEST(Parts, OneSetIsThereOnce) {
-  HalfSets twice = random_sets(1, 4);
-  const auto first = std::vector(twice.halves);
+  NodeSets twice = random_sets(1, 4);
+  const auto first = std::vector(twice.shingles);
   twice.node.push_back(twice.node[0]);
-  twice.halves.insert(twice.halves.end(), first.begin(), first.end());
-  twice.starts.push_back(twice.halves.size());
+  twice.shingles.insert(twice.shingles.end(), first.begin(), first.end());
+  twice.starts.push_back(twice.shingles.size());
   const std::size_t one = 16 + 4 * (first.size() + first.size() % 2);
   EXPECT_EQ(spread_sets(view(twice), 3).bytes.size(), one);
 }
@@ -143,7 +143,7 @@ TEST(Parts, OneSetIsThereOnce) {
 TEST(Parts, RefuseWhatIsNoRecord) {
   EXPECT_THROW(serve("too short", {}), InputError);
   EXPECT_THROW(verify("", {{1, 2}}, {}, {}, kRun), InputError);
-  const HalfSets sets = random_sets(1, 1);
+  const NodeSets sets = random_sets(1, 1);
   EXPECT_THROW(spread_sets(view(sets), 0), InputError);
   EXPECT_THROW(spread_sets(view(sets), kMostParts + 1), InputError);
 }

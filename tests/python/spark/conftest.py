@@ -16,6 +16,8 @@ import pytest
 
 import wirecopy
 
+pytest.register_assert_rewrite("both_ways")
+
 SETTINGS = {
     "spark.ui.enabled": "false",
     "spark.ui.showConsoleProgress": "false",

@@ -21,7 +21,7 @@ import pyarrow as pa
 from pyspark.errors import PythonException
 from pyspark.sql import functions as F
 
-from wirecopy.spark import _counts, count, keyness
+from wirecopy.spark import _counts, _keyness, count, keyness
 from wirecopy.spark._counts import CountBatches
 
 pytestmark = pytest.mark.spark
@@ -353,6 +353,33 @@ def test_what_cannot_be_compared(spark: Any, sides: Any) -> None:
         for kind, message, call in wrong:
             with pytest.raises(kind, match=message):
                 call()
+
+
+def test_an_error_of_keyness_leaves_nothing_stored(
+    spark: Any, sides: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """DataFrames that it counted itself: of the side before the one that fails, and of both."""
+
+    def stored() -> int:
+        return int(spark.sparkContext._jsc.getPersistentRDDs().size())
+
+    before = stored()
+    target, reference = (frame(spark, side) for side in sides)
+    not_utf8 = reference.select(F.unhex(F.lit("FF")).cast("string").alias("text"))
+    with pytest.raises(PythonException, match="not valid UTF-8"):
+        keyness(target, not_utf8)
+    with pytest.raises(TypeError, match="reference is int"):
+        keyness(target, 3)
+    assert stored() == before
+
+    def fail(*_: Any) -> Any:
+        assert stored() == before + 2
+        raise OSError("no more disk")
+
+    monkeypatch.setattr(_keyness, "_adjusted", fail)
+    with pytest.raises(OSError, match="no more disk"):
+        keyness(target, reference, correction="bh", measures=["g2", "p_value"])
+    assert stored() == before
 
 
 def test_columns_of_sums_are_checked() -> None:

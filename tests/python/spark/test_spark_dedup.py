@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import dataclasses
 import datetime
-import math
 import random
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +16,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 import wirecopy as wc
+from both_ways import Rows, as_set, compare, frame_of, limits, on_one_machine, table_of
 from corpora import corpus, mould
 
 pytest.importorskip("pyspark", reason="PySpark is not installed (pip install wirecopy[spark])")
@@ -25,9 +25,6 @@ ROOT = Path(__file__).resolve().parents[3]
 sys.path.insert(0, str(ROOT / "benchmarks"))
 
 pytestmark = pytest.mark.spark
-
-#: Rows of a DataFrame: id, text, date, source, number.
-Rows = list[tuple[Any, str | None, Any, str | None, float | None]]
 
 
 def made(seed: int, *, strings: bool, more: int = 1) -> Rows:
@@ -54,86 +51,6 @@ def made(seed: int, *, strings: bool, more: int = 1) -> Rows:
         )
         for i, text in zip(ids, texts, strict=True)
     ]
-
-
-def frame_of(spark: Any, rows: Rows, partitions: int = 3) -> Any:
-    id_type = "string" if rows and isinstance(rows[0][0], str) else "long"
-    schema = f"id {id_type}, text string, date timestamp, source string, number double"
-    return spark.createDataFrame(rows, schema).repartition(partitions)
-
-
-def table_of(df: Any) -> list[dict[str, Any]]:
-    return [row.asDict() for row in df.collect()]
-
-
-def plain(value: Any) -> Any:
-    if isinstance(value, float):
-        return "nan" if math.isnan(value) else value
-    return value
-
-
-def as_set(rows: list[dict[str, Any]]) -> set[tuple[Any, ...]]:
-    found = {tuple((k, plain(v)) for k, v in sorted(row.items())) for row in rows}
-    assert len(found) == len(rows)
-    return found
-
-
-def on_one_machine(rows: Rows, **asked: Any) -> tuple[Any, Any, Any, wc.Dedup]:
-    """Groups, pairs and keepers that `wirecopy.dedup` gives, by ids as the cluster's tables have them."""
-    rows = sorted(rows, key=lambda row: row[0])
-    ids = [row[0] for row in rows]
-    if asked.pop("date", None):
-        asked["dates"] = [row[2] for row in rows]
-    if asked.pop("source", None):
-        asked["sources"] = [row[3] for row in rows]
-    keep = asked.get("keep")
-    if isinstance(keep, tuple) and keep[0] in {"least", "greatest"}:
-        asked["keep"] = (keep[0], [row[4] for row in rows])
-    result = wc.dedup([row[1] for row in rows], progress=False, threads=1, **asked)
-    groups = list(result.groups_table.rows())
-    first: dict[int, Any] = {}
-    for row in groups:
-        group = row["group"]
-        first[group] = min(first.get(group, row["row"]), row["row"])
-    for row in groups:
-        row["group"] = ids[first[row["group"]]]
-        row["id"] = ids[row.pop("row")]
-        row["keeper"] = ids[row["keeper"]]
-    pairs = list(result.pairs_table.rows())
-    for row in pairs:
-        row["a"], row["b"] = ids[row["a"]], ids[row["b"]]
-    kept = set(zip(ids, result.keep_mask.tolist(), strict=True))
-    return as_set(groups), as_set(pairs), kept, result
-
-
-def compare(spark: Any, rows: Rows, partitions: int = 3, **asked: Any) -> Any:
-    """Both ways; the result on Spark."""
-    from wirecopy import spark as ws
-
-    groups, pairs, kept, one = on_one_machine(rows, **asked)
-    result = ws.dedup(frame_of(spark, rows, partitions), **asked)
-    assert as_set(table_of(result.groups)) == groups
-    assert as_set(table_of(result.pairs)) == pairs
-    assert {tuple(row) for row in result.keep.collect()} == kept
-    assert result.stats["texts"] == len(rows)
-    assert result.stats["empty"] == one.n_empty
-    assert result.stats["groups"] == one.n_groups
-    assert result.stats["pairs"] == one.n_pairs
-    assert result.stats["duplicates"] == one.n_duplicates
-    assert result.stats["method"] == ("minhash" if one.method[0] == "m" else one.method)
-    result.unpersist()
-    return result
-
-
-@contextmanager
-def limits(**small: int) -> Iterator[None]:
-    """Run with other sizes of parts, heaps and tasks."""
-    from wirecopy.spark import _dedup
-
-    with pytest.MonkeyPatch.context() as patch:
-        chosen = _dedup.Limits(**small)
-        patch.setattr(_dedup, "Limits", lambda: chosen)
-        yield
 
 
 SETTINGS: list[dict[str, Any]] = [
@@ -167,6 +84,7 @@ def test_answers_are_those_of_one_machine_at_length(spark: Any, seed: int) -> No
         sets_a_part=rng.choice([5, 5_000]),
         block=rng.choice([2, 8, 20_000]),
         edges_in_one_task=rng.choice([0, 10**6]),
+        few=rng.choice([0, 100_000]),
     ):
         compare(spark, made(seed, strings=seed % 2 == 1, more=6), partitions=1 + seed % 5, **asked)
 
@@ -191,7 +109,7 @@ def test_sizes_of_parts_and_heaps_change_nothing(spark: Any) -> None:
     rows = made(3, strings=False, more=3)
     frame = "the same frame of words for each of these many texts, whatever they say about number"
     rows += [(10_000 + i, f"{frame} {i}", None, None, None) for i in range(80)]
-    with limits(sets_a_part=20, block=16, edges_in_one_task=0):
+    with limits(few=0, sets_a_part=20, block=16, edges_in_one_task=0):
         result = compare(spark, rows, partitions=5, threshold=0.4)
     assert result.stats["heaps"] > 3
     assert result.stats["rounds"] > 1
@@ -323,10 +241,12 @@ def test_bad_rows_fail_and_are_named(spark: Any) -> None:
         ws.dedup(hostile(spark).where("id = 'e'"))
 
 
-def test_bad_rows_are_reported_and_left_out(spark: Any) -> None:
+@pytest.mark.parametrize("few", [0, 100])
+def test_bad_rows_are_reported_and_left_out(spark: Any, few: int) -> None:
     from wirecopy import spark as ws
 
-    result = ws.dedup(hostile(spark), date="date", on_bad="report")
+    with limits(few=few):
+        result = ws.dedup(hostile(spark), date="date", on_bad="report")
     assert {row.id for row in result.bad_rows.collect()} == {None, "c", "d", "e"}
     assert result.bad_rows.count() == 4
     assert {tuple(row) for row in result.keep.collect()} == {("a", True), ("b", False)}
@@ -415,15 +335,107 @@ def test_names_with_dots_and_other_types_of_ids(spark: Any) -> None:
     result.unpersist()
 
 
+def persistent(spark: Any) -> int:
+    return int(spark.sparkContext._jsc.getPersistentRDDs().size())
+
+
 def test_settings_of_the_session_are_what_they_were(spark: Any) -> None:
     from wirecopy import spark as ws
 
     before = {row.key: row.value for row in spark.sql("SET").collect()}
-    stored = spark.sparkContext._jsc.getPersistentRDDs().size()
+    stored = persistent(spark)
     result = ws.dedup(frame_of(spark, made(2, strings=False)))
     result.unpersist()
     assert {row.key: row.value for row in spark.sql("SET").collect()} == before
-    assert spark.sparkContext._jsc.getPersistentRDDs().size() == stored
+    assert persistent(spark) == stored
+
+
+def test_threads_of_one_session_have_its_settings_to_themselves(
+    spark: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Two calls at once, step by step, while a third thread's settings change: all that they change
+    is theirs, and no call undoes it."""
+    from wirecopy import spark as ws
+    from wirecopy.spark import _dedup
+
+    watched = ("spark.sql.shuffle.partitions", "spark.sql.execution.arrow.maxBytesPerBatch")
+    before = {key: spark.conf.get(key) for key in watched}
+    both = threading.Barrier(2, timeout=600)
+    seen = []
+
+    def together(name: str) -> None:
+        step = getattr(_dedup._Run, name)
+
+        def wait(self: Any, *arguments: Any) -> Any:
+            # One thread sets, both go on with what it has set.
+            if both.wait() == 0:
+                seen.append({key: spark.conf.get(key) for key in watched})
+                for key in watched:
+                    spark.conf.set(key, str(int(spark.conf.get(key).rstrip("b")) + 1))
+            both.wait()
+            return step(self, *arguments)
+
+        monkeypatch.setattr(_dedup._Run, name, wait)
+
+    steps = ("_read", "_meet", "_verify", "_connect", "_group")
+    for name in steps:
+        together(name)
+    corpora = [made(6, strings=False, more=3), made(7, strings=True)]
+    asked: list[dict[str, Any]] = [{}, {"method": "minhash", "threshold": 0.6}]
+    try:
+        with ThreadPoolExecutor(2) as threads:
+            calls = [
+                threads.submit(ws.dedup, frame_of(spark, rows), **one)
+                for rows, one in zip(corpora, asked, strict=True)
+            ]
+            results = [call.result() for call in calls]
+        after = {key: spark.conf.get(key) for key in watched}
+    finally:
+        for key, value in before.items():
+            spark.conf.set(key, value)
+    numbers = [[int(one[key].rstrip("b")) for key in watched] for one in (*seen, after)]
+    first = numbers[0]
+    assert numbers == [[n + i for n in first] for i in range(len(steps) + 1)]
+    for rows, one, result in zip(corpora, asked, results, strict=True):
+        groups, pairs, _, _ = on_one_machine(rows, **one)
+        assert as_set(table_of(result.groups)) == groups
+        assert as_set(table_of(result.pairs)) == pairs
+        result.unpersist()
+
+
+@pytest.mark.parametrize("name", ["_usable", "_meet", "_verify", "_connect", "_group", "_warn"])
+def test_nothing_stays_stored_after_an_error(
+    spark: Any, name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """In a step, when all of it has been stored; components are found in rounds."""
+    from wirecopy import spark as ws
+    from wirecopy.spark import _dedup
+
+    step = getattr(_dedup._Run, name)
+
+    def fail(self: Any, *arguments: Any) -> Any:
+        step(self, *arguments)
+        assert persistent(spark) > stored
+        raise OSError("no more disk")
+
+    monkeypatch.setattr(_dedup._Run, name, fail)
+    stored = persistent(spark)
+    with limits(edges_in_one_task=0), pytest.raises(OSError, match="no more disk"):
+        ws.dedup(frame_of(spark, made(2, strings=False)))
+    assert persistent(spark) == stored
+
+
+def test_rounds_leave_the_last_one_only(spark: Any) -> None:
+    from wirecopy import spark as ws
+
+    stored = persistent(spark)
+    with limits(edges_in_one_task=0):
+        result = ws.dedup(frame_of(spark, made(4, strings=False, more=4)))
+    assert result.stats["rounds"] >= 1  # and the edges, from which they begin
+    result.unpersist()
+    assert persistent(spark) == stored + 1
+    # What is asked for again is computed from it.
+    assert result.groups.count() == result.stats["groups"] + result.stats["duplicates"]
 
 
 # --- rounds -----------------------------------------------------------------------------------------

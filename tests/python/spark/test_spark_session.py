@@ -21,7 +21,7 @@ pytestmark = pytest.mark.spark
 def run_python(code: str, **environment: str) -> str:
     done = subprocess.run(
         [sys.executable, "-c", textwrap.dedent(code)],
-        capture_output=True, text=True, check=False, timeout=300, env={**os.environ, **environment},
+        capture_output=True, text=True, check=False, timeout=1200, env={**os.environ, **environment},
     )  # fmt: skip
     assert done.returncode == 0, done.stderr
     return done.stdout.strip()
