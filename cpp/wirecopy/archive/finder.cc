@@ -83,7 +83,7 @@ Answer ask_all(const Snapshot& snapshot, std::size_t rows, const Similarity& rul
   const auto threads = static_cast<std::size_t>(run.threads);
   HeldLimit limit(snapshot, limits.max_memory);
   limit.take(memory_beside(snapshot, rows, threads));
-  std::vector<Lookup> lookups(threads, Lookup(snapshot, rule, limit));
+  std::vector<Lookup> lookups(threads, Lookup(snapshot, rule, rows, limit));
   std::vector<Block> blocks(threads);
   std::vector<std::vector<Found>> found(threads);
   std::atomic<std::uint64_t> count{0};

@@ -12,9 +12,10 @@ using format::Posting;
 
 namespace {
 
-constexpr std::size_t kAhead = 32;     // reads of the directory that wait for memory at a time
-constexpr std::size_t kTogether = 32;  // lists that do
-constexpr std::uint32_t kRare = 32;    // postings: twice what a bucket has without frequent keys
+// Reads of the directory, and of lists, that wait for memory at a time.
+constexpr std::size_t kAhead = 32;
+constexpr std::size_t kListsAhead = 24;
+constexpr std::uint32_t kRare = 32;  // postings: twice what a bucket has without frequent keys
 
 // Whether some of the places, taken evenly, are not held by the system: then asking for all of them
 // before they are read is worth a system call for each.
@@ -30,10 +31,11 @@ bool any_cold(const Segment& segment, const Places& places, Address address) {
 
 }  // namespace
 
-Lookup::Lookup(const Snapshot& snapshot, const Similarity& rule, HeldLimit& limit)
+Lookup::Lookup(const Snapshot& snapshot, const Similarity& rule, std::size_t rows, HeldLimit& limit)
     : snapshot_(snapshot),
       settings_(snapshot.settings()),
       rule_(rule),
+      rows_(rows),
       bands_(settings_.keys == format::Keys::kBands),
       held_(limit) {}
 
@@ -42,14 +44,14 @@ void Lookup::ask(std::span<const Question> questions, std::vector<Found>& found)
   for (const Snapshot::Part& part : snapshot_.parts()) {
     const Segment& segment = *part.segment;
     lists_.clear();
-    fetch_directory(segment);
+    fetch_directory(segment, questions.size());
     for (std::uint32_t i = 0; i < questions.size(); ++i) {
       if (part.first < questions[i].before) choose_lists(segment, i);
     }
-    fetch_lists(segment);
+    fetch_lists(segment, questions.size());
     read_lists(part, questions);
     if (settings_.sets) keep_likely(segment, questions);
-    fetch_likely(segment);
+    fetch_likely(segment, questions.size());
     for (const Candidate& one : candidates_) {
       const Question& question = questions[one.question];
       const std::uint32_t shared = compare(segment, one, question);
@@ -76,7 +78,16 @@ void Lookup::prepare(std::span<const Question> questions) {
   }
 }
 
-void Lookup::fetch_directory(const Segment& segment) {
+// Whether so many places of a section, which these questions ask for, should be read one by one:
+// where all questions together ask for much of it, it is faster to let the system read ahead.
+bool Lookup::far_apart(const Segment& segment, format::Kind kind, std::size_t places,
+                       std::size_t questions) const {
+  constexpr std::uint64_t kPages = 2;  // of the system, that a place lies in
+  const std::uint64_t all = std::uint64_t{places} * rows_ / std::max<std::size_t>(questions, 1);
+  return all * kPages * format::kPageBytes < segment.bytes_of(kind) / 2;
+}
+
+void Lookup::fetch_directory(const Segment& segment, std::size_t questions) {
   constexpr std::size_t kMore = 8;  // one in so many, for those that are frequent
   const auto likely = [](const Asked& asked) {
     return asked.keys.first(std::min(asked.keys.size(), asked.wanted + asked.wanted / kMore));
@@ -84,11 +95,12 @@ void Lookup::fetch_directory(const Segment& segment) {
   const auto first = [&](const Asked& asked) {
     return segment.bucket_address(asked.keys.empty() ? 0 : asked.keys[0]);
   };
+  std::size_t places = 0;
+  for (const Asked& asked : asked_) places += likely(asked).size();
+  if (!far_apart(segment, format::Kind::kDirectory, places, questions)) return;
   if (!any_cold(segment, asked_, first)) return;
   for (const Asked& asked : asked_) {
-    for (const std::uint64_t key : likely(asked)) {
-      segment.read_bucket_ahead(key);
-    }
+    for (const std::uint64_t key : likely(asked)) segment.read_bucket_ahead(key);
   }
 }
 
@@ -124,8 +136,9 @@ void Lookup::choose_lists(const Segment& segment, std::uint32_t question) {
 }
 
 // From the disk, in the order in which they lie there.
-void Lookup::fetch_lists(const Segment& segment) {
+void Lookup::fetch_lists(const Segment& segment, std::size_t questions) {
   const auto address = [&](const List& list) { return segment.postings_address(list.bucket); };
+  if (!far_apart(segment, format::Kind::kPostings, lists_.size(), questions)) return;
   if (!any_cold(segment, lists_, address)) return;
   order_.assign(lists_.begin(), lists_.end());
   std::ranges::sort(order_, {}, [](const List& list) { return list.bucket.begin; });
@@ -138,15 +151,8 @@ void Lookup::read_lists(const Snapshot::Part& part, std::span<const Question> qu
   candidates_.clear();
   if (counts_.size() < segment.size()) counts_.resize(segment.size());
   for (std::size_t i = 0; i < lists_.size(); ++i) {
-    if (i % kTogether == 0) {
-      for (std::size_t j = i; j < std::min(i + kTogether, lists_.size()); ++j) {
-        const Segment::Bucket& bucket = lists_[j].bucket;
-        held_.note(segment.postings_address(bucket), bucket.size() * sizeof(Posting));
-        segment.touch_postings(bucket);
-      }
-    }
+    if (i + kListsAhead < lists_.size()) segment.prefetch_postings(lists_[i + kListsAhead].bucket);
     const List& list = lists_[i];
-    // Again: another thread may have let go of it.
     held_.note(segment.postings_address(list.bucket), list.bucket.size() * sizeof(Posting));
     for (const Posting& posting : segment.with_key(list.bucket, list.key)) {
       if (posting.text >= segment.size()) {
@@ -179,11 +185,13 @@ void Lookup::keep_likely(const Segment& segment, std::span<const Question> quest
   candidates_.resize(kept);
 }
 
-void Lookup::fetch_likely(const Segment& segment) {
+void Lookup::fetch_likely(const Segment& segment, std::size_t questions) {
   const auto compared = [&](const Candidate& one) {
     return settings_.sets ? segment.set_address(one.text) : segment.signature_address(one.text);
   };
   for (const Candidate& one : candidates_) prefetch(compared(one));
+  const auto kind = settings_.sets ? format::Kind::kSets : format::Kind::kSignatures;
+  if (!far_apart(segment, kind, candidates_.size(), questions)) return;
   if (!any_cold(segment, candidates_, compared)) return;
   for (const Candidate& one : candidates_) {
     if (settings_.sets) {

@@ -1,9 +1,9 @@
 // The look-up of some texts at once, in one segment of an archive after the other.
 //
 // The lists of two keys lie anywhere in a file, so to look one up is to wait for memory, or for the
-// disk. Hence the lists of a block of texts are chosen first, and then read in the order in which
-// they lie there, each asked for before its turn: from memory, and from the disk where the system
-// does not hold them.
+// disk, which gives many of them in the time of one. Hence the lists of a block of texts are chosen
+// before any is read, and each is asked for before its turn: from memory; and where the system does
+// not hold them, from the disk, without what lies between them.
 #pragma once
 
 #include <cstdint>
@@ -38,8 +38,8 @@ struct Question {
 // One per thread: its counters take 4 bytes for each text of the largest segment.
 class Lookup {
  public:
-  // The arguments must outlive it.
-  Lookup(const Snapshot& snapshot, const Similarity& rule, HeldLimit& limit);
+  // `rows`: questions that all look-ups will be asked, in all. The others must outlive it.
+  Lookup(const Snapshot& snapshot, const Similarity& rule, std::size_t rows, HeldLimit& limit);
 
   // Adds each match of each question to `found`.
   void ask(std::span<const Question> questions, std::vector<Found>& found);
@@ -63,18 +63,21 @@ class Lookup {
   };
 
   void prepare(std::span<const Question> questions);
-  void fetch_directory(const Segment& segment);
+  bool far_apart(const Segment& segment, format::Kind kind, std::size_t places,
+                 std::size_t questions) const;
+  void fetch_directory(const Segment& segment, std::size_t questions);
   void choose_lists(const Segment& segment, std::uint32_t question);
-  void fetch_lists(const Segment& segment);
+  void fetch_lists(const Segment& segment, std::size_t questions);
   void read_lists(const Snapshot::Part& part, std::span<const Question> questions);
   void keep_likely(const Segment& segment, std::span<const Question> questions);
-  void fetch_likely(const Segment& segment);
+  void fetch_likely(const Segment& segment, std::size_t questions);
   std::uint32_t compare(const Segment& segment, const Candidate& one, const Question& question);
   std::uint32_t agreeing(std::span<const std::uint32_t> a, std::span<const std::uint32_t> b) const;
 
   const Snapshot& snapshot_;
   const ArchiveSettings& settings_;
   const Similarity rule_;
+  const std::size_t rows_;
   const bool bands_;
   Held held_;
   std::vector<Asked> asked_;  // by question, as everything below

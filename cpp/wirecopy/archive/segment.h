@@ -75,7 +75,7 @@ class Segment : public Records {
   const void* postings_address(const Bucket& bucket) const;
   const void* set_address(std::size_t text) const;
   const void* signature_address(std::size_t text) const;
-  void touch_postings(const Bucket& bucket) const;
+  void prefetch_postings(const Bucket& bucket) const;
   void prefetch_set_size(std::size_t text) const;
   // Whether what lies there can be read without waiting for the disk.
   bool in_memory(const void* at) const { return file_->in_memory(at); }
