@@ -78,13 +78,13 @@ void Lookup::prepare(std::span<const Question> questions) {
   }
 }
 
-// Whether so many places of a section, which these questions ask for, should be read one by one:
-// where all questions together ask for much of it, it is faster to let the system read ahead.
-bool Lookup::far_apart(const Segment& segment, format::Kind kind, std::size_t places,
-                       std::size_t questions) const {
+// Whether so many places, among so many bytes of a file, which these questions ask for, should be
+// read one by one: where all questions together ask for much of that, it is faster to let the
+// system read ahead.
+bool Lookup::far_apart(std::size_t places, std::uint64_t bytes, std::size_t questions) const {
   constexpr std::uint64_t kPages = 2;  // of the system, that a place lies in
   const std::uint64_t all = std::uint64_t{places} * rows_ / std::max<std::size_t>(questions, 1);
-  return all * kPages * format::kPageBytes < segment.bytes_of(kind) / 2;
+  return all * kPages * format::kPageBytes < bytes / 2;
 }
 
 void Lookup::fetch_directory(const Segment& segment, std::size_t questions) {
@@ -97,7 +97,7 @@ void Lookup::fetch_directory(const Segment& segment, std::size_t questions) {
   };
   std::size_t places = 0;
   for (const Asked& asked : asked_) places += likely(asked).size();
-  if (!far_apart(segment, format::Kind::kDirectory, places, questions)) return;
+  if (!far_apart(places, segment.bytes_of(format::Kind::kDirectory), questions)) return;
   if (!any_cold(segment, asked_, first)) return;
   for (const Asked& asked : asked_) {
     for (const std::uint64_t key : likely(asked)) segment.read_bucket_ahead(key);
@@ -138,7 +138,13 @@ void Lookup::choose_lists(const Segment& segment, std::uint32_t question) {
 // From the disk, in the order in which they lie there.
 void Lookup::fetch_lists(const Segment& segment, std::size_t questions) {
   const auto address = [&](const List& list) { return segment.postings_address(list.bucket); };
-  if (!far_apart(segment, format::Kind::kPostings, lists_.size(), questions)) return;
+  if (lists_.empty()) return;
+  // Most are of the first keys of a text: they lie in the first part of the section.
+  const auto [first, last] =
+      std::ranges::minmax_element(lists_, {}, [](const List& list) { return list.bucket.begin; });
+  const std::uint64_t bytes =
+      (std::uint64_t{last->bucket.begin} - first->bucket.begin) * sizeof(Posting);
+  if (!far_apart(lists_.size(), bytes, questions)) return;
   if (!any_cold(segment, lists_, address)) return;
   order_.assign(lists_.begin(), lists_.end());
   std::ranges::sort(order_, {}, [](const List& list) { return list.bucket.begin; });
@@ -191,7 +197,7 @@ void Lookup::fetch_likely(const Segment& segment, std::size_t questions) {
   };
   for (const Candidate& one : candidates_) prefetch(compared(one));
   const auto kind = settings_.sets ? format::Kind::kSets : format::Kind::kSignatures;
-  if (!far_apart(segment, kind, candidates_.size(), questions)) return;
+  if (!far_apart(candidates_.size(), segment.bytes_of(kind), questions)) return;
   if (!any_cold(segment, candidates_, compared)) return;
   for (const Candidate& one : candidates_) {
     if (settings_.sets) {

@@ -63,8 +63,7 @@ class Lookup {
   };
 
   void prepare(std::span<const Question> questions);
-  bool far_apart(const Segment& segment, format::Kind kind, std::size_t places,
-                 std::size_t questions) const;
+  bool far_apart(std::size_t places, std::uint64_t bytes, std::size_t questions) const;
   void fetch_directory(const Segment& segment, std::size_t questions);
   void choose_lists(const Segment& segment, std::uint32_t question);
   void fetch_lists(const Segment& segment, std::size_t questions);
