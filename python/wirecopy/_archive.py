@@ -324,9 +324,9 @@ class Archive(QuestionMethods):
         """Write the archive anew without what was removed, in as few files as there can be.
 
         What an earlier version of the format wrote is written in the newest one. Then the old files are
-        deleted. (What a disk does with the bytes of deleted files is up to it
-        and its file system.) Until then it needs up to twice its place. Matching is fastest right after
-        it; small files are merged by `add` too.
+        deleted. (What a disk does with the bytes of deleted files is up to it and its file system.)
+        Until then it needs up to twice its place. Matching is fastest right after it; small files are
+        merged by `add` too.
         """
         core = self._open()
         workers = threads_or_default(threads)

@@ -12,7 +12,7 @@
 namespace wirecopy {
 namespace {
 
-// Questions that are asked together: their own copies of what they point to.
+// Questions that are asked together, and copies of what they point to where that goes.
 class Block {
  public:
   bool full() const { return used_ == kMost || keys_ >= kMostKeys; }
@@ -22,7 +22,7 @@ class Block {
     questions_[used_++] = question;
     keys_ += question.set.size();
   }
-  // The same; its spans may go.
+  // The same, where its spans will not stay valid.
   void add_copy(const Question& question) {
     if (used_ == copies_.size()) copies_.emplace_back();
     Copy& copy = copies_[used_];

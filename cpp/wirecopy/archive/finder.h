@@ -23,7 +23,7 @@ namespace wirecopy {
 
 struct Limits {
   std::uint64_t max_found = 0;   // more are an InputError; 0: no limit
-  std::uint64_t max_memory = 0;  // bytes of the files to hold in memory, about; 0: no limit
+  std::uint64_t max_memory = 0;  // bytes of the files and the answer, about; 0: no limit
 };
 
 struct Answer {

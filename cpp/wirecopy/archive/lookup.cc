@@ -44,14 +44,14 @@ void Lookup::ask(std::span<const Question> questions, std::vector<Found>& found)
   for (const Snapshot::Part& part : snapshot_.parts()) {
     const Segment& segment = *part.segment;
     lists_.clear();
-    fetch_directory(segment, questions.size());
+    fetch_directory(segment);
     for (std::uint32_t i = 0; i < questions.size(); ++i) {
       if (part.first < questions[i].before) choose_lists(segment, i);
     }
-    fetch_lists(segment, questions.size());
+    fetch_lists(segment);
     read_lists(part, questions);
     if (settings_.sets) keep_likely(segment, questions);
-    fetch_likely(segment, questions.size());
+    fetch_likely(segment);
     for (const Candidate& one : candidates_) {
       const Question& question = questions[one.question];
       const std::uint32_t shared = compare(segment, one, question);
@@ -78,16 +78,16 @@ void Lookup::prepare(std::span<const Question> questions) {
   }
 }
 
-// Whether so many places, among so many bytes of a file, which these questions ask for, should be
-// read one by one: where all questions together ask for much of that, it is faster to let the
-// system read ahead.
-bool Lookup::far_apart(std::size_t places, std::uint64_t bytes, std::size_t questions) const {
+// Whether so many places, among so many bytes of a file, which the questions at hand ask for,
+// should be read one by one: where all questions together ask for much of that, it is faster to let
+// the system read ahead.
+bool Lookup::far_apart(std::size_t places, std::uint64_t bytes) const {
   constexpr std::uint64_t kPages = 2;  // of the system, that a place lies in
-  const std::uint64_t all = std::uint64_t{places} * rows_ / std::max<std::size_t>(questions, 1);
+  const std::uint64_t all = std::uint64_t{places} * rows_ / asked_.size();
   return all * kPages * format::kPageBytes < bytes / 2;
 }
 
-void Lookup::fetch_directory(const Segment& segment, std::size_t questions) {
+void Lookup::fetch_directory(const Segment& segment) {
   constexpr std::size_t kMore = 8;  // one in so many, for those that are frequent
   const auto likely = [](const Asked& asked) {
     return asked.keys.first(std::min(asked.keys.size(), asked.wanted + asked.wanted / kMore));
@@ -97,7 +97,7 @@ void Lookup::fetch_directory(const Segment& segment, std::size_t questions) {
   };
   std::size_t places = 0;
   for (const Asked& asked : asked_) places += likely(asked).size();
-  if (!far_apart(places, segment.bytes_of(format::Kind::kDirectory), questions)) return;
+  if (!far_apart(places, segment.bytes_of(format::Kind::kDirectory))) return;
   if (!any_cold(segment, asked_, first)) return;
   for (const Asked& asked : asked_) {
     for (const std::uint64_t key : likely(asked)) segment.read_bucket_ahead(key);
@@ -136,7 +136,7 @@ void Lookup::choose_lists(const Segment& segment, std::uint32_t question) {
 }
 
 // From the disk, in the order in which they lie there.
-void Lookup::fetch_lists(const Segment& segment, std::size_t questions) {
+void Lookup::fetch_lists(const Segment& segment) {
   const auto address = [&](const List& list) { return segment.postings_address(list.bucket); };
   if (lists_.empty()) return;
   // Most are of the first keys of a text: they lie in the first part of the section.
@@ -144,7 +144,7 @@ void Lookup::fetch_lists(const Segment& segment, std::size_t questions) {
       std::ranges::minmax_element(lists_, {}, [](const List& list) { return list.bucket.begin; });
   const std::uint64_t bytes =
       (std::uint64_t{last->bucket.begin} - first->bucket.begin) * sizeof(Posting);
-  if (!far_apart(lists_.size(), bytes, questions)) return;
+  if (!far_apart(lists_.size(), bytes)) return;
   if (!any_cold(segment, lists_, address)) return;
   order_.assign(lists_.begin(), lists_.end());
   std::ranges::sort(order_, {}, [](const List& list) { return list.bucket.begin; });
@@ -191,13 +191,13 @@ void Lookup::keep_likely(const Segment& segment, std::span<const Question> quest
   candidates_.resize(kept);
 }
 
-void Lookup::fetch_likely(const Segment& segment, std::size_t questions) {
+void Lookup::fetch_likely(const Segment& segment) {
   const auto compared = [&](const Candidate& one) {
     return settings_.sets ? segment.set_address(one.text) : segment.signature_address(one.text);
   };
   for (const Candidate& one : candidates_) prefetch(compared(one));
   const auto kind = settings_.sets ? format::Kind::kSets : format::Kind::kSignatures;
-  if (!far_apart(candidates_.size(), segment.bytes_of(kind), questions)) return;
+  if (!far_apart(candidates_.size(), segment.bytes_of(kind))) return;
   if (!any_cold(segment, candidates_, compared)) return;
   for (const Candidate& one : candidates_) {
     if (settings_.sets) {

@@ -41,7 +41,7 @@ class Lookup {
   // `rows`: questions that all look-ups will be asked, in all. The others must outlive it.
   Lookup(const Snapshot& snapshot, const Similarity& rule, std::size_t rows, HeldLimit& limit);
 
-  // Adds each match of each question to `found`.
+  // Adds each match of each question to `found`. There is at least one question.
   void ask(std::span<const Question> questions, std::vector<Found>& found);
 
  private:
@@ -63,13 +63,13 @@ class Lookup {
   };
 
   void prepare(std::span<const Question> questions);
-  bool far_apart(std::size_t places, std::uint64_t bytes, std::size_t questions) const;
-  void fetch_directory(const Segment& segment, std::size_t questions);
+  bool far_apart(std::size_t places, std::uint64_t bytes) const;
+  void fetch_directory(const Segment& segment);
   void choose_lists(const Segment& segment, std::uint32_t question);
-  void fetch_lists(const Segment& segment, std::size_t questions);
+  void fetch_lists(const Segment& segment);
   void read_lists(const Snapshot::Part& part, std::span<const Question> questions);
   void keep_likely(const Segment& segment, std::span<const Question> questions);
-  void fetch_likely(const Segment& segment, std::size_t questions);
+  void fetch_likely(const Segment& segment);
   std::uint32_t compare(const Segment& segment, const Candidate& one, const Question& question);
   std::uint32_t agreeing(std::span<const std::uint32_t> a, std::span<const std::uint32_t> b) const;
 

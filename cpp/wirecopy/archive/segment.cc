@@ -140,8 +140,7 @@ void Segment::require_shape() const {
     holds(Kind::kTexts, 0, 1);
   }
   const bool bands = settings_.keys == format::Keys::kBands;
-  holds(Kind::kSignatures, bands ? texts_ : 0,
-        static_cast<std::size_t>(settings_.permutations) * 4);
+  holds(Kind::kSignatures, bands ? texts_ : 0, signature_bytes());
   holds(Kind::kDirectory, std::uint64_t{1} << directory_bits_, 4);
   for (const Kind kind : {Kind::kSets, Kind::kSourceNameEnds, Kind::kTextBlockEnds}) {
     require(section(kind).bytes() % 8 == 0, kind, "has part of a value");
@@ -215,9 +214,7 @@ std::uint64_t Segment::text_bytes(std::size_t text) const {
   return require_text(begin_of(Kind::kTextEnds, text), end_of(Kind::kTextEnds, text));
 }
 
-std::string_view Segment::texts_block() const {
-  return section_name(compresses_texts() ? Kind::kTextBlocks : Kind::kTexts);
-}
+std::string_view Segment::texts_block() const { return section_name(texts_kind()); }
 
 std::uint64_t Segment::all_text_bytes() const {
   return texts_ == 0 ? 0 : end_of(Kind::kTextEnds, texts_ - 1);
@@ -351,8 +348,7 @@ const void* Segment::set_address(std::size_t text) const {
 }
 
 const void* Segment::signature_address(std::size_t text) const {
-  const auto bytes = static_cast<std::uint64_t>(settings_.permutations) * sizeof(std::uint32_t);
-  return section(Kind::kSignatures).address(text * bytes);
+  return section(Kind::kSignatures).address(text * signature_bytes());
 }
 
 void Segment::prefetch_set_size(std::size_t text) const {
@@ -382,8 +378,7 @@ void Segment::read_set_ahead(std::size_t text) const {
 }
 
 void Segment::read_signature_ahead(std::size_t text) const {
-  const auto bytes = static_cast<std::uint64_t>(settings_.permutations) * sizeof(std::uint32_t);
-  read_ahead(Kind::kSignatures, text * bytes, bytes);
+  read_ahead(Kind::kSignatures, text * signature_bytes(), signature_bytes());
 }
 
 // ---- verify -----------------------------------------------------------------------------------
@@ -450,8 +445,7 @@ void Segment::verify_structure(std::vector<Problem>& problems, const Run& run) c
         tell(Kind::kSourceNames, "the source of text " + std::to_string(i) + " is not UTF-8");
       }
       if (settings_.texts && !utf8::is_valid(text(i, unpacker))) {
-        tell(compresses_texts() ? Kind::kTextBlocks : Kind::kTexts,
-             "text " + std::to_string(i) + " is not UTF-8");
+        tell(texts_kind(), "text " + std::to_string(i) + " is not UTF-8");
       }
       if (settings_.sets) {
         const auto members = set(i);

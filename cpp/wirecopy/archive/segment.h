@@ -98,6 +98,12 @@ class Segment : public Records {
   const Section& section(format::Kind kind) const {
     return sections_[static_cast<std::size_t>(kind)];
   }
+  format::Kind texts_kind() const {
+    return compresses_texts() ? format::Kind::kTextBlocks : format::Kind::kTexts;
+  }
+  std::size_t signature_bytes() const {
+    return static_cast<std::size_t>(settings_.permutations) * sizeof(std::uint32_t);
+  }
   std::string_view frames(std::uint64_t first, std::uint64_t last) const;
   std::string_view text_block(std::uint64_t number, Unpacker& unpacker) const;
   std::uint64_t all_text_bytes() const;

@@ -141,6 +141,17 @@ TEST(Finder, NewTextsAgainstTheArchive) {
   }
 }
 
+// A mapping of which a test answers something itself.
+class Wrapped : public Mapping {
+ public:
+  explicit Wrapped(std::shared_ptr<const Mapping> file) : file_(std::move(file)) {
+    bytes_ = file_->bytes();
+  }
+
+ private:
+  std::shared_ptr<const Mapping> file_;
+};
+
 // Lets it be counted how often memory is let go of.
 class CountingFolder : public MemoryFolder {
  public:
@@ -154,16 +165,13 @@ class CountingFolder : public MemoryFolder {
   int forgotten = 0;
 
  private:
-  class Counting : public Mapping {
+  class Counting : public Wrapped {
    public:
     Counting(std::shared_ptr<const Mapping> file, int& forgotten)
-        : file_(std::move(file)), forgotten_(forgotten) {
-      bytes_ = file_->bytes();
-    }
+        : Wrapped(std::move(file)), forgotten_(forgotten) {}
     void forget() const override { ++forgotten_; }
 
    private:
-    std::shared_ptr<const Mapping> file_;
     int& forgotten_;
   };
 };
@@ -253,13 +261,11 @@ class ColdFolder : public MemoryFolder {
   std::vector<std::pair<std::size_t, std::size_t>> told;  // begins and ends in their files
 
  private:
-  class Cold : public Mapping {
+  class Cold : public Wrapped {
    public:
     Cold(std::shared_ptr<const Mapping> file,
          std::vector<std::pair<std::size_t, std::size_t>>& told)
-        : file_(std::move(file)), told_(told) {
-      bytes_ = file_->bytes();
-    }
+        : Wrapped(std::move(file)), told_(told) {}
     bool in_memory(const void*) const override { return false; }
     void read_ahead(const void* at, std::size_t size) const override {
       const auto begin = static_cast<std::size_t>(static_cast<const char*>(at) - bytes_.data());
@@ -269,7 +275,6 @@ class ColdFolder : public MemoryFolder {
     }
 
    private:
-    std::shared_ptr<const Mapping> file_;
     std::vector<std::pair<std::size_t, std::size_t>>& told_;
   };
 };
