@@ -66,8 +66,10 @@ $(VENV)/.system:
 	PYTHON=$(PYTHON) tools/system_packages.sh runtime
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --upgrade pip
-	# What pyproject.toml builds with, kept here so that a repeated build starts where the last ended.
-	$(BIN)/python -m pip install --quiet "scikit-build-core>=0.11" "pybind11>=3.1" cmake ninja
+	# What pyproject.toml builds with, kept here so that a repeated build starts where the last ended; and what
+	# PySpark, a source distribution, builds with: without isolation a new pip brings neither.
+	$(BIN)/python -m pip install --quiet "scikit-build-core>=0.11" "pybind11>=3.1" cmake ninja \
+	  "setuptools>=77" wheel
 	touch $@
 
 $(VENV)/.installed: $(VENV)/.system $(SOURCES)
