@@ -46,7 +46,7 @@ def make(folder: Path) -> None:
         archive.add(TEXTS, dates=DATES)
 
 
-@pytest.fixture(params=[1, 2], ids=lambda version: f"version {version}")
+@pytest.fixture(params=[1, 2, 3], ids=lambda version: f"version {version}")
 def golden(root: Path, tmp_path: Path, request: pytest.FixtureRequest) -> Path:
     """A copy: only there a mistake could change them."""
     name = f"archive-v{request.param}"
@@ -56,7 +56,7 @@ def golden(root: Path, tmp_path: Path, request: pytest.FixtureRequest) -> Path:
 @pytest.fixture
 def newest(root: Path, tmp_path: Path) -> Path:
     """A copy of the archives of the version that is written."""
-    return Path(shutil.copytree(root / "tests/golden/archive-v2", tmp_path / "archive-v2"))
+    return Path(shutil.copytree(root / "tests/golden/archive-v3", tmp_path / "archive-v3"))
 
 
 def with_texts(golden: Path) -> Path:
@@ -93,27 +93,31 @@ def test_an_old_one_becomes_a_new_one(root: Path, tmp_path: Path) -> None:
             1,
         )  # opening changes nothing
         archive.add(["Added later."], ids=["later"])
-        assert struct.unpack_from("<I", manifest.read_bytes(), 16) == (2,)
+        assert struct.unpack_from("<I", manifest.read_bytes(), 16) == (3,)
         assert [row["text"] for row in archive] == [*kept, "Added later."]
         versions = [struct.unpack_from("<I", p.read_bytes(), 8)[0] for p in folder.glob("seg-*")]
-        assert sorted(versions) == [1, 1, 2]
+        assert sorted(versions) == [1, 1, 3]
         assert len(archive.verify()) == 0
         archive.compact()
         (segment,) = folder.glob("seg-*")
-        assert struct.unpack_from("<I", segment.read_bytes(), 8) == (2,)
+        assert struct.unpack_from("<I", segment.read_bytes(), 8) == (3,)
         assert [row["text"] for row in archive] == [*kept, "Added later."]
         assert len(archive.verify()) == 0
         assert archive.stats()["blocks"]["texts"] == 0
 
 
-def test_compacting_brings_a_single_old_segment_up_to_date(root: Path, tmp_path: Path) -> None:
-    folder = Path(shutil.copytree(root / "tests/golden/archive-v1/minhash", tmp_path / "a"))
+@pytest.mark.parametrize("version", [1, 2])
+def test_compacting_brings_a_single_old_segment_up_to_date(
+    root: Path, tmp_path: Path, version: int
+) -> None:
+    old = root / f"tests/golden/archive-v{version}/minhash"
+    folder = Path(shutil.copytree(old, tmp_path / "a"))
     with wc.Archive(folder, "r+") as archive:
         rows = list(archive)
         archive.compact()
         files = sorted(folder.glob("seg-*"))
         versions = [struct.unpack_from("<I", path.read_bytes(), 8) for path in files]
-        assert versions == [(2,)]
+        assert versions == [(3,)]
         assert list(archive) == rows
         assert len(archive.verify()) == 0
         archive.compact()  # now there is nothing to do
@@ -140,14 +144,14 @@ def test_is_written_the_same(newest: Path, tmp_path: Path) -> None:
                 assert archive_format.texts(new / file) == archive_format.texts(old / file)
 
 
-@pytest.mark.parametrize("version", [0, 3, 2**32 - 1])
+@pytest.mark.parametrize("version", [0, 4, 2**32 - 1])
 @pytest.mark.parametrize("file", ["MANIFEST", "seg-*"])
 def test_other_versions_are_refused(golden: Path, file: str, version: int) -> None:
     path = next((golden / "exact").glob(file))
     whole = bytearray(path.read_bytes())
     struct.pack_into("<I", whole, 16 if file == "MANIFEST" else 8, version)
     path.write_bytes(whole)
-    said = rf"^{path.name}: is of version {version}; this wirecopy reads versions 1 to 2$"
+    said = rf"^{path.name}: is of version {version}; this wirecopy reads versions 1 to 3$"
     with pytest.raises(wc.ArchiveError, match=said):
         wc.Archive(golden / "exact", "r")
 

@@ -12,25 +12,27 @@
 namespace wirecopy {
 namespace {
 
-// Questions that are asked together, and copies of what they point to where that goes.
+using Shingles = std::span<const std::uint64_t>;
+
+// Questions that are asked together, and what they point to.
 class Block {
  public:
   bool full() const { return used_ == kMost || keys_ >= kMostKeys; }
   std::span<const Question> questions() const { return {questions_.data(), used_}; }
-  void add(const Question& question) {
-    if (used_ == questions_.size()) questions_.emplace_back();
-    questions_[used_++] = question;
-    keys_ += question.set.size();
+  // Its `set` and signature will stay valid.
+  void add(Question question, Shingles set) {
+    question.shingles = &shingles_[used_];
+    question.shingles->refer_to(set);
+    put(question);
   }
-  // The same, where its spans will not stay valid.
-  void add_copy(const Question& question) {
-    if (used_ == copies_.size()) copies_.emplace_back();
-    Copy& copy = copies_[used_];
-    add(question);
-    copy.set.assign(question.set.begin(), question.set.end());
-    copy.signature.assign(question.signature.begin(), question.signature.end());
-    questions_[used_ - 1].set = copy.set;
-    questions_[used_ - 1].signature = copy.signature;
+  // Its shingles, in whatever order, and signature are copied.
+  void add_copy(Question question, Shingles shingles) {
+    question.shingles = &shingles_[used_];
+    question.shingles->assign(shingles);
+    std::vector<std::uint32_t>& signature = signatures_[used_];
+    signature.assign(question.signature.begin(), question.signature.end());
+    question.signature = signature;
+    put(question);
   }
   void clear() { used_ = keys_ = 0; }
 
@@ -40,12 +42,16 @@ class Block {
   // A few long texts take the memory of many others.
   static constexpr std::size_t kMostKeys = std::size_t{1} << 16;
 
-  struct Copy {
-    std::vector<std::uint64_t> set;
-    std::vector<std::uint32_t> signature;
-  };
-  std::vector<Question> questions_;
-  std::vector<Copy> copies_;
+  void put(const Question& question) {
+    questions_[used_++] = question;
+    keys_ += question.shingles->most();
+  }
+
+  // By number in the block; what a block before left there keeps its memory.
+  std::vector<Question> questions_ = std::vector<Question>(kMost);
+  std::vector<ShingleSet> shingles_ = std::vector<ShingleSet>(kMost);
+  std::vector<std::vector<std::uint32_t>> signatures_ =
+      std::vector<std::vector<std::uint32_t>>(kMost);
   std::size_t used_ = 0;
   std::size_t keys_ = 0;
 };
@@ -59,7 +65,7 @@ std::uint64_t memory_beside(const Snapshot& snapshot, std::size_t rows, std::siz
     largest = std::max<std::uint64_t>(largest, part.segment->size());
     bytes += part.segment->file_bytes();
   }
-  return rows * (2 * sizeof(std::uint32_t) + sizeof(Fingerprint)) +
+  return rows * (sizeof(std::uint32_t) + sizeof(Fingerprint)) +
          threads * largest * sizeof(std::uint32_t) + snapshot.places() * sizeof(std::uint64_t) +
          bytes / format::kPageBytes * sizeof(std::uint64_t);
 }
@@ -78,7 +84,6 @@ Answer ask_all(const Snapshot& snapshot, std::size_t rows, const Similarity& rul
   run.threads = std::max(run.threads, 1);
   Answer answer;
   answer.words.resize(rows);
-  answer.set_size.resize(rows);
   answer.print.resize(rows);
   const auto threads = static_cast<std::size_t>(run.threads);
   HeldLimit limit(snapshot, limits.max_memory);
@@ -154,22 +159,20 @@ void require_answerable(const ArchiveSettings& settings, const Similarity& rule)
 
 Answer match_texts(const Snapshot& snapshot, const TextColumn& compared, const TextColumn& whole,
                    const Similarity& rule, const Limits& limits, const Run& run) {
+  const bool sets = snapshot.settings().sets;
   std::vector<TextMeter> meters;
   for (int i = 0; i < std::max(run.threads, 1); ++i) {
     meters.emplace_back(compared, whole, snapshot.settings());
   }
   return ask_all(snapshot, whole.size(), rule, limits, run,
                  [&](std::size_t worker, std::size_t row, Answer& answer, Block& block) {
-                   const Measured measured = meters[worker].measure(row);
-                   const auto set_size = static_cast<std::uint32_t>(measured.set.size());
+                   const Measured measured = meters[worker].measure_unsorted(row);
                    answer.words[row] = measured.words;
-                   answer.set_size[row] = set_size;
                    answer.print[row] = measured.print;
                    block.add_copy({.row = static_cast<std::uint32_t>(row),
                                    .words = measured.words,
-                                   .set_size = set_size,
-                                   .set = measured.set,
-                                   .signature = measured.signature});
+                                   .signature = measured.signature},
+                                  sets ? measured.shingles : Shingles{});
                  });
 }
 
@@ -181,17 +184,14 @@ Answer match_before(const Snapshot& snapshot, std::uint64_t first, const Similar
                    const auto [part, text] = snapshot.at(first + row);
                    const Segment& segment = *part->segment;
                    answer.words[row] = segment.words(text);
-                   answer.set_size[row] = segment.set_size(text);
                    answer.print[row] = segment.print(text);
                    Question question{.row = static_cast<std::uint32_t>(row),
                                      .words = answer.words[row],
-                                     .set_size = answer.set_size[row],
                                      .before = first + row};
-                   if (settings.sets) question.set = segment.set(text);
                    if (settings.keys == format::Keys::kBands) {
                      question.signature = segment.signature(text);
                    }
-                   block.add(question);
+                   block.add(question, settings.sets ? segment.set(text) : Shingles{});
                  });
 }
 

@@ -29,7 +29,6 @@ struct Limits {
 struct Answer {
   // By row of what was asked for.
   std::vector<std::uint32_t> words;
-  std::vector<std::uint32_t> set_size;
   std::vector<Fingerprint> print;
   std::vector<Found> found;  // ascending by (row, place)
 };

@@ -13,9 +13,9 @@ namespace wirecopy::format {
 
 static_assert(std::endian::native == std::endian::little, "values are written as they are");
 
-// Goes up whenever an older reader would read something wrong. Older files are read: a manifest of
-// version 1, which the next change replaces, and segments of version 1, until they are merged.
-inline constexpr std::uint32_t kVersion = 2;
+// Goes up whenever an older reader would read something wrong. Older files are read: a manifest,
+// which the next change replaces, and segments, until they are merged or compacted.
+inline constexpr std::uint32_t kVersion = 3;
 inline constexpr std::uint32_t kOldestVersion = 1;
 
 inline constexpr std::size_t kPageBytes = 4096;  // each page of a section has a checksum of its own
@@ -125,9 +125,10 @@ enum class Kind : std::uint32_t {
   kTextBlocks = 18,     // from version 2 on: kTextBlockBytes of it each (the last may have fewer),
                         // each a frame of zstd, end to end
   kTextBlockEnds = 19,  // where each of those ends, u64
+  kFilters = 20,        // from version 3 on: of each bucket, which keys it may hold, u64
 };
-inline constexpr std::uint32_t kKinds = 20;
-static_assert(static_cast<std::uint32_t>(Kind::kTextBlockEnds) + 1 == kKinds);
+inline constexpr std::uint32_t kKinds = 21;
+static_assert(static_cast<std::uint32_t>(Kind::kFilters) + 1 == kKinds);
 
 // A key (shingle or band) of a text. The first `directory_bits` bits of its hash are the number of
 // its bucket, the 32 after them are here.
@@ -136,6 +137,12 @@ struct Posting {
   std::uint32_t key;
 };
 static_assert(sizeof(Posting) == 8);
+
+// What a posting's key adds to the filter of its bucket: two of 64 bits, told by its first 12. A
+// key of which one is missing is in no posting (Bloom 1970).
+constexpr std::uint64_t filter_bits(std::uint32_t key) {
+  return std::uint64_t{1} << (key >> 26) | std::uint64_t{1} << (key >> 20 & 63);
+}
 
 inline constexpr std::uint32_t kNoSource = 0xFFFFFFFF;
 

@@ -62,8 +62,9 @@ class Held {
  public:
   explicit Held(HeldLimit& limit) : limit_(&limit) {}
 
+  // At no address there is nothing.
   void note(const void* at, std::size_t bytes) {
-    if (!limit_->limited() || bytes == 0) return;
+    if (!limit_->limited() || bytes == 0 || at == nullptr) return;
     if (const std::uint64_t times = limit_->times_.load(); times != times_) {
       times_ = times;
       windows_.clear();

@@ -240,7 +240,7 @@ class Judge {
       matches.pairs.push_back(pair);
       const bool row_first = twins_.first(numbers_.of_row(one.row)) == asked[i].a;
       const auto [part, text] = snapshot_->at(one.place);
-      matches.set_size[row_first ? pair.a : pair.b] = answer_.set_size[one.row];
+      matches.set_size[row_first ? pair.a : pair.b] = one.set_size;
       matches.set_size[row_first ? pair.b : pair.a] = part->segment->set_size(text);
     }
     if (!sets()) measure_sets(compared, matches);
@@ -321,7 +321,7 @@ Verdict verdict_of_sets(const Snapshot& snapshot, const Answer& answer, const Fo
   const auto [part, text] = snapshot.at(one.place);
   const bool same = answer.print[one.row] == part->segment->print(text);
   if (!snapshot.settings().sets) return same ? Verdict::kIdentical : Verdict::kNearCopy;
-  return judge(same, answer.set_size[one.row], part->segment->set_size(text), one.shared);
+  return judge(same, one.set_size, part->segment->set_size(text), one.shared);
 }
 
 std::vector<Verdict> judge_found(const std::shared_ptr<const Snapshot>& snapshot,

@@ -15,6 +15,13 @@ namespace {
 // Reads of the directory, and of lists, that wait for memory at a time.
 constexpr std::size_t kAhead = 32;
 constexpr std::size_t kListsAhead = 24;
+
+// Keys that are looked at for `wanted` that are not frequent.
+constexpr std::size_t likely(std::size_t wanted) { return wanted + wanted / 8; }
+
+constexpr std::size_t kKeptOut =
+    4;  // of news, most shingles are new: one in so many is let through
+constexpr std::size_t kFilterBytes = sizeof(std::uint64_t);
 constexpr std::uint32_t kRare = 32;  // postings: twice what a bucket has without frequent keys
 
 // Whether some of the places, taken evenly, are not held by the system: then asking for all of them
@@ -46,7 +53,7 @@ void Lookup::ask(std::span<const Question> questions, std::vector<Found>& found)
     lists_.clear();
     fetch_directory(segment);
     for (std::uint32_t i = 0; i < questions.size(); ++i) {
-      if (part.first < questions[i].before) choose_lists(segment, i);
+      if (part.first < questions[i].before) choose_lists(segment, i, questions[i]);
     }
     fetch_lists(segment);
     read_lists(part, questions);
@@ -55,7 +62,9 @@ void Lookup::ask(std::span<const Question> questions, std::vector<Found>& found)
     for (const Candidate& one : candidates_) {
       const Question& question = questions[one.question];
       const std::uint32_t shared = compare(segment, one, question);
-      if (shared > 0) found.push_back({question.row, part.first + one.text, shared});
+      if (shared == 0) continue;
+      const std::uint32_t size = settings_.sets ? set_size(question) : 0;
+      found.push_back({question.row, size, part.first + one.text, shared});
     }
   }
 }
@@ -67,15 +76,26 @@ void Lookup::prepare(std::span<const Question> questions) {
     const Question& question = questions[i];
     if (question.words == 0) continue;
     Asked& asked = asked_[i];
-    asked.keys =
-        bands_ ? band_keys(question.signature, settings_.banding, band_keys_[i]) : question.set;
-    if (!bands_) held_.note(asked.keys.data(), asked.keys.size_bytes());  // may lie in the archive
-    // A text has to be in so many of the lists to match: in one band, or by the rule. So it is in
-    // one of any keys.size() - least + 1 of them.
-    asked.least = bands_ ? 1 : rule_.needed_as_larger(question.set_size);
-    if (asked.least == Similarity::kNever || asked.least > asked.keys.size()) continue;
-    asked.wanted = asked.keys.size() - asked.least + 1;
+    if (bands_) {
+      // A text has to be in one of the lists to match.
+      asked.keys = band_keys(question.signature, settings_.banding, band_keys_[i]);
+      asked.wanted = asked.keys.size();
+      continue;
+    }
+    // It has to share `least` of the shingles, so it is in one of any most - least + 1 lists. That
+    // number does not fall where `most` is more than there are.
+    const auto most = static_cast<std::uint32_t>(question.shingles->most());
+    const std::uint32_t least = rule_.needed_as_larger(most);
+    if (least == Similarity::kNever) continue;
+    asked.wanted = most - least + 1;
+    asked.unread = least - 1;
+    asked.keys = question.shingles->first(likely(asked.wanted), sorting_);
+    held_.note(asked.keys.data(), asked.keys.size_bytes());  // may lie in the archive
   }
+}
+
+std::uint32_t Lookup::set_size(const Question& question) {
+  return static_cast<std::uint32_t>(question.shingles->all(sorting_).size());
 }
 
 // Whether so many places, among so many bytes of a file, which the questions at hand ask for,
@@ -87,48 +107,80 @@ bool Lookup::far_apart(std::size_t places, std::uint64_t bytes) const {
   return all * kPages * format::kPageBytes < bytes / 2;
 }
 
+// The filters and the places in the directory of the keys that will be looked at, from the disk.
 void Lookup::fetch_directory(const Segment& segment) {
-  constexpr std::size_t kMore = 8;  // one in so many, for those that are frequent
-  const auto likely = [](const Asked& asked) {
-    return asked.keys.first(std::min(asked.keys.size(), asked.wanted + asked.wanted / kMore));
+  const auto looked_at = [](const Asked& asked) {
+    return asked.keys.first(std::min(asked.keys.size(), likely(asked.wanted)));
   };
-  const auto first = [&](const Asked& asked) {
-    return segment.bucket_address(asked.keys.empty() ? 0 : asked.keys[0]);
-  };
-  std::size_t places = 0;
-  for (const Asked& asked : asked_) places += likely(asked).size();
-  if (!far_apart(places, segment.bytes_of(format::Kind::kDirectory))) return;
-  if (!any_cold(segment, asked_, first)) return;
+  likely_.clear();
   for (const Asked& asked : asked_) {
-    for (const std::uint64_t key : likely(asked)) segment.read_bucket_ahead(key);
+    const auto keys = looked_at(asked);
+    likely_.insert(likely_.end(), keys.begin(), keys.end());
+  }
+  const auto cold = [&](format::Kind kind, auto address) {
+    return far_apart(likely_.size(), segment.bytes_of(kind)) && any_cold(segment, likely_, address);
+  };
+  if (segment.has_filters()) {
+    const auto filter = [&](std::uint64_t key) { return segment.filter_address(key); };
+    if (cold(format::Kind::kFilters, filter)) {
+      for (const std::uint64_t key : likely_) segment.read_filter_ahead(key);
+    }
+    // What these keep out will not be looked up.
+    if (!far_apart(likely_.size() / kKeptOut, segment.bytes_of(format::Kind::kDirectory))) return;
+    for (const std::uint64_t key : likely_) held_.note(segment.filter_address(key), kFilterBytes);
+    std::erase_if(likely_, [&](std::uint64_t key) { return !segment.may_hold(key); });
+  }
+  const auto bucket = [&](std::uint64_t key) { return segment.bucket_address(key); };
+  if (cold(format::Kind::kDirectory, bucket)) {
+    for (const std::uint64_t key : likely_) segment.read_bucket_ahead(key);
   }
 }
 
-// The lists of `wanted` of the keys: the first that are rare, or else the rarest. How rare a key
-// is, is told by its bucket, before any list is read.
-void Lookup::choose_lists(const Segment& segment, std::uint32_t question) {
-  const auto keys = asked_[question].keys;
-  std::size_t wanted = asked_[question].wanted;
+// The lists of `wanted` of the keys: the first that are rare, or else the rarest. A key that no
+// text has is told by a filter, and how rare another is by its bucket, before any list is read.
+void Lookup::choose_lists(const Segment& segment, std::uint32_t number, const Question& question) {
+  Asked& asked = asked_[number];
+  std::span<const std::uint64_t>& keys = asked.keys;
+  std::size_t wanted = asked.wanted;
   const std::size_t before = lists_.size();
   const auto chosen = [&] { return lists_.size() - before; };
   frequent_.clear();
   for (const std::uint64_t key : keys.first(std::min({kAhead, keys.size(), wanted}))) {
-    prefetch(segment.bucket_address(key));
+    prefetch(segment.filter_address(key));
   }
-  for (std::size_t i = 0; i < keys.size() && chosen() < wanted; ++i) {
-    if (keys.size() - i > kAhead) prefetch(segment.bucket_address(keys[i + kAhead]));
-    held_.note(segment.bucket_address(keys[i]), sizeof(std::uint32_t));
-    const List list{keys[i], segment.bucket(keys[i]), question};
-    if (list.bucket.size() > kRare) {
-      frequent_.push_back(list);
-    } else if (list.bucket.size() > 0) {
-      lists_.push_back(list);
-    } else {
-      --wanted;
+  for (std::size_t next = 0;;) {
+    likely_.clear();
+    while (chosen() + likely_.size() < wanted) {
+      if (next == keys.size() && !bands_) keys = question.shingles->all(sorting_);
+      if (next == keys.size()) break;
+      if (keys.size() - next > kAhead) prefetch(segment.filter_address(keys[next + kAhead]));
+      const std::uint64_t key = keys[next++];
+      held_.note(segment.filter_address(key), kFilterBytes);
+      if (segment.may_hold(key)) {
+        prefetch(segment.bucket_address(key));
+        likely_.push_back(key);
+      } else {
+        --wanted;
+      }
+    }
+    if (likely_.empty()) break;
+    for (const std::uint64_t key : likely_) {
+      held_.note(segment.bucket_address(key), sizeof(std::uint32_t));
+      const List list{key, segment.bucket(key), number};
+      if (list.bucket.size() > kRare) {
+        frequent_.push_back(list);
+      } else if (list.bucket.size() > 0) {
+        lists_.push_back(list);
+      } else {
+        --wanted;
+      }
     }
   }
   if (chosen() < wanted) {
-    const auto more = static_cast<std::ptrdiff_t>(wanted - chosen());
+    // All of them, where there are not as many members as shingles.
+    const std::size_t missing = std::min(wanted - chosen(), frequent_.size());
+    if (missing == 0) return;
+    const auto more = static_cast<std::ptrdiff_t>(missing);
     std::ranges::nth_element(frequent_, frequent_.begin() + more - 1, {},
                              [](const List& one) { return one.bucket.size(); });
     lists_.insert(lists_.end(), frequent_.begin(), frequent_.begin() + more);
@@ -182,13 +234,30 @@ void Lookup::keep_likely(const Segment& segment, std::span<const Question> quest
   for (const Candidate& one : candidates_) segment.prefetch_set_size(one.text);
   std::size_t kept = 0;
   for (Candidate one : candidates_) {
-    one.needed = rule_.needed(questions[one.question].set_size, segment.set_size(one.text));
-    if (one.needed == Similarity::kNever) continue;
-    const std::uint64_t unread = asked_[one.question].least - 1;
-    if (!bands_ && one.lists + unread < one.needed) continue;
+    const Question& question = questions[one.question];
+    const std::uint32_t theirs = segment.set_size(one.text);
+    if (!question.shingles->whole() && hopeless(one, question, theirs)) continue;
+    one.needed = rule_.needed(set_size(question), theirs);
+    if (one.needed == Similarity::kNever || too_few_lists(one)) continue;
     candidates_[kept++] = one;
   }
   candidates_.resize(kept);
+}
+
+bool Lookup::too_few_lists(const Candidate& one) const {
+  return !bands_ && one.lists + std::uint64_t{asked_[one.question].unread} < one.needed;
+}
+
+// Whether a candidate shares too little, whatever size between the two bounds the set of the
+// question has. With a member less than at most, that much less was unread, but what is needed
+// falls by one at most. Where the sizes differ too much to match, those further apart do too.
+bool Lookup::hopeless(Candidate one, const Question& question, std::uint32_t theirs) {
+  const auto most = static_cast<std::uint32_t>(question.shingles->most());
+  one.needed = rule_.needed(most, theirs);
+  if (one.needed != Similarity::kNever) return too_few_lists(one);
+  if (most <= theirs) return true;
+  const auto least = static_cast<std::uint32_t>(question.shingles->least(sorting_));
+  return theirs <= least && rule_.needed(least, theirs) == Similarity::kNever;
 }
 
 void Lookup::fetch_likely(const Segment& segment) {
@@ -216,7 +285,8 @@ std::uint32_t Lookup::compare(const Segment& segment, const Candidate& one,
     return agreeing(segment.signature(one.text), question.signature);
   }
   held_.note(segment.set_address(one.text), segment.set_size(one.text) * sizeof(std::uint64_t));
-  const std::uint32_t shared = count_shared(segment.set(one.text), question.set, one.needed);
+  const std::uint32_t shared =
+      count_shared(segment.set(one.text), question.shingles->all(sorting_), one.needed);
   return shared < one.needed ? 0 : shared;
 }
 

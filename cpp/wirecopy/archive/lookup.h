@@ -16,21 +16,22 @@
 #include "wirecopy/archive/records.h"
 #include "wirecopy/archive/snapshot.h"
 #include "wirecopy/match/similarity.h"
+#include "wirecopy/sketch/shingle_set.h"
 
 namespace wirecopy {
 
 struct Found {
-  std::uint32_t row;     // of what was asked for
-  std::uint64_t place;   // of what matches it (snapshot.h)
-  std::uint32_t shared;  // shingles; without sets, values of the signatures that agree
+  std::uint32_t row;       // of what was asked for
+  std::uint32_t set_size;  // of the row: its different shingles; 0 without sets
+  std::uint64_t place;     // of what matches it (snapshot.h)
+  std::uint32_t shared;    // shingles; without sets, values of the signatures that agree
   friend bool operator==(const Found&, const Found&) = default;
 };
 
 struct Question {
   std::uint32_t row = 0;
   std::uint32_t words = 0;
-  std::uint32_t set_size = 0;
-  std::span<const std::uint64_t> set = {};
+  ShingleSet* shingles = nullptr;  // put in order as far as that is needed
   std::span<const std::uint32_t> signature = {};
   std::uint64_t before = std::numeric_limits<std::uint64_t>::max();  // places asked for
 };
@@ -46,9 +47,9 @@ class Lookup {
 
  private:
   struct Asked {
-    std::span<const std::uint64_t> keys;
-    std::size_t wanted = 0;   // a match has one of any so many of the keys; 0: there is none
-    std::uint32_t least = 0;  // keys that a match has
+    std::span<const std::uint64_t> keys;  // some of the first, or all
+    std::size_t wanted = 0;    // a match has one of any so many of the keys; 0: there is none
+    std::uint32_t unread = 0;  // keys at most, where so many were read
   };
   struct List {
     std::uint64_t key;
@@ -63,12 +64,15 @@ class Lookup {
   };
 
   void prepare(std::span<const Question> questions);
+  std::uint32_t set_size(const Question& question);
   bool far_apart(std::size_t places, std::uint64_t bytes) const;
   void fetch_directory(const Segment& segment);
-  void choose_lists(const Segment& segment, std::uint32_t question);
+  void choose_lists(const Segment& segment, std::uint32_t number, const Question& question);
   void fetch_lists(const Segment& segment);
   void read_lists(const Snapshot::Part& part, std::span<const Question> questions);
   void keep_likely(const Segment& segment, std::span<const Question> questions);
+  bool too_few_lists(const Candidate& one) const;
+  bool hopeless(Candidate one, const Question& question, std::uint32_t theirs);
   void fetch_likely(const Segment& segment);
   std::uint32_t compare(const Segment& segment, const Candidate& one, const Question& question);
   std::uint32_t agreeing(std::span<const std::uint32_t> a, std::span<const std::uint32_t> b) const;
@@ -81,6 +85,8 @@ class Lookup {
   Held held_;
   std::vector<Asked> asked_;  // by question, as everything below
   std::vector<KeyScratch> band_keys_;
+  std::vector<std::uint32_t> sorting_;
+  std::vector<std::uint64_t> likely_;
   std::vector<List> lists_;
   std::vector<List> frequent_;
   std::vector<List> order_;            // the lists, by place

@@ -31,13 +31,13 @@ Piece::Piece(const NewTexts& texts, const Strings& ids, std::size_t begin, std::
       run.check();
       const Measured measured = meters[worker].measure(begin_ + i);
       words_[i] = measured.words;
-      sizes_[i] = static_cast<std::uint32_t>(measured.set.size());
+      sizes_[i] = static_cast<std::uint32_t>(measured.shingles.size());
       prints_[i] = measured.print;
       std::ranges::copy(measured.signature,
                         signatures_.begin() + static_cast<std::ptrdiff_t>(i * permutations_));
       if (sets_.empty()) continue;
-      std::ranges::copy(measured.set, memory_[worker].make(measured.set.size()).begin());
-      sets_[i] = memory_[worker].take(measured.set.size());
+      std::ranges::copy(measured.shingles, memory_[worker].make(measured.shingles.size()).begin());
+      sets_[i] = memory_[worker].take(measured.shingles.size());
     }
     run.advance(last - first);
   });

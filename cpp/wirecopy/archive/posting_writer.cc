@@ -38,7 +38,8 @@ struct PostingWriter::Part {
   std::vector<std::uint32_t> slice_ends;
   std::vector<std::uint64_t> sorted;  // a slice
   std::vector<Posting> postings;
-  std::vector<std::uint32_t> ends;  // of buckets
+  std::vector<std::uint32_t> ends;     // of buckets
+  std::vector<std::uint64_t> filters;  // likewise
   KeyScratch keys;
   std::vector<std::uint32_t> scratch;
 };
@@ -147,7 +148,7 @@ void PostingWriter::each_part(const Use& use) {
     parallel_for(run_, count, 1, [&](int, std::size_t first, std::size_t last) {
       for (std::size_t i = first; i < last; ++i) make(parts[begin + i], made[i]);
     });
-    for (std::size_t i = 0; i < count; ++i) use(made[i].postings, made[i].ends);
+    for (std::size_t i = 0; i < count; ++i) use(made[i].postings, made[i].ends, made[i].filters);
     run_.advance(count);
   }
 }
@@ -203,18 +204,23 @@ void PostingWriter::sort(const Slices& slices, Part& part) const {
   reserve_huge(part.postings, part.gathered.size());
   part.postings.resize(part.gathered.size());
   part.ends.assign((slices.end - slices.begin) * buckets, 0);
+  part.filters.assign(part.ends.size(), 0);
   std::uint32_t begin = 0;
   std::uint32_t* ends = part.ends.data();
+  std::uint64_t* filters = part.filters.data();
   for (const std::uint32_t end : part.slice_ends) {
     const std::span gathered = std::span(part.gathered).subspan(begin, end - begin);
     part.sorted.resize(gathered.size());
     sort_hashes(gathered, part.sorted, part.scratch);
     for (const std::uint64_t one : part.sorted) {
-      part.postings[begin++] = {static_cast<std::uint32_t>(one & text_mask),
-                                static_cast<std::uint32_t>((one << bucket_bits) >> kKeyBits)};
-      ends[bucket_bits == 0 ? 0 : one >> (64 - bucket_bits)] = begin;
+      const auto key = static_cast<std::uint32_t>((one << bucket_bits) >> kKeyBits);
+      const std::uint64_t bucket = bucket_bits == 0 ? 0 : one >> (64 - bucket_bits);
+      part.postings[begin++] = {static_cast<std::uint32_t>(one & text_mask), key};
+      ends[bucket] = begin;
+      filters[bucket] |= format::filter_bits(key);
     }
     ends += buckets;
+    filters += buckets;
   }
   // Those that are empty end where the one before does.
   std::uint32_t last = 0;

@@ -26,9 +26,11 @@ class PostingWriter {
 
   int directory_bits() const { return bits_; }
 
-  // Calls use(postings of a part, ends of its buckets counted from its begin), part after part.
+  // Calls use(postings of a part, ends of its buckets counted from its begin, their filters), part
+  // after part.
   using Use = std::function<void(std::span<const format::Posting> postings,
-                                 std::span<const std::uint32_t> ends)>;
+                                 std::span<const std::uint32_t> ends,
+                                 std::span<const std::uint64_t> filters)>;
   void each_part(const Use& use);
 
  private:

@@ -17,14 +17,15 @@ TextMeter::TextMeter(const TextColumn& compared, const TextColumn& whole,
   }
 }
 
-Measured TextMeter::measure(std::size_t row) {
+Measured TextMeter::measure(std::size_t row, bool as_set) {
   Measured measured;
   const std::string_view text = whole_[row];
   measured.print = columns_.is_null(row) ? kNullPrint : fingerprint(text.data(), text.size());
-  measured.set = shingler_.set(same_ ? text : compared_[row]);
+  const std::string_view compared = same_ ? text : compared_[row];
+  measured.shingles = as_set ? shingler_.set(compared) : shingler_.sequence(compared);
   measured.words = static_cast<std::uint32_t>(shingler_.units());
   if (!hasher_.empty()) {
-    hasher_[0].sign(measured.set, signature_);
+    hasher_[0].sign(measured.shingles, signature_);
     measured.signature = signature_;
   }
   return measured;

@@ -15,8 +15,8 @@ namespace wirecopy {
 
 struct Measured {
   std::uint32_t words = 0;
-  Fingerprint print{};                       // of the whole text; of a null one kNullPrint
-  std::span<const std::uint64_t> set;        // valid until the next text
+  Fingerprint print{};                      // of the whole text; of a null one kNullPrint
+  std::span<const std::uint64_t> shingles;  // as a set, or as they stand; valid until the next text
   std::span<const std::uint32_t> signature;  // likewise; empty without bands
 };
 
@@ -25,9 +25,14 @@ class TextMeter {
  public:
   TextMeter(const TextColumn& compared, const TextColumn& whole, const ArchiveSettings& settings);
 
-  Measured measure(std::size_t row);
+  // With its shingles as a set.
+  Measured measure(std::size_t row) { return measure(row, true); }
+  // With its shingles in the order of the text, repeats included.
+  Measured measure_unsorted(std::size_t row) { return measure(row, false); }
 
  private:
+  Measured measure(std::size_t row, bool as_set);
+
   const TextColumn& columns_;
   bool same_;  // what is compared is the whole text
   TextReader compared_;

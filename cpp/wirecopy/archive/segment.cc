@@ -18,7 +18,8 @@ constexpr std::array<std::string_view, format::kKinds> kNames = {
     "",          "ids",       "id ends",      "id hashes",        "id texts",
     "dates",     "sources",   "source names", "source name ends", "words",
     "prints",    "set ends",  "sets",         "signatures",       "postings",
-    "directory", "text ends", "texts",        "text blocks",      "text block ends"};
+    "directory", "text ends", "texts",        "text blocks",      "text block ends",
+    "filters"};
 
 constexpr int kMostDirectoryBits = 32;
 constexpr std::uint64_t kVerifying = std::uint64_t{1} << 30;  // bytes of memory
@@ -111,9 +112,9 @@ void Segment::read_sections(const format::SegmentEntry& entry, std::string_view 
   }
 }
 
-void Segment::require(bool sound, Kind kind, const std::string& problem) const {
-  if (sound) return;
-  throw ArchiveError(name_, "block '" + std::string(section_name(kind)) + "': " + problem);
+void Segment::fail(Kind kind, std::string_view problem) const {
+  throw ArchiveError(name_,
+                     "block '" + std::string(section_name(kind)) + "': " + std::string(problem));
 }
 
 void Segment::require_shape() const {
@@ -142,6 +143,7 @@ void Segment::require_shape() const {
   const bool bands = settings_.keys == format::Keys::kBands;
   holds(Kind::kSignatures, bands ? texts_ : 0, signature_bytes());
   holds(Kind::kDirectory, std::uint64_t{1} << directory_bits_, 4);
+  holds(Kind::kFilters, has_filters() ? std::uint64_t{1} << directory_bits_ : 0, 8);
   for (const Kind kind : {Kind::kSets, Kind::kSourceNameEnds, Kind::kTextBlockEnds}) {
     require(section(kind).bytes() % 8 == 0, kind, "has part of a value");
   }
@@ -204,9 +206,10 @@ std::span<const std::uint32_t> Segment::signature(std::size_t text) const {
 // How long a text is that lies there.
 std::uint64_t Segment::require_text(std::uint64_t begin, std::uint64_t end) const {
   require(begin <= end, Kind::kTextEnds, "has ends out of order");
-  require(end - begin <= format::kLongestText, Kind::kTextEnds,
-          "claims a text of " + std::to_string(end - begin) + " bytes; none has more than " +
-              std::to_string(format::kLongestText));
+  if (end - begin > format::kLongestText) {
+    fail(Kind::kTextEnds, "claims a text of " + std::to_string(end - begin) +
+                              " bytes; none has more than " + std::to_string(format::kLongestText));
+  }
   return end - begin;
 }
 
@@ -261,9 +264,11 @@ std::string_view Segment::text_block(std::uint64_t number, Unpacker& unpacker) c
   const auto bytes = std::min<std::uint64_t>(format::kTextBlockBytes, all_text_bytes() - begin);
   const std::string_view frame = frames(number, number);
   const auto content = unpacker.unpack(this, number, frame, static_cast<std::size_t>(bytes));
-  require(content.has_value(), Kind::kTextBlocks,
-          "block " + std::to_string(number) + " is damaged, or not one frame of " +
-              std::to_string(bytes) + " bytes");
+  if (!content.has_value()) {
+    fail(Kind::kTextBlocks, "block " + std::to_string(number) +
+                                " is damaged, or not one frame of " + std::to_string(bytes) +
+                                " bytes");
+  }
   return *content;
 }
 
@@ -298,6 +303,12 @@ std::uint32_t Segment::key_of(std::uint64_t hash) const {
   return static_cast<std::uint32_t>((hash << directory_bits_) >> 32);
 }
 
+bool Segment::may_hold(std::uint64_t hash) const {
+  if (!has_filters()) return true;
+  const std::uint64_t bits = format::filter_bits(key_of(hash));
+  return (section(Kind::kFilters).at<std::uint64_t>(bucket_number(hash)) & bits) == bits;
+}
+
 Segment::Bucket Segment::bucket(std::uint64_t hash) const {
   const Section& ends = section(Kind::kDirectory);
   const std::uint64_t number = bucket_number(hash);
@@ -325,6 +336,11 @@ std::span<const Posting> Segment::with_key(const Bucket& bucket, std::uint64_t h
   return all.subspan(before, equal);
 }
 
+const void* Segment::filter_address(std::uint64_t hash) const {
+  if (!has_filters()) return nullptr;
+  return section(Kind::kFilters).address(bucket_number(hash) * sizeof(std::uint64_t));
+}
+
 const void* Segment::bucket_address(std::uint64_t hash) const {
   return section(Kind::kDirectory).address(bucket_number(hash) * sizeof(std::uint32_t));
 }
@@ -336,9 +352,9 @@ const void* Segment::postings_address(const Bucket& bucket) const {
 }
 
 void Segment::prefetch_postings(const Bucket& bucket) const {
-  const auto* const at = static_cast<const char*>(postings_address(bucket));
+  const auto* const at = static_cast<const Posting*>(postings_address(bucket));
   prefetch(at);
-  prefetch(at + 64);  // most have two lines
+  if (bucket.size() > 1) prefetch(at + bucket.size() - 1);  // most have one line, or two
 }
 
 const void* Segment::set_address(std::size_t text) const {
@@ -358,6 +374,10 @@ void Segment::prefetch_set_size(std::size_t text) const {
 void Segment::read_ahead(Kind kind, std::uint64_t begin, std::uint64_t bytes) const {
   const std::string_view pages = section(kind).pages_around(begin, bytes);
   file_->read_ahead(pages.data(), pages.size());
+}
+
+void Segment::read_filter_ahead(std::uint64_t hash) const {
+  read_ahead(Kind::kFilters, bucket_number(hash) * sizeof(std::uint64_t), sizeof(std::uint64_t));
 }
 
 void Segment::read_bucket_ahead(std::uint64_t hash) const {
@@ -402,6 +422,61 @@ std::vector<Segment::Problem> Segment::verify(const Run& run) const {
   return problems;
 }
 
+// Whether the postings are those of the texts' keys, and the filters those of the postings. Looked
+// up one by one, each key would wait for memory, or the disk; instead, both sides are gone through
+// in their order, and of each is summed up what cannot be the same by chance (2^-64).
+void Segment::verify_postings(std::vector<Problem>& problems, const Run& run) const {
+  const auto tell = [&](Kind kind, std::string problem) {
+    problems.push_back({std::string(section_name(kind)), std::move(problem)});
+  };
+  const auto sum_of = [&](std::uint64_t bucket, std::uint32_t key, std::uint64_t text) {
+    const std::uint64_t values[] = {bucket << 32 | key, text};
+    return hash_words(values, 2);
+  };
+  Forgetting forgetting(*this, kVerifying, 1);
+  KeyScratch scratch;
+  std::uint64_t keys = 0;
+  std::uint64_t of_keys = 0;
+  for (std::size_t i = 0; i < texts_; ++i) {
+    run.check();
+    const auto all = keys_of(*this, i, settings_, scratch);
+    keys += all.size();
+    for (const std::uint64_t key : all) of_keys += sum_of(bucket_number(key), key_of(key), i);
+    forgetting.read(all.size_bytes());
+  }
+  const auto postings =
+      section(Kind::kPostings).read<Posting>(0, section(Kind::kPostings).size<Posting>());
+  if (keys != postings.size()) tell(Kind::kPostings, "has another number of keys than the texts");
+  std::uint64_t of_postings = 0;
+  std::uint64_t begin = 0;
+  const std::uint64_t buckets = std::uint64_t{1} << directory_bits_;
+  for (std::uint64_t bucket = 0; bucket < buckets; ++bucket) {
+    if (bucket % 1024 == 0) run.check();
+    const std::uint64_t end = section(Kind::kDirectory).at<std::uint32_t>(bucket);
+    require(begin <= end && end <= postings.size(), Kind::kDirectory, "has ends out of order");
+    const auto of_bucket = postings.subspan(begin, end - begin);
+    std::uint64_t filter = 0;
+    for (const Posting& one : of_bucket) {
+      of_postings += sum_of(bucket, one.key, one.text);
+      filter |= format::filter_bits(one.key);
+    }
+    const auto out_of_order = [](const Posting& a, const Posting& b) {
+      return a.key != b.key ? a.key > b.key : a.text > b.text;
+    };
+    if (std::ranges::adjacent_find(of_bucket, out_of_order) != of_bucket.end()) {
+      tell(Kind::kPostings, "bucket " + std::to_string(bucket) + " is out of order");
+    }
+    if (has_filters() && section(Kind::kFilters).at<std::uint64_t>(bucket) != filter) {
+      tell(Kind::kFilters,
+           "bucket " + std::to_string(bucket) + " has another filter than its keys");
+    }
+    forgetting.read(of_bucket.size_bytes() + sizeof(std::uint32_t) + sizeof filter);
+    begin = end;
+  }
+  if (begin != postings.size()) tell(Kind::kPostings, "has bytes behind its end");
+  if (of_postings != of_keys) tell(Kind::kPostings, "are not those of the texts' keys");
+}
+
 // What a writer of this format never writes, though its checksums are right.
 void Segment::verify_structure(std::vector<Problem>& problems, const Run& run) const {
   const auto tell = [&](Kind kind, std::string problem) {
@@ -416,8 +491,6 @@ void Segment::verify_structure(std::vector<Problem>& problems, const Run& run) c
     tell(of, end < there ? "has bytes behind its end" : "ends before its values do");
   };
   try {
-    std::uint64_t keys = 0;
-    KeyScratch scratch;
     Unpacker unpacker;
     Forgetting forgetting(*this, kVerifying, 1);
     if (settings_.texts && compresses_texts() &&
@@ -453,22 +526,9 @@ void Segment::verify_structure(std::vector<Problem>& problems, const Run& run) c
           tell(Kind::kSets, "the set of text " + std::to_string(i) + " is out of order");
         }
       }
-      const auto wanted = keys_of(*this, i, settings_, scratch);
-      keys += wanted.size();
-      // Of each key lines of the directory and of the postings.
-      constexpr std::uint64_t kPerKey = 8 + 64 + 128;
-      forgetting.read(wanted.size() * kPerKey + (settings_.texts ? text_bytes(i) : 0));
-      for (const std::uint64_t key : wanted) {
-        const auto found = with_key(bucket(key), key);
-        if (!std::ranges::binary_search(found, static_cast<std::uint32_t>(i), {}, &Posting::text)) {
-          tell(Kind::kPostings, "does not find text " + std::to_string(i) + " by its keys");
-          break;
-        }
-      }
+      forgetting.read(settings_.texts ? text_bytes(i) : 0);
     }
-    if (keys != section(Kind::kPostings).size<Posting>()) {
-      tell(Kind::kPostings, "has another number of keys than the texts");
-    }
+    verify_postings(problems, run);
   } catch (const ArchiveError& error) {
     problems.push_back({"structure", error.what()});
   }

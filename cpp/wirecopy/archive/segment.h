@@ -48,6 +48,8 @@ class Segment : public Records {
   // Whether they are read into memory, and not where they are mapped; and what errors call them.
   bool compresses_texts() const { return version_ > 1; }
   std::string_view texts_block() const;
+  // Whether buckets say which keys they may hold.
+  bool has_filters() const { return version_ > 2; }
   // Of a kind of section.
   std::uint64_t bytes_of(format::Kind kind) const { return section(kind).bytes(); }
 
@@ -60,6 +62,8 @@ class Segment : public Records {
   std::optional<std::uint32_t> find_id(std::string_view id, std::uint64_t hash,
                                        std::uint64_t& from) const;
 
+  // False where no text has this key; true where one has, for some others, and without filters.
+  bool may_hold(std::uint64_t hash) const;
   // Which postings a key would be among: about as many as its texts and a dozen others.
   struct Bucket {
     std::uint32_t begin;
@@ -70,7 +74,8 @@ class Segment : public Records {
   Bucket bucket(std::uint64_t hash) const;
   // The texts that have a key, ascending; and some that have another one with the same bits.
   std::span<const format::Posting> with_key(const Bucket& bucket, std::uint64_t hash) const;
-  // Where these begin, to ask for that memory.
+  // Where these begin, to ask for that memory. Without filters there is none of them.
+  const void* filter_address(std::uint64_t hash) const;
   const void* bucket_address(std::uint64_t hash) const;
   const void* postings_address(const Bucket& bucket) const;
   const void* set_address(std::size_t text) const;
@@ -80,6 +85,7 @@ class Segment : public Records {
   // Whether what lies there can be read without waiting for the disk.
   bool in_memory(const void* at) const { return file_->in_memory(at); }
   // Let the system begin to read them from the disk, and nothing around them.
+  void read_filter_ahead(std::uint64_t hash) const;
   void read_bucket_ahead(std::uint64_t hash) const;
   void read_postings_ahead(const Bucket& bucket) const;
   void read_set_ahead(std::size_t text) const;
@@ -112,10 +118,15 @@ class Segment : public Records {
   std::uint64_t end_of(format::Kind ends, std::uint64_t i) const;
   void read_sections(const format::SegmentEntry& entry, std::string_view footer);
   void require_shape() const;
-  void require(bool sound, format::Kind kind, const std::string& problem) const;
+  // Asked at every look-up: what would be said costs nothing until it is.
+  void require(bool sound, format::Kind kind, std::string_view problem) const {
+    if (!sound) fail(kind, problem);
+  }
+  [[noreturn]] void fail(format::Kind kind, std::string_view problem) const;
   void read_ahead(format::Kind kind, std::uint64_t begin, std::uint64_t bytes) const;
   std::uint64_t bucket_number(std::uint64_t hash) const;
   std::uint32_t key_of(std::uint64_t hash) const;
+  void verify_postings(std::vector<Problem>& problems, const Run& run) const;
   void verify_structure(std::vector<Problem>& problems, const Run& run) const;
 
   std::shared_ptr<const Mapping> file_;

@@ -95,6 +95,9 @@ class SegmentWriter {
     }
     const int bits = write_postings();
     if (settings_.texts) write_texts();
+    file_.begin(Kind::kFilters);
+    file_.append(bytes_of(std::span<const std::uint64_t>(filters_)));
+    file_.end();
     return file_.finish(static_cast<std::uint32_t>(records_.size()), bits);
   }
 
@@ -191,11 +194,14 @@ class SegmentWriter {
     PostingWriter writer(records_, settings_, memory_, run_);
     std::vector<std::uint32_t> directory;
     directory.reserve(std::size_t{1} << writer.directory_bits());
+    filters_.reserve(std::size_t{1} << writer.directory_bits());
     file_.begin(Kind::kPostings);
     std::uint32_t base = 0;
-    writer.each_part([&](std::span<const Posting> postings, std::span<const std::uint32_t> ends) {
+    writer.each_part([&](std::span<const Posting> postings, std::span<const std::uint32_t> ends,
+                         std::span<const std::uint64_t> filters) {
       file_.append(bytes_of(postings));
       for (const std::uint32_t end : ends) directory.push_back(base + end);
+      filters_.insert(filters_.end(), filters.begin(), filters.end());
       base += static_cast<std::uint32_t>(postings.size());
     });
     file_.end();
@@ -212,6 +218,7 @@ class SegmentWriter {
   const std::uint64_t memory_;
   const Run& run_;
   Forgetting forgetting_;
+  std::vector<std::uint64_t> filters_;  // of buckets: they stand last
 };
 
 }  // namespace

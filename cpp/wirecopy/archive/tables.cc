@@ -87,7 +87,7 @@ Table found_table(const Snapshot& snapshot, const Answer& answer, const Similari
     const auto [part, text] = snapshot.at(one.place);
     about.push_back(one.place);
     rows.push_back(one.row);
-    const std::uint32_t ours = answer.set_size[one.row];
+    const std::uint32_t ours = one.set_size;
     const std::uint32_t theirs = part->segment->set_size(text);
     verdict.push_back(
         verdict_name(verdicts.empty() ? verdict_of_sets(snapshot, answer, one) : verdicts[i]));

@@ -15,6 +15,18 @@ void insertion_sort(std::span<std::uint64_t> values) {
   }
 }
 
+// The size of what is left of ascending values without repeats.
+std::size_t drop_repeats(std::span<std::uint64_t> values) {
+  if (values.empty()) return 0;
+  std::size_t kept = 0;
+  for (const std::uint64_t v : values) {
+    // Without a branch: the next value overwrites what was equal.
+    kept += v != values[kept];
+    values[kept] = v;
+  }
+  return kept + 1;
+}
+
 }  // namespace
 
 // One counting pass on their top bits, with more buckets than values, leaves nearly all uniform
@@ -60,6 +72,13 @@ void sort_hashes(std::span<const std::uint64_t> values, std::span<std::uint64_t>
     }
   }
   insertion_sort(out);
+}
+
+std::span<std::uint64_t> sort_as_set(std::span<const std::uint64_t> values,
+                                     std::span<std::uint64_t> out,
+                                     std::vector<std::uint32_t>& scratch) {
+  sort_hashes(values, out, scratch);
+  return out.first(drop_repeats(out));
 }
 
 }  // namespace wirecopy

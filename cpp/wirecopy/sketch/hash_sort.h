@@ -12,4 +12,9 @@ namespace wirecopy {
 void sort_hashes(std::span<const std::uint64_t> values, std::span<std::uint64_t> out,
                  std::vector<std::uint32_t>& scratch);
 
+// The same without repeats: as much of `out` as is left.
+std::span<std::uint64_t> sort_as_set(std::span<const std::uint64_t> values,
+                                     std::span<std::uint64_t> out,
+                                     std::vector<std::uint32_t>& scratch);
+
 }  // namespace wirecopy

@@ -9,22 +9,6 @@
 #include "wirecopy/sketch/hash_sort.h"
 
 namespace wirecopy {
-namespace {
-
-// The size of what is left of ascending values without repeats.
-std::size_t drop_repeats(std::span<std::uint64_t> values) {
-  if (values.empty()) return 0;
-  std::size_t kept = 0;
-  for (const std::uint64_t v : values) {
-    // Without a branch: the next value overwrites what was equal.
-    kept += v != values[kept];
-    values[kept] = v;
-  }
-  return kept + 1;
-}
-
-}  // namespace
-
 Shingler::Shingler(int size, ShingleUnit unit)
     : size_(static_cast<std::size_t>(size)), unit_(unit) {
   if (size < 1 || size > kMaxShingleSize) {
@@ -85,8 +69,7 @@ void Shingler::hash_characters_of_text() {
 std::span<const std::uint64_t> Shingler::as_set(std::span<const std::uint64_t> shingles) {
   if (sorted_.size() < shingles.size()) sorted_.resize(shingles.size() + shingles.size() / 2);
   const std::span<std::uint64_t> sorted(sorted_.data(), shingles.size());
-  sort_hashes(shingles, sorted, bucket_begins_);
-  return sorted.first(drop_repeats(sorted));
+  return sort_as_set(shingles, sorted, bucket_begins_);
 }
 
 std::span<const std::uint64_t> Shingler::set(std::string_view text) {

@@ -89,19 +89,26 @@ TEST(PostingWriter, AsSorted) {
       std::size_t bucket = 0;
       int parts = 0;
       std::size_t largest = 0;
-      writer.each_part(
-          [&](std::span<const format::Posting> postings, std::span<const std::uint32_t> ends) {
-            ++parts;
-            largest = std::max(largest, postings.size());
-            std::uint32_t at = 0;
-            for (const std::uint32_t end : ends) {
-              ASSERT_LE(at, end);
-              for (; at < end; ++at)
-                found.emplace_back(bucket, postings[at].key, postings[at].text);
-              ++bucket;
-            }
-            ASSERT_EQ(at, postings.size());
-          });
+      writer.each_part([&](std::span<const format::Posting> postings,
+                           std::span<const std::uint32_t> ends,
+                           std::span<const std::uint64_t> filters) {
+        ++parts;
+        ASSERT_EQ(filters.size(), ends.size());
+        largest = std::max(largest, postings.size());
+        std::uint32_t at = 0;
+        for (std::size_t i = 0; i < ends.size(); ++i) {
+          ASSERT_LE(at, ends[i]);
+          std::uint64_t filter = 0;
+          for (; at < ends[i]; ++at) {
+            found.emplace_back(bucket, postings[at].key, postings[at].text);
+            filter |= std::uint64_t{1} << postings[at].key / (1u << 26);
+            filter |= std::uint64_t{1} << postings[at].key / (1u << 20) % 64;
+          }
+          ASSERT_EQ(filters[i], filter);
+          ++bucket;
+        }
+        ASSERT_EQ(at, postings.size());
+      });
       EXPECT_EQ(bucket, std::size_t{1} << writer.directory_bits());
       EXPECT_GE(parts, parts_expected);
       if (memory < kPlenty) {  // that for two arrays of eight bytes, or a little more than nothing
