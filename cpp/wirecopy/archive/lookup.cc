@@ -19,8 +19,8 @@ constexpr std::size_t kListsAhead = 24;
 // Keys that are looked at for `wanted` that are not frequent.
 constexpr std::size_t likely(std::size_t wanted) { return wanted + wanted / 8; }
 
-constexpr std::size_t kKeptOut =
-    4;  // of news, most shingles are new: one in so many is let through
+// Of news most shingles are new: filters let one in so many through, or fewer.
+constexpr std::size_t kKeptOut = 4;
 constexpr std::size_t kFilterBytes = sizeof(std::uint64_t);
 constexpr std::uint32_t kRare = 32;  // postings: twice what a bucket has without frequent keys
 

@@ -444,17 +444,17 @@ void Segment::verify_postings(std::vector<Problem>& problems, const Run& run) co
     for (const std::uint64_t key : all) of_keys += sum_of(bucket_number(key), key_of(key), i);
     forgetting.read(all.size_bytes());
   }
-  const auto postings =
-      section(Kind::kPostings).read<Posting>(0, section(Kind::kPostings).size<Posting>());
-  if (keys != postings.size()) tell(Kind::kPostings, "has another number of keys than the texts");
+  const Section& postings = section(Kind::kPostings);
+  const std::uint64_t count = postings.size<Posting>();
+  if (keys != count) tell(Kind::kPostings, "has another number of keys than the texts");
   std::uint64_t of_postings = 0;
   std::uint64_t begin = 0;
   const std::uint64_t buckets = std::uint64_t{1} << directory_bits_;
   for (std::uint64_t bucket = 0; bucket < buckets; ++bucket) {
     if (bucket % 1024 == 0) run.check();
     const std::uint64_t end = section(Kind::kDirectory).at<std::uint32_t>(bucket);
-    require(begin <= end && end <= postings.size(), Kind::kDirectory, "has ends out of order");
-    const auto of_bucket = postings.subspan(begin, end - begin);
+    require(begin <= end && end <= count, Kind::kDirectory, "has ends out of order");
+    const auto of_bucket = postings.read<Posting>(begin, end - begin);
     std::uint64_t filter = 0;
     for (const Posting& one : of_bucket) {
       of_postings += sum_of(bucket, one.key, one.text);
@@ -473,7 +473,7 @@ void Segment::verify_postings(std::vector<Problem>& problems, const Run& run) co
     forgetting.read(of_bucket.size_bytes() + sizeof(std::uint32_t) + sizeof filter);
     begin = end;
   }
-  if (begin != postings.size()) tell(Kind::kPostings, "has bytes behind its end");
+  if (begin != count) tell(Kind::kPostings, "has bytes behind its end");
   if (of_postings != of_keys) tell(Kind::kPostings, "are not those of the texts' keys");
 }
 
