@@ -8,4 +8,4 @@ if [ "$preset" = tsan ] && [ -z "${WIRECOPY_FIXED_ADDRESSES:-}" ] && setarch -R 
 fi
 cmake --preset "$preset" --log-level=WARNING
 cmake --build --preset "$preset"
-ctest --preset "$preset"
+ctest --preset "$preset" --parallel "$(nproc)"

@@ -28,6 +28,8 @@ if [ "${1:-runtime}" = test ]; then
   need_header libgtest-dev gtest/gtest.h
   # For the tests of wirecopy.spark: the Java of JAVA_HOME, or any.
   [ -x "${JAVA_HOME:-/nowhere}/bin/java" ] || command -v java >/dev/null || wanted+=(default-jre-headless)
+  # Not needed: it spares the second and later compilations of a file, of which packaging has many.
+  command -v ccache >/dev/null || wanted+=(ccache)
   command -v chromium >/dev/null || command -v google-chrome >/dev/null || wanted+=(chromium)
 fi
 
@@ -45,7 +47,7 @@ else
   # Abseil, xxHash and zstd are downloaded by the build where the system has none; the rest it needs.
   for package in "${wanted[@]}"; do
     case $package in
-      libabsl-dev | libxxhash-dev | libzstd-dev | chromium | default-jre-headless) ;;
+      libabsl-dev | libxxhash-dev | libzstd-dev | chromium | default-jre-headless | ccache) ;;
       *) exit 1 ;;
     esac
   done
