@@ -9,7 +9,8 @@ import xxhash
 
 PAGE = 4096
 TEXT_BLOCK = 1 << 16
-ID_ENDS, SOURCE_NAMES, SET_ENDS = 2, 7, 11
+ID_ENDS, SOURCE_NAMES, SET_ENDS, SETS = 2, 7, 11, 12
+POSTINGS, DIRECTORY, FILTERS = 14, 15, 20
 TEXT_ENDS, TEXTS, TEXT_BLOCKS, TEXT_BLOCK_ENDS = 16, 17, 18, 19
 _HEAD = 120  # bytes of a manifest before the rules, which the archives here have none of
 _ENTRY = "<4Q2I"
