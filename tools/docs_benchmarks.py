@@ -135,18 +135,23 @@ def archive_answers(tables: Tables) -> list[Row]:
     return [
         {
             "tool": row["tool"],
+            "threads": number(row["threads"]),
             "segments": number(row["segments"]),
             "opening, ms": number(row["open ms"]),
             "cold, s": number(row["cold s"]),
             "first, s": number(row["first s"]),
             "then, s": number(row["s"]),
-            "times wirecopy's time": number(row["times wirecopy, exact"]),
             "recall": share(row["recall"]),
             "false pairs": number(row["false pairs"]),
             "added MB": number(row["added MB"]),
         }
         for row in tables["answers"]
     ]
+
+
+def archive_times(tables: Tables) -> list[Row]:
+    """A row a peer, a column an archive and number of threads."""
+    return [{column: number(cell) for column, cell in row.items()} for row in tables["times"]]
 
 
 def spark(tables: Tables) -> list[Row]:
@@ -212,7 +217,7 @@ _DEDUP = (
     "--scale 100000,1000000"
 )
 _ARCHIVE = "archive.py --old 100000 --new 1000"
-_MILLION = "archive.py --old 1000000 --new 1000 --peers ''"
+_MILLION = "archive.py --old 1000000 --new 1000 --archives exact,verified --peers rensa"
 _ADDED = plain(
     "added", "archive", "articles", "MB/s", "slowest call s", "compact s", "bytes an article",
     "text bytes an article", "added MB",
@@ -246,8 +251,10 @@ BLOCKS = {
     "dedup-scale": Block("dedup", _DEDUP, scale),
     "archive-add": Block("archive", _ARCHIVE, _ADDED),
     "archive-match": Block("archive", _ARCHIVE, archive_answers),
+    "archive-times": Block("archive", _ARCHIVE, archive_times),
     "archive-million-add": Block("archive_million", _MILLION, _ADDED),
     "archive-million-match": Block("archive_million", _MILLION, archive_answers),
+    "archive-million-times": Block("archive_million", _MILLION, archive_times),
     "keywords": Block(
         "keywords",
         "keywords.py --threads 1",
