@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <atomic>
+#include <deque>
 #include <string>
 #include <utility>
 
@@ -88,7 +89,8 @@ Answer ask_all(const Snapshot& snapshot, std::size_t rows, const Similarity& rul
   const auto threads = static_cast<std::size_t>(run.threads);
   HeldLimit limit(snapshot, limits.max_memory);
   limit.take(memory_beside(snapshot, rows, threads));
-  std::vector<Lookup> lookups(threads, Lookup(snapshot, rule, rows, limit));
+  std::deque<Lookup> lookups;
+  for (std::size_t i = 0; i < threads; ++i) lookups.emplace_back(snapshot, rule, rows, limit);
   std::vector<Block> blocks(threads);
   std::vector<std::vector<Found>> found(threads);
   std::atomic<std::uint64_t> count{0};

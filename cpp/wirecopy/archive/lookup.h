@@ -7,16 +7,16 @@
 #pragma once
 
 #include <cstdint>
-#include <limits>
 #include <span>
 #include <utility>
 #include <vector>
 
+#include "wirecopy/archive/fetching.h"
 #include "wirecopy/archive/held.h"
-#include "wirecopy/archive/records.h"
+#include "wirecopy/archive/key_lists.h"
+#include "wirecopy/archive/question.h"
 #include "wirecopy/archive/snapshot.h"
 #include "wirecopy/match/similarity.h"
-#include "wirecopy/sketch/shingle_set.h"
 
 namespace wirecopy {
 
@@ -28,34 +28,18 @@ struct Found {
   friend bool operator==(const Found&, const Found&) = default;
 };
 
-struct Question {
-  std::uint32_t row = 0;
-  std::uint32_t words = 0;
-  ShingleSet* shingles = nullptr;  // put in order as far as that is needed
-  std::span<const std::uint32_t> signature = {};
-  std::uint64_t before = std::numeric_limits<std::uint64_t>::max();  // places asked for
-};
-
 // One per thread: its counters take 4 bytes for each text of the largest segment.
 class Lookup {
  public:
   // `rows`: questions that all look-ups will be asked, in all. The others must outlive it.
   Lookup(const Snapshot& snapshot, const Similarity& rule, std::size_t rows, HeldLimit& limit);
+  Lookup(const Lookup&) = delete;  // its lists refer to it
+  Lookup& operator=(const Lookup&) = delete;
 
   // Adds each match of each question to `found`. There is at least one question.
   void ask(std::span<const Question> questions, std::vector<Found>& found);
 
  private:
-  struct Asked {
-    std::span<const std::uint64_t> keys;  // some of the first, or all
-    std::size_t wanted = 0;    // a match has one of any so many of the keys; 0: there is none
-    std::uint32_t unread = 0;  // keys at most, where so many were read
-  };
-  struct List {
-    std::uint64_t key;
-    Segment::Bucket bucket;
-    std::uint32_t question;
-  };
   struct Candidate {
     std::uint32_t question;
     std::uint32_t text;
@@ -63,17 +47,13 @@ class Lookup {
     std::uint32_t needed = 0;  // shared shingles
   };
 
-  void prepare(std::span<const Question> questions);
   std::uint32_t set_size(const Question& question);
-  bool far_apart(std::size_t places, std::uint64_t bytes) const;
-  void fetch_directory(const Segment& segment);
-  void choose_lists(const Segment& segment, std::uint32_t number, const Question& question);
-  void fetch_lists(const Segment& segment);
-  void read_lists(const Snapshot::Part& part, std::span<const Question> questions);
+  void read_lists(const Snapshot::Part& part, std::span<const Question> questions,
+                  std::span<const KeyList> lists);
   void keep_likely(const Segment& segment, std::span<const Question> questions);
   bool too_few_lists(const Candidate& one) const;
   bool hopeless(Candidate one, const Question& question, std::uint32_t theirs);
-  void fetch_likely(const Segment& segment);
+  void fetch_likely(const Segment& segment, const AtHand& at_hand);
   std::uint32_t compare(const Segment& segment, const Candidate& one, const Question& question);
   std::uint32_t agreeing(std::span<const std::uint32_t> a, std::span<const std::uint32_t> b) const;
 
@@ -81,15 +61,9 @@ class Lookup {
   const ArchiveSettings& settings_;
   const Similarity rule_;
   const std::size_t rows_;
-  const bool bands_;
   Held held_;
-  std::vector<Asked> asked_;  // by question, as everything below
-  std::vector<KeyScratch> band_keys_;
   std::vector<std::uint32_t> sorting_;
-  std::vector<std::uint64_t> likely_;
-  std::vector<List> lists_;
-  std::vector<List> frequent_;
-  std::vector<List> order_;            // the lists, by place
+  KeyLists key_lists_;
   std::vector<std::uint32_t> counts_;  // by text; all 0 between two questions
   std::vector<std::uint32_t> met_;
   std::vector<Candidate> candidates_;

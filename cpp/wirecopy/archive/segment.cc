@@ -295,68 +295,6 @@ std::optional<std::uint32_t> Segment::find_id(std::string_view wanted, std::uint
   return std::nullopt;
 }
 
-std::uint64_t Segment::bucket_number(std::uint64_t hash) const {
-  return directory_bits_ == 0 ? 0 : hash >> (64 - directory_bits_);
-}
-
-std::uint32_t Segment::key_of(std::uint64_t hash) const {
-  return static_cast<std::uint32_t>((hash << directory_bits_) >> 32);
-}
-
-bool Segment::may_hold(std::uint64_t hash) const {
-  if (!has_filters()) return true;
-  const std::uint64_t bits = format::filter_bits(key_of(hash));
-  return (section(Kind::kFilters).at<std::uint64_t>(bucket_number(hash)) & bits) == bits;
-}
-
-Segment::Bucket Segment::bucket(std::uint64_t hash) const {
-  const Section& ends = section(Kind::kDirectory);
-  const std::uint64_t number = bucket_number(hash);
-  if (number == 0) return {0, ends.at<std::uint32_t>(0)};
-  const auto both = ends.read<std::uint32_t>(number - 1, 2);
-  require(both[0] <= both[1], Kind::kDirectory, "has ends out of order");
-  return {both[0], both[1]};
-}
-
-std::span<const Posting> Segment::with_key(const Bucket& bucket, std::uint64_t hash) const {
-  constexpr std::size_t kFew = 64;
-  const auto all = section(Kind::kPostings).read<Posting>(bucket.begin, bucket.size());
-  const std::uint32_t key = key_of(hash);
-  if (all.size() > kFew) {
-    const auto found = std::ranges::equal_range(all, key, {}, &Posting::key);
-    return {found.begin(), found.end()};
-  }
-  // Counting has no branch that could be guessed wrong.
-  std::size_t before = 0;
-  std::size_t equal = 0;
-  for (const Posting& posting : all) {
-    before += posting.key < key;
-    equal += posting.key == key;
-  }
-  return all.subspan(before, equal);
-}
-
-const void* Segment::filter_address(std::uint64_t hash) const {
-  if (!has_filters()) return nullptr;
-  return section(Kind::kFilters).address(bucket_number(hash) * sizeof(std::uint64_t));
-}
-
-const void* Segment::bucket_address(std::uint64_t hash) const {
-  return section(Kind::kDirectory).address(bucket_number(hash) * sizeof(std::uint32_t));
-}
-
-const void* Segment::postings_address(const Bucket& bucket) const {
-  const Section& postings = section(Kind::kPostings);
-  return postings.address(
-      std::min(bucket.begin * std::uint64_t{sizeof(Posting)}, postings.bytes()));
-}
-
-void Segment::prefetch_postings(const Bucket& bucket) const {
-  const auto* const at = static_cast<const Posting*>(postings_address(bucket));
-  prefetch(at);
-  if (bucket.size() > 1) prefetch(at + bucket.size() - 1);  // most have one line, or two
-}
-
 const void* Segment::set_address(std::size_t text) const {
   const Section& sets = section(Kind::kSets);
   const std::uint64_t most = sets.size<std::uint64_t>();
@@ -371,25 +309,14 @@ void Segment::prefetch_set_size(std::size_t text) const {
   prefetch(section(Kind::kSetEnds).address(text * sizeof(std::uint64_t)));
 }
 
+PostingIndex Segment::index() const {
+  return {*file_, has_filters() ? &section(Kind::kFilters) : nullptr, section(Kind::kDirectory),
+          section(Kind::kPostings), directory_bits_};
+}
+
 void Segment::read_ahead(Kind kind, std::uint64_t begin, std::uint64_t bytes) const {
   const std::string_view pages = section(kind).pages_around(begin, bytes);
   file_->read_ahead(pages.data(), pages.size());
-}
-
-void Segment::read_filter_ahead(std::uint64_t hash) const {
-  read_ahead(Kind::kFilters, bucket_number(hash) * sizeof(std::uint64_t), sizeof(std::uint64_t));
-}
-
-void Segment::read_bucket_ahead(std::uint64_t hash) const {
-  // With the end of the bucket before it.
-  const std::uint64_t number = bucket_number(hash);
-  const std::uint64_t first = number == 0 ? 0 : number - 1;
-  read_ahead(Kind::kDirectory, first * sizeof(std::uint32_t), 2 * sizeof(std::uint32_t));
-}
-
-void Segment::read_postings_ahead(const Bucket& bucket) const {
-  read_ahead(Kind::kPostings, bucket.begin * std::uint64_t{sizeof(Posting)},
-             bucket.size() * std::uint64_t{sizeof(Posting)});
 }
 
 void Segment::read_set_ahead(std::size_t text) const {
@@ -429,6 +356,7 @@ void Segment::verify_postings(std::vector<Problem>& problems, const Run& run) co
   const auto tell = [&](Kind kind, std::string problem) {
     problems.push_back({std::string(section_name(kind)), std::move(problem)});
   };
+  const PostingIndex index = this->index();
   const auto sum_of = [&](std::uint64_t bucket, std::uint32_t key, std::uint64_t text) {
     const std::uint64_t values[] = {bucket << 32 | key, text};
     return hash_words(values, 2);
@@ -441,7 +369,9 @@ void Segment::verify_postings(std::vector<Problem>& problems, const Run& run) co
     run.check();
     const auto all = keys_of(*this, i, settings_, scratch);
     keys += all.size();
-    for (const std::uint64_t key : all) of_keys += sum_of(bucket_number(key), key_of(key), i);
+    for (const std::uint64_t key : all) {
+      of_keys += sum_of(index.bucket_number(key), index.key_of(key), i);
+    }
     forgetting.read(all.size_bytes());
   }
   const Section& postings = section(Kind::kPostings);

@@ -14,6 +14,7 @@
 #include "wirecopy/archive/folder.h"
 #include "wirecopy/archive/format.h"
 #include "wirecopy/archive/manifest.h"
+#include "wirecopy/archive/posting_index.h"
 #include "wirecopy/archive/records.h"
 #include "wirecopy/archive/section.h"
 #include "wirecopy/base/hash.h"
@@ -62,32 +63,15 @@ class Segment : public Records {
   std::optional<std::uint32_t> find_id(std::string_view id, std::uint64_t hash,
                                        std::uint64_t& from) const;
 
-  // False where no text has this key; true where one has, for some others, and without filters.
-  bool may_hold(std::uint64_t hash) const;
-  // Which postings a key would be among: about as many as its texts and a dozen others.
-  struct Bucket {
-    std::uint32_t begin;
-    std::uint32_t end;
-
-    std::uint32_t size() const { return end - begin; }
-  };
-  Bucket bucket(std::uint64_t hash) const;
-  // The texts that have a key, ascending; and some that have another one with the same bits.
-  std::span<const format::Posting> with_key(const Bucket& bucket, std::uint64_t hash) const;
-  // Where these begin, to ask for that memory. Without filters there is none of them.
-  const void* filter_address(std::uint64_t hash) const;
-  const void* bucket_address(std::uint64_t hash) const;
-  const void* postings_address(const Bucket& bucket) const;
+  // Which texts have a key. The segment must outlive it.
+  PostingIndex index() const;
+  // Where these begin, to ask for that memory.
   const void* set_address(std::size_t text) const;
   const void* signature_address(std::size_t text) const;
-  void prefetch_postings(const Bucket& bucket) const;
   void prefetch_set_size(std::size_t text) const;
   // Whether what lies there can be read without waiting for the disk.
   bool in_memory(const void* at) const { return file_->in_memory(at); }
   // Let the system begin to read them from the disk, and nothing around them.
-  void read_filter_ahead(std::uint64_t hash) const;
-  void read_bucket_ahead(std::uint64_t hash) const;
-  void read_postings_ahead(const Bucket& bucket) const;
   void read_set_ahead(std::size_t text) const;
   void read_signature_ahead(std::size_t text) const;
 
@@ -124,8 +108,6 @@ class Segment : public Records {
   }
   [[noreturn]] void fail(format::Kind kind, std::string_view problem) const;
   void read_ahead(format::Kind kind, std::uint64_t begin, std::uint64_t bytes) const;
-  std::uint64_t bucket_number(std::uint64_t hash) const;
-  std::uint32_t key_of(std::uint64_t hash) const;
   void verify_postings(std::vector<Problem>& problems, const Run& run) const;
   void verify_structure(std::vector<Problem>& problems, const Run& run) const;
 
