@@ -116,6 +116,14 @@ def test_a_filter_that_lets_more_in(folder: Path) -> None:
     assert matched(folder) == before
 
 
+def test_filters_that_let_everything_in_lose_nothing(folder: Path) -> None:
+    """They spare work, and decide nothing."""
+    before = matched(folder)
+    _, filters = index(folder)
+    archive_format.forge(folder, FILTERS, b"\xff" * 8 * len(filters))
+    assert matched(folder) == before
+
+
 def test_filters_that_let_nothing_in_lose_every_match(folder: Path) -> None:
     """Filters are believed when articles are looked up: only ``verify`` finds out."""
     buckets, filters = index(folder)

@@ -5,8 +5,8 @@
 // 2006). Every shingle of every text is indexed, so how frequent each is in a segment is known
 // before its texts are read: those of few texts are looked up, and the rarest of the others where
 // they do not suffice, so that a boilerplate phrase that half of all articles carry is met only by
-// a text that consists of little else. Texts met in enough of the
-// lists are compared set with set; the answer is exact, whatever the measure and threshold.
+// a text that consists of little else (key_lists.h). Texts met in enough of the lists are compared
+// set with set; the answer is exact, whatever the measure and threshold.
 #pragma once
 
 #include <cstdint>

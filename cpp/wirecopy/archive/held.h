@@ -3,7 +3,6 @@
 
 #include <absl/container/flat_hash_set.h>
 
-#include <algorithm>
 #include <atomic>
 #include <cstddef>
 #include <cstdint>
@@ -34,20 +33,8 @@ class HeldLimit {
   // What goes to something else, goes to it; something is left to read with.
   static constexpr std::uint64_t kLeast = std::uint64_t{1} << 20;
 
-  // While one thread lets go, the others wait: they would map faster than that takes.
-  void add(std::uint64_t bytes) {
-    const std::scoped_lock lock(mutex_);
-    held_ += bytes;
-    if (held_ <= left()) return;
-    held_ = bytes;
-    times_.fetch_add(1);
-    snapshot_.forget();
-  }
-  std::uint64_t left() const {
-    const std::uint64_t taken = taken_.load(std::memory_order_relaxed);
-    const std::uint64_t least = std::min(bytes_, kLeast);
-    return taken >= bytes_ - least ? least : bytes_ - taken;
-  }
+  void add(std::uint64_t bytes);
+  std::uint64_t left() const;
 
   const Snapshot& snapshot_;
   const std::uint64_t bytes_;
@@ -62,24 +49,16 @@ class Held {
  public:
   explicit Held(HeldLimit& limit) : limit_(&limit) {}
 
-  // At no address there is nothing.
+  // At no address there is nothing. Called for each value that is read, mostly without a limit.
   void note(const void* at, std::size_t bytes) {
-    if (!limit_->limited() || bytes == 0 || at == nullptr) return;
-    if (const std::uint64_t times = limit_->times_.load(); times != times_) {
-      times_ = times;
-      windows_.clear();
-    }
-    const auto begin = reinterpret_cast<std::uintptr_t>(at);
-    std::uint64_t more = 0;
-    for (auto i = begin / kWindow; i <= (begin + bytes - 1) / kWindow; ++i) {
-      if (windows_.insert(i).second) more += kWindow;
-    }
-    if (more > 0) limit_->add(more);
+    if (limit_->limited()) count(at, bytes);
   }
 
  private:
   // A fault maps what the system has at hand around it: on Linux 64 KiB, aligned.
   static constexpr std::uintptr_t kWindow = std::uintptr_t{64} << 10;
+
+  void count(const void* at, std::size_t bytes);
 
   HeldLimit* limit_;
   std::uint64_t times_ = 0;

@@ -10,8 +10,8 @@ using format::Posting;
 
 namespace {
 
-// Reads of filters, and of the directory, that wait for memory at a time.
-constexpr std::size_t kAhead = 32;
+// Reads of filters, and of the directory, that wait for memory at a time: more only wait for these.
+constexpr std::size_t kAhead = 12;
 constexpr std::uint32_t kRare = 32;  // postings: twice what a bucket has without frequent keys
 
 // Keys that are looked at where so many lists are wanted: as most shingles of news are new, and a
@@ -19,12 +19,6 @@ constexpr std::uint32_t kRare = 32;  // postings: twice what a bucket has withou
 constexpr std::size_t likely(std::size_t wanted) { return wanted + wanted / 3; }
 // A filter is read in a small part of the time of a list: one in so many has to spare one.
 constexpr std::size_t kWorthIt = 8;
-
-void prefetch_filters(const PostingIndex& index, std::span<const std::uint64_t> keys) {
-  for (const std::uint64_t key : keys.first(std::min(kAhead, keys.size()))) {
-    prefetch(index.filter_address(key));
-  }
-}
 
 void prefetch_buckets(const PostingIndex& index, std::span<const std::uint64_t> keys) {
   for (const std::uint64_t key : keys.first(std::min(kAhead, keys.size()))) {
@@ -83,10 +77,8 @@ std::span<const KeyList> KeyLists::choose(const Segment& segment, std::uint64_t 
     asked.held.clear();
   }
   fetch_filters(segment, at_hand);
-  prefetch_filters(index, asked_[0].keys);
   for (std::uint32_t i = 0; i < count; ++i) {
-    if (i + 1 < count) prefetch_filters(index, asked_[i + 1].keys);
-    look_at_filters(index, asked_[i]);
+    if (asked_[i].lists > 0) look_at_filters(index, asked_[i]);
   }
   fetch_directory(segment, at_hand);
   prefetch_buckets(index, asked_[0].held);
@@ -125,6 +117,9 @@ void KeyLists::fetch_filters(const Segment& segment, const AtHand& at_hand) {
 // The first as many as lists are wanted; and some more, while these spare lists.
 void KeyLists::look_at_filters(const PostingIndex& index, Asked& asked) {
   const std::size_t end = keys_for_filters(asked).size();
+  for (const std::uint64_t key : asked.keys.first(std::min(kAhead, end))) {
+    prefetch(index.filter_address(key));
+  }
   look_at(index, asked, std::min(asked.lists, end));
   if (!index.has_filters()) return;
   while (asked.lists > 0 && asked.looked_at < end) {
