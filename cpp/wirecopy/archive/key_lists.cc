@@ -179,8 +179,9 @@ void KeyLists::choose_lists(const PostingIndex& index, std::uint32_t number,
       look_at(index, asked, count);
       continue;
     }
-    if (next + kAhead < asked.held.size())
+    if (next + kAhead < asked.held.size()) {
       prefetch(index.bucket_address(asked.held[next + kAhead]));
+    }
     const std::uint64_t key = asked.held[next++];
     held_.note(index.bucket_address(key), sizeof(std::uint32_t));
     const KeyList list{key, index.bucket(key), number};
