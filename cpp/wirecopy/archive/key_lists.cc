@@ -29,7 +29,7 @@ void prefetch_buckets(const PostingIndex& index, std::span<const std::uint64_t> 
 }  // namespace
 
 KeyLists::KeyLists(const ArchiveSettings& settings, const Similarity& rule, Held& held,
-                   std::vector<std::uint32_t>& sorting)
+                   SortScratch& sorting)
     : settings_(settings),
       rule_(rule),
       bands_(settings.keys == format::Keys::kBands),

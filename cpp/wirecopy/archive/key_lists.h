@@ -37,7 +37,7 @@ class KeyLists {
  public:
   // `sorting`: scratch of the questions' shingles. All must outlive it.
   KeyLists(const ArchiveSettings& settings, const Similarity& rule, Held& held,
-           std::vector<std::uint32_t>& sorting);
+           SortScratch& sorting);
 
   // Takes the keys of the questions.
   void prepare(std::span<const Question> questions);
@@ -72,7 +72,7 @@ class KeyLists {
   const Similarity rule_;
   const bool bands_;
   Held& held_;
-  std::vector<std::uint32_t>& sorting_;
+  SortScratch& sorting_;
   std::vector<Asked> asked_;  // by question, as the next; may be longer
   std::vector<KeyScratch> band_keys_;
   std::vector<std::uint64_t> fetched_;

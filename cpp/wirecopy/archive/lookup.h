@@ -62,7 +62,7 @@ class Lookup {
   const Similarity rule_;
   const std::size_t rows_;
   Held held_;
-  std::vector<std::uint32_t> sorting_;
+  SortScratch sorting_;
   KeyLists key_lists_;
   std::vector<std::uint32_t> counts_;  // by text; all 0 between two questions
   std::vector<std::uint32_t> met_;

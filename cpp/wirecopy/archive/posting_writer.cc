@@ -41,7 +41,7 @@ struct PostingWriter::Part {
   std::vector<std::uint32_t> ends;     // of buckets
   std::vector<std::uint64_t> filters;  // likewise
   KeyScratch keys;
-  std::vector<std::uint32_t> scratch;
+  SortScratch scratch;
 };
 
 PostingWriter::PostingWriter(const Records& records, const ArchiveSettings& settings,

@@ -1,18 +1,67 @@
 #include "wirecopy/sketch/hash_sort.h"
 
 #include <algorithm>
+#include <bit>
 #include <cstddef>
+#include <cstring>
+#include <limits>
 
 namespace wirecopy {
 namespace {
 
-void insertion_sort(std::span<std::uint64_t> values) {
-  for (std::size_t i = 1; i < values.size(); ++i) {
+// False where that would take many steps a value; then they are in whatever order.
+bool insertion_sort(std::span<std::uint64_t> values) {
+  constexpr std::size_t kMostSteps = 8;
+  const std::size_t most = kMostSteps * values.size();
+  std::size_t steps = 0;
+  for (std::size_t i = 1; i < values.size() && steps <= most; ++i) {
     const std::uint64_t v = values[i];
     std::size_t j = i;
     for (; j > 0 && values[j - 1] > v; --j) values[j] = values[j - 1];
     values[j] = v;
+    steps += i - j;
   }
+  return steps <= most;
+}
+
+// Where each bucket begins, from how many values are in it.
+void begins_from_counts(std::span<std::uint32_t> counts) {
+  std::uint32_t sum = 0;
+  for (std::uint32_t& one : counts) {
+    const std::uint32_t count = one;
+    one = sum;
+    sum += count;
+  }
+}
+
+// The same of counts whose sum has 16 bits, four at a time: times a number of four ones, each of
+// four 16-bit values becomes the sum of itself and those below it.
+void begins_from_counts(std::span<std::uint16_t> counts) {
+  static_assert(std::endian::native == std::endian::little, "the first count is the lowest");
+  constexpr std::uint64_t kOnes = 0x0001'0001'0001'0001;
+  constexpr std::size_t kLanes = 4;
+  constexpr int kTop = 48;
+  std::uint64_t sum = 0;
+  for (std::size_t i = 0; i < counts.size(); i += kLanes) {
+    std::uint64_t four = 0;
+    std::memcpy(&four, &counts[i], sizeof four);
+    const std::uint64_t sums = four * kOnes;
+    const std::uint64_t begins = sums - four + sum * kOnes;
+    sum += sums >> kTop;
+    std::memcpy(&counts[i], &begins, sizeof begins);
+  }
+}
+
+// Puts values in order but for neighbors of the same bucket, of which there are at least four.
+template <typename Count>
+void sort_by_first_bits(std::span<const std::uint64_t> values, std::span<std::uint64_t> out,
+                        int bits, std::vector<Count>& scratch) {
+  const int shift = 64 - bits;
+  scratch.assign(std::size_t{1} << bits, Count{0});
+  Count* const begins = scratch.data();
+  for (const std::uint64_t v : values) ++begins[v >> shift];
+  begins_from_counts(std::span(scratch));
+  for (const std::uint64_t v : values) out[begins[v >> shift]++] = v;
 }
 
 // The size of what is left of ascending values without repeats.
@@ -31,52 +80,30 @@ std::size_t drop_repeats(std::span<std::uint64_t> values) {
 
 // One counting pass on their top bits, with more buckets than values, leaves nearly all uniform
 // values in place and the rest next to it; then an insertion sort over everything has little to do
-// and few surprises for the branch predictor, unlike a sort a bucket.
+// and few surprises for the branch predictor, unlike a sort a bucket. Equal values, of which there
+// may be many, stay where they are.
 void sort_hashes(std::span<const std::uint64_t> values, std::span<std::uint64_t> out,
-                 std::vector<std::uint32_t>& bucket_begins) {
+                 SortScratch& scratch) {
   constexpr std::size_t kSmall = 16;
   constexpr int kMinBits = 5;
   constexpr int kMaxBits = 15;
   const std::size_t n = values.size();
   if (n <= kSmall) {
     std::copy(values.begin(), values.end(), out.begin());
-    insertion_sort(out);
-    return;
-  }
-  int bits = kMinBits;
-  while (bits < kMaxBits && (std::size_t{1} << bits) < 2 * n) ++bits;
-  const int shift = 64 - bits;
-  const std::size_t buckets = std::size_t{1} << bits;
-  bucket_begins.assign(buckets, 0u);
-  std::uint32_t* begins = bucket_begins.data();
-  for (const std::uint64_t v : values) ++begins[v >> shift];
-  std::uint32_t sum = 0;
-  std::uint32_t largest = 0;
-  for (std::size_t b = 0; b < buckets; ++b) {
-    const std::uint32_t count = begins[b];
-    begins[b] = sum;
-    sum += count;
-    largest = std::max(largest, count);
-  }
-  for (const std::uint64_t v : values) out[begins[v >> shift]++] = v;
-  if (largest > kSmall) {
-    // A long text, or one that repeats itself. begins[b] is the end of bucket b now.
-    std::size_t begin = 0;
-    for (std::size_t b = 0; b < buckets; ++b) {
-      const std::size_t end = begins[b];
-      if (end - begin > kSmall) {
-        std::sort(out.begin() + static_cast<std::ptrdiff_t>(begin),
-                  out.begin() + static_cast<std::ptrdiff_t>(end));
-      }
-      begin = end;
+  } else {
+    const int bits = std::clamp(static_cast<int>(std::bit_width(2 * n - 1)), kMinBits, kMaxBits);
+    if (n <= std::numeric_limits<std::uint16_t>::max()) {
+      sort_by_first_bits(values, out, bits, scratch);
+    } else {
+      std::vector<std::uint32_t> counts;
+      sort_by_first_bits(values, out, bits, counts);
     }
   }
-  insertion_sort(out);
+  if (!insertion_sort(out)) std::ranges::sort(out);
 }
 
 std::span<std::uint64_t> sort_as_set(std::span<const std::uint64_t> values,
-                                     std::span<std::uint64_t> out,
-                                     std::vector<std::uint32_t>& scratch) {
+                                     std::span<std::uint64_t> out, SortScratch& scratch) {
   sort_hashes(values, out, scratch);
   return out.first(drop_repeats(out));
 }

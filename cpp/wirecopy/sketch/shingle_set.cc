@@ -21,22 +21,22 @@ void ShingleSet::refer_to(std::span<const std::uint64_t> set) {
 }
 
 // How many values their first bits have, of so many that two members rarely agree in them.
-std::size_t ShingleSet::least(std::vector<std::uint32_t>& scratch) {
+std::size_t ShingleSet::least(SortScratch& scratch) {
   if (whole_) return set_.size();
   if (least_ > 0) return least_;
   constexpr int kMostBits = 20;
   const int bits = std::min(static_cast<int>(std::bit_width(shingles_.size())) + 6, kMostBits);
-  scratch.assign((std::size_t{1} << bits) / 32, 0u);
+  scratch.assign((std::size_t{1} << bits) / 16, std::uint16_t{0});
   for (const std::uint64_t v : shingles_) {
-    std::uint32_t& seen = scratch[v >> (64 - bits + 5)];
-    const auto at = static_cast<int>(v >> (64 - bits) & 31);
-    least_ += (~seen >> at) & 1u;
-    seen |= std::uint32_t{1} << at;
+    std::uint16_t& seen = scratch[v >> (64 - bits + 4)];
+    const auto at = static_cast<int>(v >> (64 - bits) & 15);
+    least_ += static_cast<std::size_t>(~seen >> at & 1);
+    seen = static_cast<std::uint16_t>(seen | 1 << at);
   }
   return least_;
 }
 
-std::span<const std::uint64_t> ShingleSet::all(std::vector<std::uint32_t>& scratch) {
+std::span<const std::uint64_t> ShingleSet::all(SortScratch& scratch) {
   if (whole_) return set_;
   sorted_.resize(shingles_.size());
   set_ = sort_as_set(shingles_, sorted_, scratch);
@@ -44,8 +44,7 @@ std::span<const std::uint64_t> ShingleSet::all(std::vector<std::uint32_t>& scrat
   return set_;
 }
 
-std::span<const std::uint64_t> ShingleSet::first(std::size_t count,
-                                                 std::vector<std::uint32_t>& scratch) {
+std::span<const std::uint64_t> ShingleSet::first(std::size_t count, SortScratch& scratch) {
   if (whole_) return set_;
   // As many are below a bound as its share of all numbers, give or take the root of that.
   const double share =

@@ -9,6 +9,8 @@
 #include <span>
 #include <vector>
 
+#include "wirecopy/sketch/hash_sort.h"
+
 namespace wirecopy {
 
 class ShingleSet {
@@ -22,12 +24,12 @@ class ShingleSet {
   std::size_t most() const { return whole_ ? set_.size() : shingles_.size(); }
   bool whole() const { return whole_; }
   // Not more than there are, and rarely much fewer: not put in order for that.
-  std::size_t least(std::vector<std::uint32_t>& scratch);
+  std::size_t least(SortScratch& scratch);
 
   // The members, ascending; valid until another text is put in. `scratch` keeps its memory.
-  std::span<const std::uint64_t> all(std::vector<std::uint32_t>& scratch);
+  std::span<const std::uint64_t> all(SortScratch& scratch);
   // So many of the first members, or some more; all, where there are not so many.
-  std::span<const std::uint64_t> first(std::size_t count, std::vector<std::uint32_t>& scratch);
+  std::span<const std::uint64_t> first(std::size_t count, SortScratch& scratch);
 
  private:
   std::vector<std::uint64_t> shingles_;

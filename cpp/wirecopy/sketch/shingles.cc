@@ -69,7 +69,7 @@ void Shingler::hash_characters_of_text() {
 std::span<const std::uint64_t> Shingler::as_set(std::span<const std::uint64_t> shingles) {
   if (sorted_.size() < shingles.size()) sorted_.resize(shingles.size() + shingles.size() / 2);
   const std::span<std::uint64_t> sorted(sorted_.data(), shingles.size());
-  return sort_as_set(shingles, sorted, bucket_begins_);
+  return sort_as_set(shingles, sorted, sorting_);
 }
 
 std::span<const std::uint64_t> Shingler::set(std::string_view text) {

@@ -22,6 +22,7 @@
 #include <string_view>
 #include <vector>
 
+#include "wirecopy/sketch/hash_sort.h"
 #include "wirecopy/sketch/word_hash.h"
 #include "wirecopy/text/words.h"
 
@@ -62,7 +63,7 @@ class Shingler {
   std::vector<std::uint64_t> hashes_;       // the first shingles_ of them count
   std::size_t shingles_ = 0;
   std::vector<std::uint64_t> sorted_;
-  std::vector<std::uint32_t> bucket_begins_;  // of the sort
+  SortScratch sorting_;
 };
 
 }  // namespace wirecopy

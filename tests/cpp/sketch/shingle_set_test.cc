@@ -24,7 +24,7 @@ std::vector<std::uint64_t> make(std::size_t count, std::size_t repeats, std::uin
 
 TEST(ShingleSet, IsASetHoweverFarItIsAskedFor) {
   std::mt19937_64 random(3);
-  std::vector<std::uint32_t> scratch;
+  SortScratch scratch;
   ShingleSet set;
   for (int round = 0; round < 2000; ++round) {
     const std::size_t count = random() % (round % 10 == 0 ? 3000 : 60);
@@ -54,7 +54,7 @@ TEST(ShingleSet, IsASetHoweverFarItIsAskedFor) {
 
 TEST(ShingleSet, OfNewsOnlyWhatIsAskedForIsPutInOrder) {
   std::mt19937_64 random(4);
-  std::vector<std::uint32_t> scratch;
+  SortScratch scratch;
   ShingleSet set;
   set.assign(make(1000, 0, ~std::uint64_t{0}, random));
   const auto first = set.first(200, scratch);
@@ -66,7 +66,7 @@ TEST(ShingleSet, OfNewsOnlyWhatIsAskedForIsPutInOrder) {
 
 TEST(ShingleSet, RefersToASet) {
   const std::vector<std::uint64_t> members = {1, 5, 9};
-  std::vector<std::uint32_t> scratch;
+  SortScratch scratch;
   ShingleSet set;
   EXPECT_TRUE(set.whole());
   EXPECT_EQ(set.most(), 0);
