@@ -420,7 +420,11 @@ def compared(answers: Sequence[Row]) -> list[Row]:
     ours = [row for row in answers if row["tool"] in {f"wirecopy, {name}" for name in ARCHIVES}]
     return [
         {"tool": peer["tool"]}
-        | {f"{row['tool']}, {row['threads']} threads": peer["s"] / row["s"] for row in ours}
+        | {
+            f"{row['tool']}, {row['threads']} thread{'s' if row['threads'] > 1 else ''}": peer["s"]
+            / row["s"]
+            for row in ours
+        }
         for peer in answers
         if not peer["tool"].startswith("wirecopy")
     ]

@@ -108,7 +108,7 @@ def test_results_say_how_they_came_about() -> None:
         ("dedup", ["dedup.py", "--docs", "60", "--repeat", "1", "--peers", "", "--own", "wirecopy"],
          "| tool | threads | MB/s |"),
         ("archive-match", ["archive.py", "--old", "60", "--new", "9", "--peers", ""],
-         "| tool | segments |"),
+         "| tool | threads | segments |"),
         ("verdicts", ["verdict_pairs.py", "--per-frame", "2", "--stories", "3"], "| truth |"),
         ("reprints", ["reprints.py", "--stories", "1", "--kinds", "re-dated", "--peers", "none",
                       "--languages", "en"], "| kind | default |"),
