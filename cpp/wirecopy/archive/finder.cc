@@ -58,7 +58,7 @@ class Block {
 };
 
 // Bytes of what is beside the sets and postings that are read: of an answer before anything is
-// found, of texts that a question may meet, of where sets end, and of the checksums of pages.
+// found, of counters, of where sets end, and of the checksums of pages.
 std::uint64_t memory_beside(const Snapshot& snapshot, std::size_t rows, std::size_t threads) {
   std::uint64_t largest = 0;
   std::uint64_t bytes = 0;

@@ -1,6 +1,7 @@
 #include "wirecopy/archive/lookup.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "wirecopy/base/prefetch.h"
 #include "wirecopy/match/intersect.h"
@@ -52,7 +53,7 @@ void Lookup::read_lists(const Snapshot::Part& part, std::span<const Question> qu
   const Segment& segment = *part.segment;
   const PostingIndex index = segment.index();
   candidates_.clear();
-  counter_.take([](std::uint32_t, std::uint32_t) {});  // of a call that was stopped
+  if (counts_.size() < segment.size()) counts_.resize(segment.size());
   for (std::size_t i = 0; i < lists.size(); ++i) {
     if (i + kListsAhead < lists.size()) index.prefetch_postings(lists[i + kListsAhead].bucket);
     const KeyList& list = lists[i];
@@ -61,14 +62,16 @@ void Lookup::read_lists(const Snapshot::Part& part, std::span<const Question> qu
       if (posting.text >= segment.size()) {
         throw ArchiveError(segment.name(), "block 'postings': names a text that there is not");
       }
-      counter_.add(posting.text);
+      if (counts_[posting.text]++ == 0) met_.push_back(posting.text);
     }
     if (i + 1 < lists.size() && lists[i + 1].question == list.question) continue;
-    counter_.take([&](std::uint32_t text, std::uint32_t count) {
+    for (const std::uint32_t text : met_) {
+      const std::uint32_t count = std::exchange(counts_[text], 0);
       if (part.has(text) && part.first + text < questions[list.question].before) {
         candidates_.push_back({list.question, text, count});
       }
-    });
+    }
+    met_.clear();
   }
 }
 

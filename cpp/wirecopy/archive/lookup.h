@@ -8,6 +8,7 @@
 
 #include <cstdint>
 #include <span>
+#include <utility>
 #include <vector>
 
 #include "wirecopy/archive/fetching.h"
@@ -15,7 +16,6 @@
 #include "wirecopy/archive/key_lists.h"
 #include "wirecopy/archive/question.h"
 #include "wirecopy/archive/snapshot.h"
-#include "wirecopy/archive/text_counter.h"
 #include "wirecopy/match/similarity.h"
 
 namespace wirecopy {
@@ -28,7 +28,7 @@ struct Found {
   friend bool operator==(const Found&, const Found&) = default;
 };
 
-// One per thread.
+// One per thread: its counters take 4 bytes for each text of the largest segment.
 class Lookup {
  public:
   // `rows`: questions that all look-ups will be asked, in all. The others must outlive it.
@@ -64,7 +64,8 @@ class Lookup {
   Held held_;
   SortScratch sorting_;
   KeyLists key_lists_;
-  TextCounter counter_;
+  std::vector<std::uint32_t> counts_;  // by text; all 0 between two questions
+  std::vector<std::uint32_t> met_;
   std::vector<Candidate> candidates_;
 };
 
