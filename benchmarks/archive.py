@@ -415,16 +415,16 @@ def measure(work: Path, asked: argparse.Namespace) -> tuple[list[Row], list[Row]
     return added, answers
 
 
+def _column(row: Row) -> str:
+    threads = row["threads"]
+    return f"{row['tool']}, {threads} thread{'s' if threads > 1 else ''}"
+
+
 def compared(answers: Sequence[Row]) -> list[Row]:
     """A row a peer: how many times as long it takes as each of wirecopy's archives, compacted."""
     ours = [row for row in answers if row["tool"] in {f"wirecopy, {name}" for name in ARCHIVES}]
     return [
-        {"tool": peer["tool"]}
-        | {
-            f"{row['tool']}, {row['threads']} thread{'s' if row['threads'] > 1 else ''}": peer["s"]
-            / row["s"]
-            for row in ours
-        }
+        {"tool": peer["tool"]} | {_column(row): peer["s"] / row["s"] for row in ours}
         for peer in answers
         if not peer["tool"].startswith("wirecopy")
     ]

@@ -52,6 +52,11 @@ def index(folder: Path) -> tuple[list[list[tuple[int, int]]], list[int]]:
     return buckets, filters
 
 
+def place(buckets: list[list[tuple[int, int]]], number: int) -> int:
+    """Where a bucket begins, in postings."""
+    return sum(map(len, buckets[:number]))
+
+
 def filter_of(bucket: list[tuple[int, int]]) -> int:
     bits = 0
     for key, _ in bucket:
@@ -137,7 +142,7 @@ def test_filters_that_let_nothing_in_lose_every_match(folder: Path) -> None:
 def test_a_posting_of_another_text(folder: Path) -> None:
     buckets, _ = index(folder)
     number = next(i for i, bucket in enumerate(buckets) if len(bucket) == 1)
-    at = sum(map(len, buckets[:number]))
+    at = place(buckets, number)
     ((_, text),) = buckets[number]
     archive_format.forge(folder, POSTINGS, struct.pack("<I", (text + 1) % N), at=8 * at)
     assert problems(folder) == [("postings", "are not those of the texts' keys")]
@@ -147,7 +152,7 @@ def test_a_posting_with_another_key(folder: Path) -> None:
     """The filter is that of the right key, so both are told."""
     buckets, _ = index(folder)
     number = next(i for i, bucket in enumerate(buckets) if len(bucket) == 1)
-    at = sum(map(len, buckets[:number]))
+    at = place(buckets, number)
     ((key, _),) = buckets[number]
     archive_format.forge(folder, POSTINGS, struct.pack("<I", key ^ 1 << 31), at=8 * at + 4)
     assert problems(folder) == [
@@ -160,7 +165,7 @@ def test_postings_out_of_order(folder: Path) -> None:
     """The sums of both orders are the same."""
     buckets, _ = index(folder)
     number = next(i for i, bucket in enumerate(buckets) if len(set(bucket)) > 1)
-    at = sum(map(len, buckets[:number]))
+    at = place(buckets, number)
     (key, text), (next_key, next_text) = buckets[number][:2]
     swapped = struct.pack("<4I", next_text, next_key, text, key)
     archive_format.forge(folder, POSTINGS, swapped, at=8 * at)
@@ -173,7 +178,7 @@ def test_a_posting_in_another_bucket(folder: Path) -> None:
     number = next(
         i for i in range(len(buckets) - 1) if len(buckets[i]) > 0 and len(buckets[i + 1]) > 0
     )
-    end = sum(map(len, buckets[: number + 1]))
+    end = place(buckets, number + 1)
     archive_format.forge(folder, DIRECTORY, struct.pack("<I", end - 1), at=4 * number)
     assert ("postings", "are not those of the texts' keys") in problems(folder)
 

@@ -97,21 +97,30 @@ std::span<const std::uint64_t> KeyLists::keys_for_filters(const Asked& asked) co
   return asked.keys.first(std::min(asked.keys.size(), most));
 }
 
+template <typename KeysOf, typename Address, typename Ahead>
+void KeyLists::fetch(const Segment& segment, const AtHand& at_hand, std::uint64_t bytes,
+                     KeysOf keys_of, Address address, Ahead ahead) {
+  std::size_t count = 0;
+  for (const Asked& asked : asked_) count += keys_of(asked).size();
+  if (!at_hand.far_apart(count, bytes)) return;
+  fetched_.clear();
+  for (const Asked& asked : asked_) {
+    const std::span<const std::uint64_t> keys = keys_of(asked);
+    fetched_.insert(fetched_.end(), keys.begin(), keys.end());
+  }
+  if (!any_cold(segment, fetched_, address)) return;
+  for (const std::uint64_t key : fetched_) ahead(key);
+}
+
 // Filters, from the disk.
 void KeyLists::fetch_filters(const Segment& segment, const AtHand& at_hand) {
   const PostingIndex index = segment.index();
   if (!index.has_filters()) return;
-  std::size_t all = 0;
-  for (const Asked& asked : asked_) all += keys_for_filters(asked).size();
-  if (!at_hand.far_apart(all, index.filter_bytes())) return;
-  fetched_.clear();
-  for (const Asked& asked : asked_) {
-    const auto keys = keys_for_filters(asked);
-    fetched_.insert(fetched_.end(), keys.begin(), keys.end());
-  }
-  const auto address = [&](std::uint64_t key) { return index.filter_address(key); };
-  if (!any_cold(segment, fetched_, address)) return;
-  for (const std::uint64_t key : fetched_) index.read_filter_ahead(key);
+  fetch(
+      segment, at_hand, index.filter_bytes(),
+      [&](const Asked& asked) { return keys_for_filters(asked); },
+      [&](std::uint64_t key) { return index.filter_address(key); },
+      [&](std::uint64_t key) { index.read_filter_ahead(key); });
 }
 
 // The first as many as lists are wanted; and some more, while these spare lists.
@@ -151,15 +160,13 @@ void KeyLists::look_at(const PostingIndex& index, Asked& asked, std::size_t coun
 // Places in the directory of the keys whose lists are wanted, from the disk.
 void KeyLists::fetch_directory(const Segment& segment, const AtHand& at_hand) {
   const PostingIndex index = segment.index();
-  fetched_.clear();
-  for (const Asked& asked : asked_) {
-    const auto keys = std::span(asked.held).first(std::min(asked.held.size(), asked.lists));
-    fetched_.insert(fetched_.end(), keys.begin(), keys.end());
-  }
-  if (!at_hand.far_apart(fetched_.size(), index.directory_bytes())) return;
-  const auto address = [&](std::uint64_t key) { return index.bucket_address(key); };
-  if (!any_cold(segment, fetched_, address)) return;
-  for (const std::uint64_t key : fetched_) index.read_bucket_ahead(key);
+  const auto wanted = [](const Asked& asked) {
+    return std::span(asked.held).first(std::min(asked.held.size(), asked.lists));
+  };
+  fetch(
+      segment, at_hand, index.directory_bytes(), wanted,
+      [&](std::uint64_t key) { return index.bucket_address(key); },
+      [&](std::uint64_t key) { index.read_bucket_ahead(key); });
 }
 
 // The lists that are wanted: the first that are rare, or else the rarest. How rare a key is, is

@@ -60,6 +60,10 @@ class KeyLists {
   };
 
   std::span<const std::uint64_t> keys_for_filters(const Asked& asked) const;
+  // Asks for what `ahead` does for the keys of all questions, where that is worth it.
+  template <typename KeysOf, typename Address, typename Ahead>
+  void fetch(const Segment& segment, const AtHand& at_hand, std::uint64_t bytes, KeysOf keys_of,
+             Address address, Ahead ahead);
   void fetch_filters(const Segment& segment, const AtHand& at_hand);
   void look_at_filters(const PostingIndex& index, Asked& asked);
   void look_at(const PostingIndex& index, Asked& asked, std::size_t count);

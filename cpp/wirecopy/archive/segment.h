@@ -49,8 +49,6 @@ class Segment : public Records {
   // Whether they are read into memory, and not where they are mapped; and what errors call them.
   bool compresses_texts() const { return version_ > 1; }
   std::string_view texts_block() const;
-  // Whether buckets say which keys they may hold.
-  bool has_filters() const { return version_ > 2; }
   // Of a kind of section.
   std::uint64_t bytes_of(format::Kind kind) const { return section(kind).bytes(); }
 
@@ -88,6 +86,7 @@ class Segment : public Records {
   const Section& section(format::Kind kind) const {
     return sections_[static_cast<std::size_t>(kind)];
   }
+  bool has_filters() const { return version_ > 2; }
   format::Kind texts_kind() const {
     return compresses_texts() ? format::Kind::kTextBlocks : format::Kind::kTexts;
   }

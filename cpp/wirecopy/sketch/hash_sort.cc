@@ -52,7 +52,7 @@ void begins_from_counts(std::span<std::uint16_t> counts) {
   }
 }
 
-// Puts values in order but for neighbors of the same bucket, of which there are at least four.
+// Puts values in order, but for those that agree in so many of their first bits (two or more).
 template <typename Count>
 void sort_by_first_bits(std::span<const std::uint64_t> values, std::span<std::uint64_t> out,
                         int bits, std::vector<Count>& scratch) {
