@@ -7,7 +7,9 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <array>
 #include <cerrno>
+#include <charconv>
 #include <cstring>
 #include <system_error>
 #include <utility>
@@ -41,6 +43,12 @@ class Descriptor {
  private:
   int number_;
 };
+
+// Of the system.
+std::size_t page_bytes() {
+  static const auto bytes = static_cast<std::size_t>(::sysconf(_SC_PAGESIZE));
+  return bytes;
+}
 
 class PosixMapping : public Mapping {
  public:
@@ -80,9 +88,8 @@ class PosixMapping : public Mapping {
   void* start() const { return const_cast<char*>(bytes_.data()); }
   // The mapping begins with a page.
   char* page_of(const void* at) const {
-    static const auto page = static_cast<std::size_t>(::sysconf(_SC_PAGESIZE));
     const auto from = static_cast<std::size_t>(static_cast<const char*>(at) - bytes_.data());
-    return const_cast<char*>(bytes_.data()) + from / page * page;
+    return const_cast<char*>(bytes_.data()) + from / page_bytes() * page_bytes();
   }
 };
 
@@ -227,6 +234,27 @@ class PosixFolder : public Folder {
 };
 
 }  // namespace
+
+std::optional<std::uint64_t> mapped_bytes() {
+#if defined(__linux__)
+  // Pages: of the address space, in memory, of these those of files.
+  const Descriptor file(::open("/proc/self/statm", O_RDONLY | O_CLOEXEC));
+  std::array<char, 128> line{};
+  if (file.get() < 0 || ::read(file.get(), line.data(), line.size() - 1) <= 0) return std::nullopt;
+  std::uint64_t pages = 0;
+  const char* at = line.data();
+  const char* const end = at + std::strlen(at);
+  for (int field = 0; field < 3; ++field) {
+    while (at != end && *at == ' ') ++at;
+    const auto [next, error] = std::from_chars(at, end, pages);
+    if (error != std::errc()) return std::nullopt;
+    at = next;
+  }
+  return pages * page_bytes();
+#else
+  return std::nullopt;
+#endif
+}
 
 std::shared_ptr<Folder> open_folder(const std::string& path, bool create) {
   if (create && ::mkdir(path.c_str(), 0777) != 0 && errno != EEXIST) {

@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <stdexcept>
 #include <string>
 #include <string_view>
@@ -88,6 +89,10 @@ class Folder {
   virtual bool lock() = 0;
   virtual const std::string& path() const = 0;
 };
+
+// Bytes of files that this process holds in memory by all its mappings; nothing where the system
+// does not say.
+std::optional<std::uint64_t> mapped_bytes();
 
 // A folder of the file system. With `create` it is made where there is none.
 std::shared_ptr<Folder> open_folder(const std::string& path, bool create);

@@ -2,16 +2,39 @@
 
 #include <algorithm>
 
+#include "wirecopy/archive/folder.h"
+
 namespace wirecopy {
+
+HeldLimit::HeldLimit(const Snapshot& snapshot, std::uint64_t bytes)
+    : snapshot_(snapshot), bytes_(bytes) {
+  if (limited()) let_go();
+}
 
 // While one thread lets go, the others wait: they would map faster than that takes.
 void HeldLimit::add(std::uint64_t bytes) {
   const std::scoped_lock lock(mutex_);
   held_ += bytes;
+  unmeasured_ += bytes;
+  if (unmeasured_ >= kUnmeasured) {
+    unmeasured_ = 0;
+    held_ = std::max(held_, measured() + bytes);
+  }
   if (held_ <= left()) return;
+  let_go();
   held_ = bytes;
   times_.fetch_add(1);
+}
+
+void HeldLimit::let_go() {
   snapshot_.forget();
+  unmeasured_ = 0;
+  others_ = mapped_bytes().value_or(0);
+}
+
+std::uint64_t HeldLimit::measured() const {
+  const std::uint64_t all = mapped_bytes().value_or(0);
+  return all > others_ ? all - others_ : 0;
 }
 
 std::uint64_t HeldLimit::left() const {

@@ -17,9 +17,7 @@ namespace wirecopy {
 class HeldLimit {
  public:
   // 0: no limit, and nothing is counted. Else what is held by now is let go of.
-  HeldLimit(const Snapshot& snapshot, std::uint64_t bytes) : snapshot_(snapshot), bytes_(bytes) {
-    if (limited()) snapshot_.forget();
-  }
+  HeldLimit(const Snapshot& snapshot, std::uint64_t bytes);
   HeldLimit(const HeldLimit&) = delete;
   HeldLimit& operator=(const HeldLimit&) = delete;
 
@@ -32,8 +30,13 @@ class HeldLimit {
 
   // What goes to something else, goes to it; something is left to read with.
   static constexpr std::uint64_t kLeast = std::uint64_t{1} << 20;
+  // What is counted is a guess, and the system is asked after so much of it: what it has in large
+  // pieces, as files that were copied or read from end to end, it may map as such (2 MiB).
+  static constexpr std::uint64_t kUnmeasured = std::uint64_t{256} << 10;
 
   void add(std::uint64_t bytes);
+  void let_go();
+  std::uint64_t measured() const;
   std::uint64_t left() const;
 
   const Snapshot& snapshot_;
@@ -41,6 +44,8 @@ class HeldLimit {
   std::atomic<std::uint64_t> taken_{0};
   std::mutex mutex_;
   std::uint64_t held_ = 0;
+  std::uint64_t unmeasured_ = 0;         // of it
+  std::uint64_t others_ = 0;             // mapped, when nothing was held
   std::atomic<std::uint64_t> times_{0};  // so often it was let go of
 };
 
@@ -55,7 +60,7 @@ class Held {
   }
 
  private:
-  // A fault maps what the system has at hand around it: on Linux 64 KiB, aligned.
+  // A fault maps what the system has at hand around it: on Linux 64 KiB, aligned, of small pieces.
   static constexpr std::uintptr_t kWindow = std::uintptr_t{64} << 10;
 
   void count(const void* at, std::size_t bytes);

@@ -10,14 +10,15 @@
 namespace wirecopy {
 namespace {
 
-// Bytes are copied and hashed, and then given to the system, while they are in the cache.
-constexpr std::size_t kWaiting = std::size_t{256} << 10;
-// So many at a time need not be copied.
-constexpr std::size_t kLarge = std::size_t{64} << 10;
+// Written in steps of this size, each at a multiple of it, a file lies in the system's cache in
+// pages of this size, and who maps it reads it by these: look-ups, that read here and there, wait
+// less for their addresses (Linux: transparent huge pages of 2 MiB on x86 and arm64).
+constexpr std::size_t kStep = std::size_t{2} << 20;
 
 }  // namespace
 
-SegmentFile::SegmentFile(Folder& folder, std::uint64_t id) : id_(id), waiting_(kWaiting) {
+SegmentFile::SegmentFile(Folder& folder, std::uint64_t id)
+    : id_(id), waiting_(kStep + format::kPageBytes) {
   file_ = folder.create(segment_name(id));
   format::SegmentHeader header{};
   std::ranges::copy(format::kSegmentMagic, header.magic);
@@ -39,41 +40,17 @@ void SegmentFile::append(std::string_view bytes) {
   entry_.bytes += bytes.size();
   offset_ += bytes.size();
   while (!bytes.empty()) {
-    const std::size_t begun = used_ - page_;  // bytes of a page that is not whole
-    std::string_view some = bytes;
-    if (begun == 0 && bytes.size() >= kLarge) {
-      some = bytes.substr(
-          0, std::min(kWaiting, bytes.size() / format::kPageBytes * format::kPageBytes));
-      flush();
-      write_pages(some);
-    } else {
-      if (begun > 0) some = bytes.substr(0, format::kPageBytes - begun);
-      copy(some);
-    }
+    // A page is hashed while it is in the cache.
+    const std::size_t rest = format::kPageBytes - (used_ - page_);
+    const std::string_view some = bytes.substr(0, rest);
+    copy(some);
+    if (some.size() == rest) end_page();
     bytes.remove_prefix(some.size());
   }
 }
 
-// As `append`, of at most kLarge bytes.
-void SegmentFile::copy(std::string_view bytes) {
-  if (bytes.size() > kWaiting - used_) flush();
-  std::memcpy(waiting_.data() + used_, bytes.data(), bytes.size());
-  used_ += bytes.size();
-  while (used_ - page_ >= format::kPageBytes) {
-    table_.push_back(hash_bytes({waiting_.data() + page_, format::kPageBytes}));
-    page_ += format::kPageBytes;
-  }
-}
-
-void SegmentFile::write_pages(std::string_view pages) {
-  for (std::size_t at = 0; at < pages.size(); at += format::kPageBytes) {
-    table_.push_back(hash_bytes(pages.substr(at, format::kPageBytes)));
-  }
-  write(pages);
-}
-
 void SegmentFile::end() {
-  end_pages();
+  if (used_ > page_) end_page();
   align();
   entry_.table = offset_;
   const std::string_view table = bytes_of(std::span<const std::uint64_t>(table_));
@@ -100,7 +77,7 @@ format::SegmentEntry SegmentFile::finish(std::uint32_t texts, int directory_bits
   segment.texts = texts;
   put(footer);
   segment.bytes = offset_;
-  flush();
+  write(used_);
   file_->sync();
   return segment;
 }
@@ -109,36 +86,43 @@ format::SegmentEntry SegmentFile::finish(std::uint32_t texts, int directory_bits
 void SegmentFile::put(std::string_view bytes) {
   offset_ += bytes.size();
   while (!bytes.empty()) {
-    if (used_ == kWaiting) flush();
-    const std::string_view some = bytes.substr(0, kWaiting - used_);
-    std::memcpy(waiting_.data() + used_, some.data(), some.size());
-    used_ += some.size();
+    const std::string_view some = bytes.substr(0, format::kPageBytes);
+    copy(some);
     page_ = used_;
+    write_step();
     bytes.remove_prefix(some.size());
   }
 }
 
-void SegmentFile::write(std::string_view bytes) {
-  if (!bytes.empty()) file_->write(bytes);
+// Not more than end a page, or as many as one has.
+void SegmentFile::copy(std::string_view bytes) {
+  std::memcpy(waiting_.data() + used_, bytes.data(), bytes.size());
+  used_ += bytes.size();
 }
 
-// Writes what waits, but for a page that is not whole.
-void SegmentFile::flush() {
-  write({waiting_.data(), page_});
-  used_ -= page_;
-  std::memmove(waiting_.data(), waiting_.data() + page_, used_);
-  page_ = 0;
+void SegmentFile::end_page() {
+  table_.push_back(hash_bytes({waiting_.data() + page_, used_ - page_}));
+  page_ = used_;
+  write_step();
+}
+
+// Writes a step, where there is one: less than a page is left of what waited.
+void SegmentFile::write_step() {
+  if (used_ >= kStep) write(kStep);
+}
+
+void SegmentFile::write(std::size_t bytes) {
+  if (bytes == 0) return;
+  file_->write({waiting_.data(), bytes});
+  used_ -= bytes;
+  page_ -= bytes;
+  std::memmove(waiting_.data(), waiting_.data() + bytes, used_);
 }
 
 void SegmentFile::align() {
   const std::string zeros((format::kAlignment - offset_ % format::kAlignment) % format::kAlignment,
                           '\0');
   put(zeros);
-}
-
-void SegmentFile::end_pages() {
-  if (used_ > page_) table_.push_back(hash_bytes({waiting_.data() + page_, used_ - page_}));
-  page_ = used_;
 }
 
 }  // namespace wirecopy

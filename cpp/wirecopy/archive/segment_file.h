@@ -46,16 +46,15 @@ class SegmentFile {
  private:
   void put(std::string_view bytes);
   void copy(std::string_view bytes);
-  void write(std::string_view bytes);
-  void write_pages(std::string_view pages);
-  void flush();
+  void end_page();
+  void write_step();
+  void write(std::size_t bytes);
   void align();
-  void end_pages();
 
   std::uint64_t id_;
   std::unique_ptr<NewFile> file_;
   std::uint64_t offset_ = 0;  // bytes so far, with those that wait
-  Buffer waiting_;            // to be written
+  Buffer waiting_;            // to be written: a step, and room for a page that began in it
   std::size_t used_ = 0;      // of them
   std::size_t page_ = 0;      // where in them the page begins that has no checksum yet
   format::SectionEntry entry_{};

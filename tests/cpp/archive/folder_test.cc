@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include <cerrno>
+#include <cstdint>
 #include <cstdlib>
 #include <filesystem>
 #include <memory>
@@ -77,6 +78,19 @@ TEST_F(FolderTest, ThatItCannotBeginEarlyMeansNothing) {
     EXPECT_EQ(folder_->map("file")->bytes(), bytes);
   }
   EXPECT_EQ(calls, 4);
+}
+
+TEST_F(FolderTest, WhatIsMappedIsToldUntilItIsForgotten) {
+  constexpr std::size_t kBytes = std::size_t{32} << 20;
+  constexpr std::size_t kOther = kBytes / 4;  // of the process, meanwhile
+  const auto file = folder_->create("file");
+  file->write(std::string(kBytes, 'x'));
+  const auto mapping = folder_->map("file");
+  const std::uint64_t before = mapped_bytes().value();
+  EXPECT_EQ(mapping->bytes(), std::string(kBytes, 'x'));
+  EXPECT_GE(mapped_bytes().value() + kOther, before + kBytes);
+  mapping->forget();
+  EXPECT_LE(mapped_bytes().value(), before + kOther);
 }
 
 }  // namespace
