@@ -7,8 +7,9 @@ end, then with none of them there, then with what that left there (what was aske
 pages). Recall of every tool is over the pairs that exact ``wirecopy.match`` finds at the threshold.
 The time of a peer is that of signing the new texts (shingling in Python told apart) and of querying its
 index, which was filled before; wirecopy's is that of ``Archive.match``, from ``list[str]`` to the table.
-Each is asked ``REPEAT`` times, and the fastest counts. rensa signs on all processors.
-datasketch is asked with the bands it picks itself, and with bands for a recall of 0.99 at the threshold.
+Each is asked ``REPEAT`` times and for ``SECONDS``, and the fastest answer counts. rensa signs on all
+processors. datasketch is asked with the bands it picks itself, and with bands for a recall of 0.99 at
+the threshold.
 """
 
 from __future__ import annotations
@@ -36,7 +37,10 @@ import truth
 import wirecopy as wc
 
 PERMUTATIONS = 128
-REPEAT = 5  # questions of every tool; the fastest counts
+# Every tool is asked so often and so long, and the fastest counts: where others share the processors,
+# five times of ten milliseconds may all be slow ones.
+REPEAT = 5
+SECONDS = 2.0
 RECALL = 0.99  # of the bands that a peer is given
 MB = 1e6
 ARCHIVES: dict[str, dict[str, Any]] = {
@@ -52,6 +56,7 @@ ADDED: targets.Columns = (
     ("archive", "archive", "{}"),
     ("articles", "articles", "{:,}"),
     ("add MB/s", "MB/s", "{:.0f}"),
+    ("fastest MB/s", "fastest call MB/s", "{:.0f}"),
     ("slowest add s", "slowest call s", "{:.2f}"),
     ("compact s", "compact s", "{:.2f}"),
     ("bytes an article", "bytes an article", "{:.0f}"),
@@ -97,6 +102,17 @@ class _Memory:
         return _status_mb("VmHWM") - self.before
 
 
+def _fastest(ask: Callable[[], tuple[Any, Row]]) -> tuple[Any, Row]:
+    """Ask again and again; give the first answer, and what was measured of the fastest one ("s")."""
+    begin = time.perf_counter()
+    first, best = ask()
+    times = 1
+    while times < REPEAT or time.perf_counter() - begin < SECONDS:
+        best = min(best, ask()[1], key=lambda row: row["s"])
+        times += 1
+    return first, best
+
+
 def _new(work: Path) -> list[str]:
     texts: list[str] = json.loads((work / "new.json").read_text(encoding="utf-8"))
     return texts
@@ -126,6 +142,7 @@ def add(work: Path, name: str, threads: int, batch: int, max_memory: str) -> lis
     shutil.rmtree(path, ignore_errors=True)
     size = articles = 0
     calls = []
+    fastest = 0.0
     added = 0.0
     with wc.Archive(path, furniture="keep", **ARCHIVES[name]) as archive:
         for texts in _old(work):
@@ -137,6 +154,8 @@ def add(work: Path, name: str, threads: int, batch: int, max_memory: str) -> lis
                 before = time.perf_counter()
                 archive.add(some, max_memory=max_memory or None, threads=threads, progress=False)
                 calls.append(time.perf_counter() - before)
+                rate = sum(len(text.encode()) for text in some) / MB / calls[-1]
+                fastest = max(fastest, rate)
             added = max(added, memory.added_mb())
     return [
         {
@@ -145,6 +164,7 @@ def add(work: Path, name: str, threads: int, batch: int, max_memory: str) -> lis
             "threads": threads,
             "max_memory": max_memory,
             "MB/s": size / MB / sum(calls),
+            "fastest call MB/s": fastest,
             "slowest call s": max(calls),
             "text bytes an article": size / articles,
             "added MB": added,
@@ -198,7 +218,7 @@ def ask(work: Path, name: str, threads: int, threshold: float, max_memory: str) 
         archive = wc.Archive(work / name, "r")
         return archive, time.perf_counter() - before
 
-    def timed(archive: wc.Archive) -> tuple[Any, float]:
+    def timed(archive: wc.Archive) -> tuple[Any, Row]:
         before = time.perf_counter()
         found = archive.match(
             new,
@@ -207,21 +227,20 @@ def ask(work: Path, name: str, threads: int, threshold: float, max_memory: str) 
             max_memory=max_memory or None,
             progress=False,
         )
-        return found, time.perf_counter() - before
+        return found, {"s": time.perf_counter() - before}
 
     _forget(work / name)
     _read(work / name)
     archive, warm_opened = opened()
     _, first = timed(archive)
-    answers = [timed(archive) for _ in range(REPEAT)]
+    found, warm = _fastest(lambda: timed(archive))
     segments = archive.stats()["segments"]
     archive.close()
     _forget(work / name)
     archive, cold_opened = opened()
     _, cold = timed(archive)
-    after = [timed(archive) for _ in range(REPEAT)]
+    _, after = _fastest(lambda: timed(archive))
     archive.close()
-    found = answers[0][0]
     pairs = set(zip(found["new"].tolist(), found["id_old"].tolist(), strict=True))
     return [
         {
@@ -231,10 +250,10 @@ def ask(work: Path, name: str, threads: int, threshold: float, max_memory: str) 
             "max_memory": max_memory,
             "cold open ms": 1e3 * cold_opened,
             "open ms": 1e3 * warm_opened,
-            "cold s": cold,
-            "first s": first,
-            "s": min(seconds for _, seconds in answers),
-            "after cold s": min(seconds for _, seconds in after),
+            "first s": first["s"],
+            "s": warm["s"],
+            "cold s": cold["s"],
+            "after cold s": after["s"],
             **_quality(pairs, work),
             "added MB": memory.added_mb(),
         }
@@ -260,16 +279,18 @@ def _asked(
     query: Callable[[list[Any]], Sequence[Any]],
 ) -> tuple[Row, Pairs]:
     """Sign the new texts and query an index with them: what the fastest of some times took."""
-    rows: list[Row] = []
-    for _ in range(REPEAT):
+
+    def ask() -> tuple[Sequence[Any], Row]:
         before = time.perf_counter()
         asked, shingling = _signed(new, sign)
         queried = time.perf_counter()
         hits = query(asked)
         done = time.perf_counter()
-        rows.append({"s": done - before, "query s": done - queried, "shingling s": shingling})
+        return hits, {"s": done - before, "query s": done - queried, "shingling s": shingling}
+
+    hits, best = _fastest(ask)
     pairs = {(row, old) for row, keys in enumerate(hits) for old in keys}
-    return min(rows, key=lambda row: row["s"]), pairs
+    return best, pairs
 
 
 def _bands(threshold: float) -> tuple[int, int]:

@@ -220,8 +220,8 @@ _DEDUP = (
 _ARCHIVE = "archive.py --old 100000 --new 1000"
 _MILLION = "archive.py --old 1000000 --new 1000 --archives exact,verified --peers rensa"
 _ADDED = plain(
-    "added", "archive", "articles", "MB/s", "slowest call s", "compact s", "bytes an article",
-    "text bytes an article", "added MB",
+    "added", "archive", "articles", "MB/s", "fastest call MB/s", "slowest call s", "compact s",
+    "bytes an article", "text bytes an article", "added MB",
 )  # fmt: skip
 _SPARK = (
     "spark.py --docs 10000,100000,1000000 --peer-docs 10000,100000 --peer-timeout 1800 --memory 8g"

@@ -33,7 +33,10 @@ void Lookup::ask(std::span<const Question> questions, std::vector<Found>& found)
     read_lists(part, questions, key_lists_.choose(segment, part.first, questions, at_hand));
     if (settings_.sets) keep_likely(segment, questions);
     fetch_likely(segment, at_hand);
-    for (const Candidate& one : candidates_) {
+    for (std::size_t i = 0; i < candidates_.size(); ++i) {
+      const Candidate& one = candidates_[i];
+      if (settings_.sets && i + 1 < candidates_.size())
+        segment.prefetch_set(candidates_[i + 1].text);
       const Question& question = questions[one.question];
       const std::uint32_t shared = compare(segment, one, question);
       if (shared == 0) continue;

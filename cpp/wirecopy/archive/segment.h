@@ -67,6 +67,7 @@ class Segment : public Records {
   const void* set_address(std::size_t text) const;
   const void* signature_address(std::size_t text) const;
   void prefetch_set_size(std::size_t text) const;
+  void prefetch_set(std::size_t text) const;  // some of it, or all
   // Whether what lies there can be read without waiting for the disk.
   bool in_memory(const void* at) const { return file_->in_memory(at); }
   // Let the system begin to read them from the disk, and nothing around them.
