@@ -41,6 +41,7 @@ PERMUTATIONS = 128
 # five times of ten milliseconds may all be slow ones.
 REPEAT = 5
 SECONDS = 2.0
+ADDING_SECONDS = 10.0  # of adding everything, again and again; likewise
 RECALL = 0.99  # of the bands that a peer is given
 MB = 1e6
 ARCHIVES: dict[str, dict[str, Any]] = {
@@ -137,7 +138,14 @@ def _quality(pairs: Pairs, work: Path) -> Row:
 
 
 def add(work: Path, name: str, threads: int, batch: int, max_memory: str) -> list[Row]:
-    """Add all old texts, in batches."""
+    """Add all old texts, in batches; again and again, where that is quick."""
+    passes = [_add(work, name, threads, batch, max_memory)]
+    while sum(one["s"] for one in passes) < ADDING_SECONDS:
+        passes.append(_add(work, name, threads, batch, max_memory))
+    return [max(passes, key=lambda one: one["MB/s"])]
+
+
+def _add(work: Path, name: str, threads: int, batch: int, max_memory: str) -> Row:
     path = work / name
     shutil.rmtree(path, ignore_errors=True)
     size = articles = 0
@@ -157,19 +165,18 @@ def add(work: Path, name: str, threads: int, batch: int, max_memory: str) -> lis
                 rate = sum(len(text.encode()) for text in some) / MB / calls[-1]
                 fastest = max(fastest, rate)
             added = max(added, memory.added_mb())
-    return [
-        {
-            "archive": name,
-            "articles": articles,
-            "threads": threads,
-            "max_memory": max_memory,
-            "MB/s": size / MB / sum(calls),
-            "fastest call MB/s": fastest,
-            "slowest call s": max(calls),
-            "text bytes an article": size / articles,
-            "added MB": added,
-        }
-    ]
+    return {
+        "archive": name,
+        "articles": articles,
+        "threads": threads,
+        "max_memory": max_memory,
+        "s": sum(calls),
+        "MB/s": size / MB / sum(calls),
+        "fastest call MB/s": fastest,
+        "slowest call s": max(calls),
+        "text bytes an article": size / articles,
+        "added MB": added,
+    }
 
 
 def compact(work: Path, name: str, threads: int) -> list[Row]:
