@@ -70,8 +70,9 @@ def log_ratio(t: Cells) -> float:
 
 def log_ratio_error(t: Cells) -> float:
     a, b, c, d = t
-    variance = 1 / half(a) - 1 / (a + c) + 1 / half(b) - 1 / (b + d)
-    return math.sqrt(max(0.0, variance)) / math.log(2)
+    # As fractions: of 1 - 1 + 1e-9 floats keep seven digits.
+    first, second = (1 / Fraction(half(x)) - 1 / Fraction(n) for x, n in ((a, a + c), (b, b + d)))
+    return math.sqrt(max(0, first + second)) / math.log(2)
 
 
 def percent_diff(t: Cells) -> float:

@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 import wirecopy as wc
@@ -32,6 +32,7 @@ def measure(t: tuple[float, ...], measures: list[str]) -> dict[str, float]:
 
 
 @settings(max_examples=300)
+@example([(34_746, 1, 1, 0)])
 @given(st.lists(TABLE.filter(association_oracle.proper), min_size=1, max_size=20))
 def test_equals_the_twin(tables: list[tuple[int, int, int, int]]) -> None:
     result = wc.association(*zip(*tables, strict=True), measures=list(association_oracle.MEASURES))
