@@ -35,8 +35,9 @@ void Lookup::ask(std::span<const Question> questions, std::vector<Found>& found)
     fetch_likely(segment, at_hand);
     for (std::size_t i = 0; i < candidates_.size(); ++i) {
       const Candidate& one = candidates_[i];
-      if (settings_.sets && i + 1 < candidates_.size())
+      if (settings_.sets && i + 1 < candidates_.size()) {
         segment.prefetch_set(candidates_[i + 1].text);
+      }
       const Question& question = questions[one.question];
       const std::uint32_t shared = compare(segment, one, question);
       if (shared == 0) continue;
