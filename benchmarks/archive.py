@@ -154,16 +154,16 @@ def _add(work: Path, name: str, threads: int, batch: int, max_memory: str) -> Ro
     added = 0.0
     with wc.Archive(path, furniture="keep", **ARCHIVES[name]) as archive:
         for texts in _old(work):
-            size += sum(len(text.encode()) for text in texts)
             articles += len(texts)
             memory = _Memory()
             for begin in range(0, len(texts), batch):
                 some = texts[begin : begin + batch]
+                bytes_of_some = sum(len(text.encode()) for text in some)
+                size += bytes_of_some
                 before = time.perf_counter()
                 archive.add(some, max_memory=max_memory or None, threads=threads, progress=False)
                 calls.append(time.perf_counter() - before)
-                rate = sum(len(text.encode()) for text in some) / MB / calls[-1]
-                fastest = max(fastest, rate)
+                fastest = max(fastest, bytes_of_some / MB / calls[-1])
             added = max(added, memory.added_mb())
     return {
         "archive": name,

@@ -27,7 +27,6 @@ constexpr std::uint64_t kPerText = 32;
 constexpr std::uint64_t kPerTextOfMany = 8;
 constexpr int kKeyBits = 32;                                // of a key in its posting
 constexpr std::size_t kAhead = 8;                           // texts that memory is asked for
-constexpr std::size_t kLine = 64 / sizeof(std::uint64_t);   // keys
 constexpr std::uint64_t kMapped = std::uint64_t{64} << 10;  // bytes of a set, where some are read
 
 }  // namespace
@@ -175,10 +174,9 @@ void PostingWriter::gather(const Slices& slices, Part& part) const {
     if (i % 1024 == 0) run_.check();
     if (sets_are_keys_ && i + kAhead < records_.size()) {
       const std::span<const std::uint64_t> later = sets_[i + kAhead];
+      const std::size_t begin = later.size() * slices.begin >> slice_bits_;
       const std::size_t end = later.size() * slices.end >> slice_bits_;
-      for (std::size_t at = later.size() * slices.begin >> slice_bits_; at < end; at += kLine) {
-        prefetch(later.data() + at);
-      }
+      prefetch(later.data() + begin, (end - begin) * sizeof(std::uint64_t));
     }
     const auto all = keys(i, part.keys);
     forgetting.read(std::min<std::uint64_t>(all.size_bytes(), kMapped));

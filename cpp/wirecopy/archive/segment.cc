@@ -306,12 +306,9 @@ const void* Segment::signature_address(std::size_t text) const {
 }
 
 void Segment::prefetch_set(std::size_t text) const {
-  // More than these the processor asks for by itself.
-  constexpr std::size_t kMost = 24;
-  constexpr std::size_t kLine = 64 / sizeof(std::uint64_t);
-  const auto* const set = static_cast<const std::uint64_t*>(set_address(text));
-  const std::size_t size = std::min<std::size_t>(set_size(text), kMost * kLine);
-  for (std::size_t i = 0; i < size; i += kLine) prefetch(set + i);
+  // More than these bytes the processor asks for by itself.
+  constexpr std::size_t kMost = 1536;
+  prefetch(set_address(text), std::min(set_size(text) * sizeof(std::uint64_t), kMost));
 }
 
 void Segment::prefetch_set_size(std::size_t text) const {
