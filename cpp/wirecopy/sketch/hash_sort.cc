@@ -6,6 +6,9 @@
 #include <cstring>
 #include <limits>
 
+#include "wirecopy/base/cpu.h"
+#include "wirecopy/sketch/neighbor_sort_kernel.h"
+
 namespace wirecopy {
 namespace {
 
@@ -76,27 +79,47 @@ std::size_t drop_repeats(std::span<std::uint64_t> values) {
   return kept + 1;
 }
 
+// Null where there is none.
+kernel::SortNeighbors neighbor_sort() {
+  switch (cpu_path()) {
+#if defined(__x86_64__)
+    case CpuPath::kAvx2: return kernel::sort_neighbors_avx2;
+    case CpuPath::kAvx512: return kernel::sort_neighbors_avx512;
+#endif
+    default: return nullptr;
+  }
+}
+
 }  // namespace
 
-// One counting pass on their top bits, with more buckets than values, leaves nearly all uniform
-// values in place and the rest next to it; then an insertion sort over everything has little to do
-// and few surprises for the branch predictor, unlike a sort a bucket. Equal values, of which there
-// may be many, stay where they are.
+// One counting pass on their top bits, with as many buckets as values or more, leaves uniform
+// values in place or near it. Kernels bring them there whatever they are, without a branch. An
+// insertion sort over everything does so too, with a branch that is hard to predict for each value
+// that has company: for it there are twice as many buckets. Equal values, of which there may be
+// many, stay where they are.
 void sort_hashes(std::span<const std::uint64_t> values, std::span<std::uint64_t> out,
                  SortScratch& scratch) {
   constexpr std::size_t kSmall = 16;
+  constexpr std::size_t kWorthKernel = 64;
   constexpr int kMinBits = 5;
   constexpr int kMaxBits = 15;
   const std::size_t n = values.size();
   if (n <= kSmall) {
     std::copy(values.begin(), values.end(), out.begin());
   } else {
-    const int bits = std::clamp(static_cast<int>(std::bit_width(2 * n - 1)), kMinBits, kMaxBits);
+    const kernel::SortNeighbors sort_neighbors = n >= kWorthKernel ? neighbor_sort() : nullptr;
+    const std::size_t buckets = sort_neighbors != nullptr ? n + n / 4 : 2 * n;
+    const int bits = std::clamp(static_cast<int>(std::bit_width(buckets - 1)), kMinBits, kMaxBits);
     if (n <= std::numeric_limits<std::uint16_t>::max()) {
       sort_by_first_bits(values, out, bits, scratch);
     } else {
       std::vector<std::uint32_t> counts;
       sort_by_first_bits(values, out, bits, counts);
+    }
+    // Now and then one has more company.
+    if (sort_neighbors != nullptr &&
+        (sort_neighbors(out.data(), n) || sort_neighbors(out.data(), n))) {
+      return;
     }
   }
   if (!insertion_sort(out)) std::ranges::sort(out);
