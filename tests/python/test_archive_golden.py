@@ -46,7 +46,7 @@ def make(folder: Path) -> None:
         archive.add(TEXTS, dates=DATES)
 
 
-@pytest.fixture(params=[1, 2, 3], ids=lambda version: f"version {version}")
+@pytest.fixture(params=[1, 2, 3, 4], ids=lambda version: f"version {version}")
 def golden(root: Path, tmp_path: Path, request: pytest.FixtureRequest) -> Path:
     """A copy: only there a mistake could change them."""
     name = f"archive-v{request.param}"
@@ -56,7 +56,7 @@ def golden(root: Path, tmp_path: Path, request: pytest.FixtureRequest) -> Path:
 @pytest.fixture
 def newest(root: Path, tmp_path: Path) -> Path:
     """A copy of the archives of the version that is written."""
-    return Path(shutil.copytree(root / "tests/golden/archive-v3", tmp_path / "archive-v3"))
+    return Path(shutil.copytree(root / "tests/golden/archive-v4", tmp_path / "archive-v4"))
 
 
 def with_texts(golden: Path) -> Path:
@@ -93,20 +93,20 @@ def test_an_old_one_becomes_a_new_one(root: Path, tmp_path: Path) -> None:
             1,
         )  # opening changes nothing
         archive.add(["Added later."], ids=["later"])
-        assert struct.unpack_from("<I", manifest.read_bytes(), 16) == (3,)
+        assert struct.unpack_from("<I", manifest.read_bytes(), 16) == (4,)
         assert [row["text"] for row in archive] == [*kept, "Added later."]
         versions = [struct.unpack_from("<I", p.read_bytes(), 8)[0] for p in folder.glob("seg-*")]
-        assert sorted(versions) == [1, 1, 3]
+        assert sorted(versions) == [1, 1, 4]
         assert len(archive.verify()) == 0
         archive.compact()
         (segment,) = folder.glob("seg-*")
-        assert struct.unpack_from("<I", segment.read_bytes(), 8) == (3,)
+        assert struct.unpack_from("<I", segment.read_bytes(), 8) == (4,)
         assert [row["text"] for row in archive] == [*kept, "Added later."]
         assert len(archive.verify()) == 0
         assert archive.stats()["blocks"]["texts"] == 0
 
 
-@pytest.mark.parametrize("version", [1, 2])
+@pytest.mark.parametrize("version", [1, 2, 3])
 def test_compacting_brings_a_single_old_segment_up_to_date(
     root: Path, tmp_path: Path, version: int
 ) -> None:
@@ -117,7 +117,7 @@ def test_compacting_brings_a_single_old_segment_up_to_date(
         archive.compact()
         files = sorted(folder.glob("seg-*"))
         versions = [struct.unpack_from("<I", path.read_bytes(), 8) for path in files]
-        assert versions == [(3,)]
+        assert versions == [(4,)]
         assert list(archive) == rows
         assert len(archive.verify()) == 0
         archive.compact()  # now there is nothing to do
@@ -144,14 +144,14 @@ def test_is_written_the_same(newest: Path, tmp_path: Path) -> None:
                 assert archive_format.texts(new / file) == archive_format.texts(old / file)
 
 
-@pytest.mark.parametrize("version", [0, 4, 2**32 - 1])
+@pytest.mark.parametrize("version", [0, 5, 2**32 - 1])
 @pytest.mark.parametrize("file", ["MANIFEST", "seg-*"])
 def test_other_versions_are_refused(golden: Path, file: str, version: int) -> None:
     path = next((golden / "exact").glob(file))
     whole = bytearray(path.read_bytes())
     struct.pack_into("<I", whole, 16 if file == "MANIFEST" else 8, version)
     path.write_bytes(whole)
-    said = rf"^{path.name}: is of version {version}; this wirecopy reads versions 1 to 3$"
+    said = rf"^{path.name}: is of version {version}; this wirecopy reads versions 1 to 4$"
     with pytest.raises(wc.ArchiveError, match=said):
         wc.Archive(golden / "exact", "r")
 

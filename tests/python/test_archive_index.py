@@ -38,11 +38,32 @@ def folder(tmp_path: Path, request: pytest.FixtureRequest) -> Path:
     return make(tmp_path / "a", request.param)
 
 
-def index(folder: Path) -> tuple[list[list[tuple[int, int]]], list[int]]:
+def shape(texts: int) -> tuple[int, int]:
+    """How many bytes a posting has, and how many of its bits are the number of the text."""
+    text_bits = 0
+    while 2**text_bits < texts:
+        text_bits += 1
+    return next(size for size in (4, 5, 6) if 8 * size >= text_bits + 16), text_bits
+
+
+SIZE, TEXT_BITS = shape(N)
+KEY_BITS = 8 * SIZE - TEXT_BITS
+
+
+def packed(key: int, text: int) -> bytes:
+    return (key << TEXT_BITS | text).to_bytes(SIZE, "little")
+
+
+def index(folder: Path, texts: int = N) -> tuple[list[list[tuple[int, int]]], list[int]]:
     """Read, by the documentation alone, the postings (key, text) of each bucket, and its filter."""
     (path,) = folder.glob("seg-*")
     of = archive_format.sections(path)
-    postings = [(key, text) for text, key in struct.iter_unpack("<2I", of[POSTINGS])]
+    size, text_bits = shape(texts)
+    numbers = [
+        int.from_bytes(of[POSTINGS][at : at + size], "little")
+        for at in range(0, len(of[POSTINGS]), size)
+    ]
+    postings = [(number >> text_bits, number % 2**text_bits) for number in numbers]
     ends = [end for (end,) in struct.iter_unpack("<I", of[DIRECTORY])]
     assert ends[-1] == len(postings)
     assert len(ends).bit_count() == 1
@@ -60,7 +81,7 @@ def place(buckets: list[list[tuple[int, int]]], number: int) -> int:
 def filter_of(bucket: list[tuple[int, int]]) -> int:
     bits = 0
     for key, _ in bucket:
-        bits |= 1 << (key >> 26) | 1 << (key >> 20 & 63)
+        bits |= 1 << (key >> (KEY_BITS - 6)) | 1 << (key >> (KEY_BITS - 12) & 63)
     return bits
 
 
@@ -94,9 +115,27 @@ def test_an_exact_archive_has_a_posting_for_each_shingle(tmp_path: Path) -> None
     expected: list[list[tuple[int, int]]] = [[] for _ in buckets]
     for text, (a, b) in enumerate(zip([0, *ends], ends, strict=False)):
         for member in members[a:b]:
-            key = (member << bits) >> 32 & 0xFFFFFFFF
+            key = member % 2 ** (64 - bits) >> (64 - bits - KEY_BITS)
             expected[member >> (64 - bits)].append((key, text))
     assert buckets == [sorted(bucket) for bucket in expected]
+
+
+def test_more_articles_than_sixteen_bits_number(tmp_path: Path) -> None:
+    """Their postings have another size: 5 bytes, and 4 of those that are added after them."""
+    texts = [f"one{i} two{i} three{i} four{i} five{i}" for i in range(2**16 + 1)]
+    with wc.Archive(tmp_path / "a", furniture="keep") as archive:
+        archive.add(texts)
+        buckets, _ = index(tmp_path / "a", len(texts))
+        postings = [posting for bucket in buckets for posting in bucket]
+        assert sorted(text for _, text in postings) == list(range(len(texts)))
+        assert all(bucket == sorted(bucket) for bucket in buckets)
+        assert len(archive.verify()) == 0
+        archive.add([texts[7], texts[-1]])
+        assert len(archive.verify()) == 0
+        found = archive.match([texts[-1], texts[0], "something else", texts[7]], threshold=0.8)
+        pairs = zip(found["new"].tolist(), found["id_old"].tolist(), strict=True)
+        last = len(texts) - 1
+        assert list(pairs) == [(0, last), (0, last + 2), (1, 0), (3, 7), (3, last + 1)]
 
 
 def test_a_filter_that_lacks_a_key(folder: Path) -> None:
@@ -104,7 +143,7 @@ def test_a_filter_that_lacks_a_key(folder: Path) -> None:
     buckets, filters = index(folder)
     number = max(range(len(buckets)), key=lambda i: len(buckets[i]))
     key, _ = buckets[number][0]
-    lacking = struct.pack("<Q", filters[number] & ~(1 << (key >> 26)))
+    lacking = struct.pack("<Q", filters[number] & ~(1 << (key >> (KEY_BITS - 6))))
     archive_format.forge(folder, FILTERS, lacking, at=8 * number)
     said = f"bucket {number} has another filter than its keys"
     assert problems(folder) == [("filters", said)]
@@ -143,8 +182,8 @@ def test_a_posting_of_another_text(folder: Path) -> None:
     buckets, _ = index(folder)
     number = next(i for i, bucket in enumerate(buckets) if len(bucket) == 1)
     at = place(buckets, number)
-    ((_, text),) = buckets[number]
-    archive_format.forge(folder, POSTINGS, struct.pack("<I", (text + 1) % N), at=8 * at)
+    ((key, text),) = buckets[number]
+    archive_format.forge(folder, POSTINGS, packed(key, (text + 1) % N), at=SIZE * at)
     assert problems(folder) == [("postings", "are not those of the texts' keys")]
 
 
@@ -153,8 +192,8 @@ def test_a_posting_with_another_key(folder: Path) -> None:
     buckets, _ = index(folder)
     number = next(i for i, bucket in enumerate(buckets) if len(bucket) == 1)
     at = place(buckets, number)
-    ((key, _),) = buckets[number]
-    archive_format.forge(folder, POSTINGS, struct.pack("<I", key ^ 1 << 31), at=8 * at + 4)
+    ((key, text),) = buckets[number]
+    archive_format.forge(folder, POSTINGS, packed(key ^ 1 << (KEY_BITS - 1), text), at=SIZE * at)
     assert problems(folder) == [
         ("filters", f"bucket {number} has another filter than its keys"),
         ("postings", "are not those of the texts' keys"),
@@ -166,9 +205,8 @@ def test_postings_out_of_order(folder: Path) -> None:
     buckets, _ = index(folder)
     number = next(i for i, bucket in enumerate(buckets) if len(set(bucket)) > 1)
     at = place(buckets, number)
-    (key, text), (next_key, next_text) = buckets[number][:2]
-    swapped = struct.pack("<4I", next_text, next_key, text, key)
-    archive_format.forge(folder, POSTINGS, swapped, at=8 * at)
+    first, second = buckets[number][:2]
+    archive_format.forge(folder, POSTINGS, packed(*second) + packed(*first), at=SIZE * at)
     assert problems(folder) == [("postings", f"bucket {number} is out of order")]
 
 
@@ -185,7 +223,7 @@ def test_a_posting_in_another_bucket(folder: Path) -> None:
 
 def test_a_posting_of_no_text(folder: Path) -> None:
     buckets, _ = index(folder)
-    forged = b"".join(struct.pack("<2I", N + 5, key) for bucket in buckets for key, _ in bucket)
+    forged = b"".join(packed(key, N + 1) for bucket in buckets for key, _ in bucket)
     name = archive_format.forge(folder, POSTINGS, forged)
     said = rf"^{name}: block 'postings': names a text that there is not"
     with pytest.raises(wc.ArchiveError, match=said):

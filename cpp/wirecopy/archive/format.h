@@ -3,6 +3,7 @@
 // memory.
 #pragma once
 
+#include <algorithm>
 #include <bit>
 #include <cstddef>
 #include <cstdint>
@@ -15,7 +16,7 @@ static_assert(std::endian::native == std::endian::little, "values are written as
 
 // Goes up whenever an older reader would read something wrong. Older files are read: a manifest,
 // which the next change replaces, and segments, until they are merged or compacted.
-inline constexpr std::uint32_t kVersion = 3;
+inline constexpr std::uint32_t kVersion = 4;
 inline constexpr std::uint32_t kOldestVersion = 1;
 
 inline constexpr std::size_t kPageBytes = 4096;  // each page of a section has a checksum of its own
@@ -118,7 +119,7 @@ enum class Kind : std::uint32_t {
   kSetEnds = 11,        // in shingles, u64
   kSets = 12,           // shingles of each text, ascending, u64; where sets are kept
   kSignatures = 13,     // permutations x u32 for each text; with bands
-  kPostings = 14,       // Posting, ascending by bucket, key, text
+  kPostings = 14,       // PostingShape, ascending by bucket, key, text
   kDirectory = 15,      // where the postings of each bucket end, u32
   kTextEnds = 16,       // of its UTF-8 among that of all, end to end, u64; where texts are kept
   kTexts = 17,          // version 1: that UTF-8
@@ -130,16 +131,29 @@ enum class Kind : std::uint32_t {
 inline constexpr std::uint32_t kKinds = 21;
 static_assert(static_cast<std::uint32_t>(Kind::kFilters) + 1 == kKinds);
 
-// A key (shingle or band) of a text. The first `directory_bits` bits of its hash are the number of
-// its bucket, the 32 after them are here.
-struct Posting {
-  std::uint32_t text;
-  std::uint32_t key;
-};
-static_assert(sizeof(Posting) == 8);
+// A posting is a key (shingle or band) of a text, as one number: the first `directory_bits` bits of
+// the key's hash are the number of its bucket, some after them are here, and the number of the text
+// is in the lowest bits.
+struct PostingShape {
+  int bytes;
+  int text_bits;
 
-// What a posting's key adds to the filter of its bucket: two of 64 bits, told by its first 12. A
-// key of which one is missing is in no posting (Bloom 1970).
+  constexpr int key_bits() const { return 8 * bytes - text_bits; }
+};
+// Of a segment with so many texts: no more bytes than these need, beside 16 bits of the key.
+constexpr PostingShape posting_shape(std::uint32_t version, std::uint64_t texts) {
+  if (version < 4) return {8, 32};
+  constexpr int kLeast = 4;
+  constexpr int kKeyBits = 16;
+  const int text_bits = texts == 0 ? 0 : static_cast<int>(std::bit_width(texts - 1));
+  return {std::max(kLeast, (text_bits + kKeyBits + 7) / 8), text_bits};
+}
+static_assert(posting_shape(kVersion, std::uint64_t{1} << 16).bytes == 4);
+static_assert(posting_shape(kVersion, kMostTexts).bytes == 6);
+
+// What a posting's key adds to the filter of its bucket: two of 64 bits, told by the first 12 of
+// the 32 bits behind the number of the bucket. A key of which one is missing is in no posting
+// (Bloom 1970).
 constexpr std::uint64_t filter_bits(std::uint32_t key) {
   return std::uint64_t{1} << (key >> 26) | std::uint64_t{1} << (key >> 20 & 63);
 }

@@ -6,8 +6,6 @@
 
 namespace wirecopy {
 
-using format::Posting;
-
 namespace {
 
 // Reads of filters, and of the directory, that wait for memory at a time: more only wait for these.
@@ -221,7 +219,7 @@ void KeyLists::fetch_lists(const Segment& segment, const AtHand& at_hand) {
   const auto [first, last] = std::ranges::minmax_element(
       lists_, {}, [](const KeyList& list) { return list.bucket.begin; });
   const std::uint64_t bytes =
-      (std::uint64_t{last->bucket.begin} - first->bucket.begin) * sizeof(Posting);
+      (std::uint64_t{last->bucket.begin} - first->bucket.begin) * index.posting_bytes();
   if (!at_hand.far_apart(lists_.size(), bytes)) return;
   if (!any_cold(segment, lists_, address)) return;
   order_.assign(lists_.begin(), lists_.end());

@@ -8,8 +8,6 @@
 
 namespace wirecopy {
 
-using format::Posting;
-
 namespace {
 
 // Lists, and sets, whose reading waits for memory at a time.
@@ -61,12 +59,14 @@ void Lookup::read_lists(const Snapshot::Part& part, std::span<const Question> qu
   for (std::size_t i = 0; i < lists.size(); ++i) {
     if (i + kListsAhead < lists.size()) index.prefetch_postings(lists[i + kListsAhead].bucket);
     const KeyList& list = lists[i];
-    held_.note(index.postings_address(list.bucket), list.bucket.size() * sizeof(Posting));
-    for (const Posting& posting : index.with_key(list.bucket, list.key)) {
-      if (posting.text >= segment.size()) {
+    held_.note(index.postings_address(list.bucket), index.bytes_of(list.bucket));
+    const Postings postings = index.with_key(list.bucket, list.key);
+    for (std::size_t k = 0; k < postings.size(); ++k) {
+      const std::uint32_t text = postings.text(k);
+      if (text >= segment.size()) {
         throw ArchiveError(segment.name(), "block 'postings': names a text that there is not");
       }
-      if (counts_[posting.text]++ == 0) met_.push_back(posting.text);
+      if (counts_[text]++ == 0) met_.push_back(text);
     }
     if (i + 1 < lists.size() && lists[i + 1].question == list.question) continue;
     for (const std::uint32_t text : met_) {

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <bit>
+#include <cstring>
 
 #include "wirecopy/archive/folder.h"
 #include "wirecopy/base/buffer.h"
@@ -10,8 +11,6 @@
 #include "wirecopy/sketch/hash_sort.h"
 
 namespace wirecopy {
-
-using format::Posting;
 
 namespace {
 
@@ -22,22 +21,32 @@ constexpr int kBucketBits = 8;            // of a bucket within its slice, at mo
 constexpr std::uint64_t kPart = std::uint64_t{1} << 20;
 constexpr std::uint64_t kLargePart = std::uint64_t{1} << 24;
 constexpr std::uint64_t kLeastPart = std::uint64_t{1} << 16;
-constexpr std::uint64_t kPerPosting = 16;  // bytes: gathered and sorted
+constexpr std::uint64_t kPerPosting = 8;  // bytes, at most: gathered, and again as it is written
 constexpr std::uint64_t kPerText = 32;
 constexpr std::uint64_t kPerTextOfMany = 8;
-constexpr int kKeyBits = 32;                                // of a key in its posting
+constexpr std::size_t kLine = 8;                            // keys of a line of the cache
 constexpr std::size_t kAhead = 8;                           // texts that memory is asked for
 constexpr std::uint64_t kMapped = std::uint64_t{64} << 10;  // bytes of a set, where some are read
 
 }  // namespace
 
-// A key and its text as one number, ascending as the postings of the slice are: the bits of the key
-// behind those of the slice, as far as they are kept, and in place of the others the text.
+// What is gathered is a posting behind the number of its bucket in its slice, ascending as those of
+// the slice are, in the highest bits.
 struct PostingWriter::Part {
-  std::vector<std::uint64_t> gathered;  // slice after slice, each in the order of the texts
+  explicit Part(std::uint64_t most)
+      : gathered_bytes(most * kPerPosting), posting_bytes((most + 1) * kPerPosting) {}
+
+  // Slice after slice, each in the order of the texts.
+  std::uint64_t* gathered() const {
+    return reinterpret_cast<std::uint64_t*>(gathered_bytes.data());
+  }
+  // As they are written; room for one of eight bytes is behind them.
+  char* postings() const { return posting_bytes.data(); }
+
+  Buffer gathered_bytes;
+  Buffer posting_bytes;
   std::vector<std::uint32_t> slice_ends;
-  std::vector<std::uint64_t> sorted;  // a slice
-  std::vector<Posting> postings;
+  std::vector<std::uint64_t> sorted;   // a slice
   std::vector<std::uint32_t> ends;     // of buckets
   std::vector<std::uint64_t> filters;  // likewise
   KeyScratch keys;
@@ -50,7 +59,8 @@ PostingWriter::PostingWriter(const Records& records, const ArchiveSettings& sett
       settings_(settings),
       memory_(memory),
       run_(run),
-      sets_are_keys_(settings.keys == format::Keys::kShingles) {
+      sets_are_keys_(settings.keys == format::Keys::kShingles),
+      shape_(format::posting_shape(format::kVersion, records.size())) {
   if (sets_are_keys_) {
     sets_.resize(records.size());
     KeyScratch unused;
@@ -79,9 +89,7 @@ std::span<const std::uint64_t> PostingWriter::keys(std::size_t text, KeyScratch&
 
 void PostingWriter::choose_bits() {
   bits_ = static_cast<int>(std::bit_width(total_ / kPerBucket));
-  // What is kept of a key, and the text, fit into 64 bits.
-  const int text_bits = static_cast<int>(std::bit_width(records_.size()));
-  slice_bits_ = std::max(0, bits_ - std::min(kBucketBits, 64 - kKeyBits - text_bits));
+  slice_bits_ = std::max(0, bits_ - kBucketBits);
 }
 
 std::vector<std::uint32_t> PostingWriter::count_slices() const {
@@ -127,7 +135,8 @@ std::vector<PostingWriter::Slices> PostingWriter::choose_parts() const {
   const std::uint64_t wanted =
       std::max({kPart, std::min(kPerText * texts, kLargePart), kPerTextOfMany * texts});
   // Half of the memory; the other is for what is mapped of the records.
-  const std::uint64_t room = memory_ / 2 / kPerPosting / static_cast<std::uint64_t>(run_.threads);
+  const std::uint64_t room =
+      memory_ / 2 / (2 * kPerPosting) / static_cast<std::uint64_t>(run_.threads);
   const std::uint64_t most = std::min(wanted, std::max(room, kLeastPart));
   std::vector<Slices> parts;
   for (std::size_t i = 0; i < in_slice_.size(); ++i) {
@@ -141,14 +150,20 @@ std::vector<PostingWriter::Slices> PostingWriter::choose_parts() const {
 void PostingWriter::each_part(const Use& use) {
   const std::vector<Slices> parts = choose_parts();
   const auto threads = static_cast<std::size_t>(run_.threads);
-  std::vector<Part> made(std::min(threads, parts.size()));
+  const std::uint64_t most = std::ranges::max_element(parts, {}, &Slices::postings)->postings;
+  std::vector<Part> made;
+  for (std::size_t i = 0; i < std::min(threads, parts.size()); ++i) made.emplace_back(most);
   run_.begin("indexing", parts.size());
   for (std::size_t begin = 0; begin < parts.size(); begin += made.size()) {
     const std::size_t count = std::min(made.size(), parts.size() - begin);
     parallel_for(run_, count, 1, [&](int, std::size_t first, std::size_t last) {
       for (std::size_t i = first; i < last; ++i) make(parts[begin + i], made[i]);
     });
-    for (std::size_t i = 0; i < count; ++i) use(made[i].postings, made[i].ends, made[i].filters);
+    for (std::size_t i = 0; i < count; ++i) {
+      const std::uint64_t bytes =
+          parts[begin + i].postings * static_cast<std::uint64_t>(shape_.bytes);
+      use({made[i].postings(), bytes}, made[i].ends, made[i].filters);
+    }
     run_.advance(count);
   }
 }
@@ -165,61 +180,69 @@ void PostingWriter::gather(const Slices& slices, Part& part) const {
     part.slice_ends[i - slices.begin] = sum;  // begins move to ends
     sum += in_slice_[i];
   }
-  reserve_huge(part.gathered, sum);
-  part.gathered.resize(sum);
-  const int kept = bits_ - slice_bits_ + kKeyBits;
-  const std::uint64_t without_key = ~std::uint64_t{0} >> kept;
+  const int unused = 64 - (bits_ - slice_bits_) - 8 * shape_.bytes;
+  const std::uint64_t of_key = ~std::uint64_t{0} << (shape_.text_bits + unused);
+  std::uint64_t* const gathered = part.gathered();
+  std::uint32_t* const ends = part.slice_ends.data();
+  const auto put = [&](std::uint64_t key, std::uint64_t text) {
+    std::uint64_t* const at = gathered + ends[slice_of(key) - slices.begin]++;
+    // The slices of a part are too many for the nearest cache.
+    prefetch_to_write(at + kLine);
+    *at = ((key << slice_bits_) & of_key) | text;
+  };
   Forgetting forgetting(records_, memory_, run_.threads);
   for (std::size_t i = 0; i < records_.size(); ++i) {
     if (i % 1024 == 0) run_.check();
-    if (sets_are_keys_ && i + kAhead < records_.size()) {
-      const std::span<const std::uint64_t> later = sets_[i + kAhead];
-      const std::size_t begin = later.size() * slices.begin >> slice_bits_;
-      const std::size_t end = later.size() * slices.end >> slice_bits_;
-      prefetch(later.data() + begin, (end - begin) * sizeof(std::uint64_t));
-    }
+    const std::uint64_t text = std::uint64_t{i} << unused;
     const auto all = keys(i, part.keys);
     forgetting.read(std::min<std::uint64_t>(all.size_bytes(), kMapped));
-    std::size_t at = 0;
-    if (sets_are_keys_) {
-      // Members are ascending and spread evenly: where those of a part begin is found by a guess.
-      at = all.size() * slices.begin >> slice_bits_;
-      while (at > 0 && slice_of(all[at - 1]) >= slices.begin) --at;
-    }
-    for (; at < all.size(); ++at) {
-      const std::size_t slice = slice_of(all[at]);
-      if (slice < slices.begin) continue;
-      if (slice < slices.end) {
-        part.gathered[part.slice_ends[slice - slices.begin]++] =
-            ((all[at] << slice_bits_) & ~without_key) | i;
-      } else if (sets_are_keys_) {
-        break;
+    if (!sets_are_keys_) {
+      for (const std::uint64_t key : all) {
+        const std::size_t slice = slice_of(key);
+        if (slice >= slices.begin && slice < slices.end) put(key, text);
       }
+      continue;
     }
+    if (i + kAhead < records_.size()) {
+      // And a line before and after, as they are not spread quite so evenly.
+      const std::span<const std::uint64_t> later = sets_[i + kAhead];
+      const std::size_t begin = later.size() * slices.begin >> slice_bits_;
+      const std::size_t end =
+          std::min((later.size() * slices.end >> slice_bits_) + kLine, later.size());
+      const std::size_t from = begin - std::min(begin, kLine);
+      prefetch(later.data() + from, (end - from) * sizeof(std::uint64_t));
+    }
+    // Members are ascending and spread evenly: where those of a part begin is found by a guess.
+    std::size_t at = all.size() * slices.begin >> slice_bits_;
+    while (at > 0 && slice_of(all[at - 1]) >= slices.begin) --at;
+    while (at < all.size() && slice_of(all[at]) < slices.begin) ++at;
+    for (; at < all.size() && slice_of(all[at]) < slices.end; ++at) put(all[at], text);
   }
 }
 
 void PostingWriter::sort(const Slices& slices, Part& part) const {
   const int bucket_bits = bits_ - slice_bits_;
   const std::size_t buckets = std::size_t{1} << bucket_bits;
-  const std::uint64_t text_mask = ~std::uint64_t{0} >> (bucket_bits + kKeyBits);
-  reserve_huge(part.postings, part.gathered.size());
-  part.postings.resize(part.gathered.size());
+  const int unused = 64 - 8 * shape_.bytes;
   part.ends.assign((slices.end - slices.begin) * buckets, 0);
   part.filters.assign(part.ends.size(), 0);
+  const std::uint64_t* const gathered = part.gathered();
+  char* posting = part.postings();
   std::uint32_t begin = 0;
   std::uint32_t* ends = part.ends.data();
   std::uint64_t* filters = part.filters.data();
   for (const std::uint32_t end : part.slice_ends) {
-    const std::span gathered = std::span(part.gathered).subspan(begin, end - begin);
-    part.sorted.resize(gathered.size());
-    sort_hashes(gathered, part.sorted, part.scratch);
+    part.sorted.resize(end - begin);
+    sort_hashes({gathered + begin, gathered + end}, part.sorted, part.scratch);
     for (const std::uint64_t one : part.sorted) {
-      const auto key = static_cast<std::uint32_t>((one << bucket_bits) >> kKeyBits);
       const std::uint64_t bucket = bucket_bits == 0 ? 0 : one >> (64 - bucket_bits);
-      part.postings[begin++] = {static_cast<std::uint32_t>(one & text_mask), key};
-      ends[bucket] = begin;
-      filters[bucket] |= format::filter_bits(key);
+      const std::uint64_t in_bucket = one << bucket_bits;
+      // What is too much is written over by the next.
+      const std::uint64_t number = in_bucket >> unused;
+      std::memcpy(posting, &number, sizeof number);
+      posting += shape_.bytes;
+      ends[bucket] = ++begin;
+      filters[bucket] |= format::filter_bits(static_cast<std::uint32_t>(in_bucket >> 32));
     }
     ends += buckets;
     filters += buckets;

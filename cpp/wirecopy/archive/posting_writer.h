@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <functional>
 #include <span>
+#include <string_view>
 #include <vector>
 
 #include "wirecopy/archive/format.h"
@@ -26,10 +27,9 @@ class PostingWriter {
 
   int directory_bits() const { return bits_; }
 
-  // Calls use(postings of a part, ends of its buckets counted from its begin, their filters), part
-  // after part.
-  using Use = std::function<void(std::span<const format::Posting> postings,
-                                 std::span<const std::uint32_t> ends,
+  // Calls use(postings of a part as they are written, ends of its buckets counted in postings from
+  // its begin, their filters), part after part.
+  using Use = std::function<void(std::string_view postings, std::span<const std::uint32_t> ends,
                                  std::span<const std::uint64_t> filters)>;
   void each_part(const Use& use);
 
@@ -50,7 +50,7 @@ class PostingWriter {
   void sort(const Slices& slices, Part& part) const;
 
   std::size_t slice_of(std::uint64_t key) const {
-    return slice_bits_ == 0 ? 0 : static_cast<std::size_t>(key >> (64 - slice_bits_));
+    return static_cast<std::size_t>(key >> 1 >> (63 - slice_bits_));  // 0 for no bits
   }
 
   const Records& records_;
@@ -58,6 +58,7 @@ class PostingWriter {
   const std::uint64_t memory_;
   const Run& run_;
   const bool sets_are_keys_;
+  const format::PostingShape shape_;
   std::vector<std::span<const std::uint64_t>> sets_;  // then
   std::uint64_t total_ = 0;
   int bits_ = 0;                         // of the number of a bucket

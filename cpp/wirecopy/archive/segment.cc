@@ -10,7 +10,6 @@
 namespace wirecopy {
 
 using format::Kind;
-using format::Posting;
 
 namespace {
 
@@ -147,10 +146,9 @@ void Segment::require_shape() const {
   for (const Kind kind : {Kind::kSets, Kind::kSourceNameEnds, Kind::kTextBlockEnds}) {
     require(section(kind).bytes() % 8 == 0, kind, "has part of a value");
   }
-  require(section(Kind::kPostings).bytes() % sizeof(Posting) == 0, Kind::kPostings,
-          "has part of a value");
-  require(section(Kind::kPostings).size<Posting>() <= format::kMostPostings, Kind::kPostings,
-          "is too large");
+  require(bytes_of(Kind::kPostings) % static_cast<std::uint64_t>(shape().bytes) == 0,
+          Kind::kPostings, "has part of a value");
+  require(postings() <= format::kMostPostings, Kind::kPostings, "is too large");
 }
 
 std::uint64_t Segment::begin_of(Kind ends, std::uint64_t i) const {
@@ -316,8 +314,12 @@ void Segment::prefetch_set_size(std::size_t text) const {
 }
 
 PostingIndex Segment::index() const {
-  return {*file_, has_filters() ? &section(Kind::kFilters) : nullptr, section(Kind::kDirectory),
-          section(Kind::kPostings), directory_bits_};
+  return {*file_,
+          has_filters() ? &section(Kind::kFilters) : nullptr,
+          section(Kind::kDirectory),
+          section(Kind::kPostings),
+          directory_bits_,
+          shape()};
 }
 
 void Segment::read_ahead(Kind kind, std::uint64_t begin, std::uint64_t bytes) const {
@@ -363,7 +365,7 @@ void Segment::verify_postings(std::vector<Problem>& problems, const Run& run) co
     problems.push_back({std::string(section_name(kind)), std::move(problem)});
   };
   const PostingIndex index = this->index();
-  const auto sum_of = [&](std::uint64_t bucket, std::uint32_t key, std::uint64_t text) {
+  const auto sum_of = [&](std::uint64_t bucket, std::uint64_t key, std::uint64_t text) {
     const std::uint64_t values[] = {bucket << 32 | key, text};
     return hash_words(values, 2);
   };
@@ -380,8 +382,7 @@ void Segment::verify_postings(std::vector<Problem>& problems, const Run& run) co
     }
     forgetting.read(all.size_bytes());
   }
-  const Section& postings = section(Kind::kPostings);
-  const std::uint64_t count = postings.size<Posting>();
+  const std::uint64_t count = postings();
   if (keys != count) tell(Kind::kPostings, "has another number of keys than the texts");
   std::uint64_t of_postings = 0;
   std::uint64_t begin = 0;
@@ -390,16 +391,17 @@ void Segment::verify_postings(std::vector<Problem>& problems, const Run& run) co
     if (bucket % 1024 == 0) run.check();
     const std::uint64_t end = section(Kind::kDirectory).at<std::uint32_t>(bucket);
     require(begin <= end && end <= count, Kind::kDirectory, "has ends out of order");
-    const auto of_bucket = postings.read<Posting>(begin, end - begin);
+    const Postings of_bucket =
+        index.postings({static_cast<std::uint32_t>(begin), static_cast<std::uint32_t>(end)});
     std::uint64_t filter = 0;
-    for (const Posting& one : of_bucket) {
-      of_postings += sum_of(bucket, one.key, one.text);
-      filter |= format::filter_bits(one.key);
+    bool ascending = true;
+    for (std::size_t i = 0; i < of_bucket.size(); ++i) {
+      const std::uint64_t one = of_bucket[i];
+      of_postings += sum_of(bucket, index.key_of_posting(one), of_bucket.text(i));
+      filter |= format::filter_bits(index.start_of_posting(one));
+      ascending &= i == 0 || of_bucket[i - 1] <= one;
     }
-    const auto out_of_order = [](const Posting& a, const Posting& b) {
-      return a.key != b.key ? a.key > b.key : a.text > b.text;
-    };
-    if (std::ranges::adjacent_find(of_bucket, out_of_order) != of_bucket.end()) {
+    if (!ascending) {
       tell(Kind::kPostings, "bucket " + std::to_string(bucket) + " is out of order");
     }
     if (has_filters() && section(Kind::kFilters).at<std::uint64_t>(bucket) != filter) {

@@ -51,6 +51,9 @@ class Segment : public Records {
   std::string_view texts_block() const;
   // Of a kind of section.
   std::uint64_t bytes_of(format::Kind kind) const { return section(kind).bytes(); }
+  std::uint64_t postings() const {
+    return bytes_of(format::Kind::kPostings) / static_cast<std::uint64_t>(shape().bytes);
+  }
 
   // The text with this id.
   std::optional<std::uint32_t> find_id(std::string_view id) const {
@@ -88,6 +91,7 @@ class Segment : public Records {
     return sections_[static_cast<std::size_t>(kind)];
   }
   bool has_filters() const { return version_ > 2; }
+  format::PostingShape shape() const { return format::posting_shape(version_, texts_); }
   format::Kind texts_kind() const {
     return compresses_texts() ? format::Kind::kTextBlocks : format::Kind::kTexts;
   }

@@ -16,7 +16,6 @@
 namespace wirecopy {
 
 using format::Kind;
-using format::Posting;
 
 namespace {
 
@@ -197,12 +196,12 @@ class SegmentWriter {
     filters_.reserve(std::size_t{1} << writer.directory_bits());
     file_.begin(Kind::kPostings);
     std::uint32_t base = 0;
-    writer.each_part([&](std::span<const Posting> postings, std::span<const std::uint32_t> ends,
+    writer.each_part([&](std::string_view postings, std::span<const std::uint32_t> ends,
                          std::span<const std::uint64_t> filters) {
-      file_.append(bytes_of(postings));
+      file_.append(postings);
       for (const std::uint32_t end : ends) directory.push_back(base + end);
       filters_.insert(filters_.end(), filters.begin(), filters.end());
-      base += static_cast<std::uint32_t>(postings.size());
+      base += ends.back();
     });
     file_.end();
     file_.begin(Kind::kDirectory);

@@ -56,15 +56,23 @@ std::vector<std::vector<std::uint64_t>> make_sets(std::size_t texts, std::size_t
   return sets;
 }
 
-using Plain = std::tuple<std::uint64_t, std::uint32_t, std::uint32_t>;  // bucket, key, text
+using Plain = std::tuple<std::uint64_t, std::uint64_t, std::uint64_t>;  // bucket, key, text
+
+// Bits of a number below `count`, at least.
+int bits_below(std::size_t count) {
+  int bits = 0;
+  while (std::size_t{1} << bits < count) ++bits;
+  return bits;
+}
+
+int posting_bytes(std::size_t texts) { return (std::max(bits_below(texts), 16) + 23) / 8; }
 
 std::vector<Plain> by_sorting(const std::vector<std::vector<std::uint64_t>>& sets, int bits) {
+  const int key_bits = 8 * posting_bytes(sets.size()) - bits_below(sets.size());
   std::vector<Plain> all;
   for (std::size_t text = 0; text < sets.size(); ++text) {
     for (const std::uint64_t key : sets[text]) {
-      all.emplace_back(bits == 0 ? 0 : key >> (64 - bits),
-                       static_cast<std::uint32_t>((key << bits) >> 32),
-                       static_cast<std::uint32_t>(text));
+      all.emplace_back(bits == 0 ? 0 : key >> (64 - bits), (key << bits) >> (64 - key_bits), text);
     }
   }
   std::ranges::sort(all);
@@ -75,8 +83,14 @@ constexpr std::uint64_t kPlenty = std::uint64_t{1} << 30;
 
 TEST(PostingWriter, AsSorted) {
   const ArchiveSettings settings;
-  for (const auto& [texts, most, parts_expected] :
-       {std::tuple{0, 0, 1}, {1, 3, 1}, {300, 5, 1}, {60, 2000, 1}, {5000, 900, 2}}) {
+  for (const auto& [texts, most, parts_expected] : {std::tuple{0, 0, 1},
+                                                    {1, 3, 1},
+                                                    {1, 3000, 1},
+                                                    {300, 5, 1},
+                                                    {60, 2000, 1},
+                                                    {5000, 900, 2},
+                                                    {65'536, 5, 1},
+                                                    {65'537, 40, 1}}) {
     const auto sets = make_sets(static_cast<std::size_t>(texts), static_cast<std::size_t>(most));
     const SetsOnly records(sets);
     for (const auto& [threads, memory] :
@@ -89,25 +103,32 @@ TEST(PostingWriter, AsSorted) {
       std::size_t bucket = 0;
       int parts = 0;
       std::size_t largest = 0;
-      writer.each_part([&](std::span<const format::Posting> postings,
-                           std::span<const std::uint32_t> ends,
+      const auto bytes = static_cast<std::size_t>(posting_bytes(sets.size()));
+      const int text_bits = bits_below(sets.size());
+      writer.each_part([&](std::string_view postings, std::span<const std::uint32_t> ends,
                            std::span<const std::uint64_t> filters) {
         ++parts;
         ASSERT_EQ(filters.size(), ends.size());
-        largest = std::max(largest, postings.size());
+        largest = std::max(largest, postings.size() / bytes);
         std::uint32_t at = 0;
         for (std::size_t i = 0; i < ends.size(); ++i) {
           ASSERT_LE(at, ends[i]);
           std::uint64_t filter = 0;
           for (; at < ends[i]; ++at) {
-            found.emplace_back(bucket, postings[at].key, postings[at].text);
-            filter |= std::uint64_t{1} << postings[at].key / (1u << 26);
-            filter |= std::uint64_t{1} << postings[at].key / (1u << 20) % 64;
+            std::uint64_t posting = 0;
+            for (std::size_t k = bytes; k-- > 0;) {
+              posting = posting << 8 | static_cast<unsigned char>(postings[at * bytes + k]);
+            }
+            const std::uint64_t text = posting % (std::uint64_t{1} << text_bits);
+            const std::uint64_t first_12 = posting >> (8 * bytes - 12);
+            found.emplace_back(bucket, posting >> text_bits, text);
+            filter |= std::uint64_t{1} << first_12 / 64;
+            filter |= std::uint64_t{1} << first_12 % 64;
           }
           ASSERT_EQ(filters[i], filter);
           ++bucket;
         }
-        ASSERT_EQ(at, postings.size());
+        ASSERT_EQ(at * bytes, postings.size());
       });
       EXPECT_EQ(bucket, std::size_t{1} << writer.directory_bits());
       EXPECT_GE(parts, parts_expected);
