@@ -15,6 +15,7 @@ Piece::Piece(const NewTexts& texts, const Strings& ids, std::size_t begin, std::
       permutations_(static_cast<std::size_t>(settings.permutations)),
       words_(end - begin),
       sizes_(end - begin),
+      text_bytes_(settings.texts ? end - begin : 0),
       prints_(end - begin),
       sets_(settings.sets ? end - begin : 0),
       signatures_((end - begin) * permutations_),
@@ -33,6 +34,7 @@ Piece::Piece(const NewTexts& texts, const Strings& ids, std::size_t begin, std::
       words_[i] = measured.words;
       sizes_[i] = static_cast<std::uint32_t>(measured.shingles.size());
       prints_[i] = measured.print;
+      if (!text_bytes_.empty()) text_bytes_[i] = static_cast<std::uint32_t>(measured.text_bytes);
       std::ranges::copy(measured.signature,
                         signatures_.begin() + static_cast<std::ptrdiff_t>(i * permutations_));
       if (sets_.empty()) continue;
@@ -55,8 +57,6 @@ std::optional<std::string_view> Piece::source(std::size_t text) const {
 std::span<const std::uint32_t> Piece::signature(std::size_t text) const {
   return std::span(signatures_).subspan(text * permutations_, permutations_);
 }
-
-std::uint64_t Piece::text_bytes(std::size_t text) const { return reader_[begin_ + text].size(); }
 
 std::string_view Piece::text(std::size_t text, Unpacker&) const { return reader_[begin_ + text]; }
 

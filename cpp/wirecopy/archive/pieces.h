@@ -32,7 +32,7 @@ class Piece : public Records {
   std::uint32_t set_size(std::size_t text) const override { return sizes_[text]; }
   std::span<const std::uint64_t> set(std::size_t text) const override { return sets_[text]; }
   std::span<const std::uint32_t> signature(std::size_t text) const override;
-  std::uint64_t text_bytes(std::size_t text) const override;
+  std::uint64_t text_bytes(std::size_t text) const override { return text_bytes_[text]; }
   std::string_view text(std::size_t text, Unpacker&) const override;
 
  private:
@@ -42,6 +42,7 @@ class Piece : public Records {
   std::size_t permutations_;
   std::vector<std::uint32_t> words_;
   std::vector<std::uint32_t> sizes_;
+  std::vector<std::uint32_t> text_bytes_;  // where texts are kept
   std::vector<Fingerprint> prints_;
   std::vector<std::span<const std::uint64_t>> sets_;
   std::vector<Chunks<std::uint64_t>> memory_;

@@ -20,6 +20,7 @@ TextMeter::TextMeter(const TextColumn& compared, const TextColumn& whole,
 Measured TextMeter::measure(std::size_t row, bool as_set) {
   Measured measured;
   const std::string_view text = whole_[row];
+  measured.text_bytes = text.size();
   measured.print = columns_.is_null(row) ? kNullPrint : fingerprint(text.data(), text.size());
   const std::string_view compared = same_ ? text : compared_[row];
   measured.shingles = as_set ? shingler_.set(compared) : shingler_.sequence(compared);

@@ -15,6 +15,7 @@ namespace wirecopy {
 
 struct Measured {
   std::uint32_t words = 0;
+  std::uint64_t text_bytes = 0;             // of the UTF-8 of the whole text
   Fingerprint print{};                      // of the whole text; of a null one kNullPrint
   std::span<const std::uint64_t> shingles;  // as a set, or as they stand; valid until the next text
   std::span<const std::uint32_t> signature;  // likewise; empty without bands
