@@ -14,14 +14,14 @@ namespace wirecopy {
 
 namespace {
 
-constexpr std::uint64_t kPerBucket = 16;  // two lines of cache
-constexpr int kBucketBits = 8;            // of a bucket within its slice, at most
+constexpr std::uint64_t kPerBucket = 16;  // a line of cache or two
+constexpr int kBucketBits = 9;            // of a bucket within its slice, at most
 // Postings of a part: a few dozen of each text are gathered for one visit to its set, unless that
 // takes too much memory.
-constexpr std::uint64_t kPart = std::uint64_t{1} << 20;
+constexpr std::uint64_t kPart = std::uint64_t{1} << 21;
 constexpr std::uint64_t kLargePart = std::uint64_t{1} << 24;
 constexpr std::uint64_t kLeastPart = std::uint64_t{1} << 16;
-constexpr std::uint64_t kPerPosting = 8;  // bytes, at most: gathered, and again as it is written
+constexpr std::uint64_t kPerPosting = 8;  // bytes, as it is gathered
 constexpr std::uint64_t kPerText = 32;
 constexpr std::uint64_t kPerTextOfMany = 8;
 constexpr std::size_t kLine = 8;                            // keys of a line of the cache
@@ -33,18 +33,14 @@ constexpr std::uint64_t kMapped = std::uint64_t{64} << 10;  // bytes of a set, w
 // What is gathered is a posting behind the number of its bucket in its slice, ascending as those of
 // the slice are, in the highest bits.
 struct PostingWriter::Part {
-  explicit Part(std::uint64_t most)
-      : gathered_bytes(most * kPerPosting), posting_bytes((most + 1) * kPerPosting) {}
+  explicit Part(std::uint64_t most) : bytes(most * kPerPosting) {}
 
   // Slice after slice, each in the order of the texts.
-  std::uint64_t* gathered() const {
-    return reinterpret_cast<std::uint64_t*>(gathered_bytes.data());
-  }
-  // As they are written; room for one of eight bytes is behind them.
-  char* postings() const { return posting_bytes.data(); }
+  std::uint64_t* gathered() const { return reinterpret_cast<std::uint64_t*>(bytes.data()); }
+  // As they are written: in place of what was gathered of these, and of those before them.
+  char* postings() const { return bytes.data(); }
 
-  Buffer gathered_bytes;
-  Buffer posting_bytes;
+  Buffer bytes;
   std::vector<std::uint32_t> slice_ends;
   std::vector<std::uint64_t> sorted;   // a slice
   std::vector<std::uint32_t> ends;     // of buckets
@@ -135,8 +131,7 @@ std::vector<PostingWriter::Slices> PostingWriter::choose_parts() const {
   const std::uint64_t wanted =
       std::max({kPart, std::min(kPerText * texts, kLargePart), kPerTextOfMany * texts});
   // Half of the memory; the other is for what is mapped of the records.
-  const std::uint64_t room =
-      memory_ / 2 / (2 * kPerPosting) / static_cast<std::uint64_t>(run_.threads);
+  const std::uint64_t room = memory_ / 2 / kPerPosting / static_cast<std::uint64_t>(run_.threads);
   const std::uint64_t most = std::min(wanted, std::max(room, kLeastPart));
   std::vector<Slices> parts;
   for (std::size_t i = 0; i < in_slice_.size(); ++i) {
@@ -237,7 +232,7 @@ void PostingWriter::sort(const Slices& slices, Part& part) const {
     for (const std::uint64_t one : part.sorted) {
       const std::uint64_t bucket = bucket_bits == 0 ? 0 : one >> (64 - bucket_bits);
       const std::uint64_t in_bucket = one << bucket_bits;
-      // What is too much is written over by the next.
+      // What is too much is written over by the next, or was read: postings have fewer bytes.
       const std::uint64_t number = in_bucket >> unused;
       std::memcpy(posting, &number, sizeof number);
       posting += shape_.bytes;

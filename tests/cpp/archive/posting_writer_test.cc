@@ -132,8 +132,8 @@ TEST(PostingWriter, AsSorted) {
       });
       EXPECT_EQ(bucket, std::size_t{1} << writer.directory_bits());
       EXPECT_GE(parts, parts_expected);
-      if (memory < kPlenty) {  // that for two arrays of eight bytes, or a little more than nothing
-        EXPECT_LE(largest, std::max<std::uint64_t>(memory / 32, 1 << 16) + 100'000);
+      if (memory < kPlenty) {  // half of that for eight bytes each, or a little more than nothing
+        EXPECT_LE(largest, std::max<std::uint64_t>(memory / 16, 1 << 16) + 100'000);
       }
       EXPECT_TRUE(found == by_sorting(sets, writer.directory_bits()));
     }
