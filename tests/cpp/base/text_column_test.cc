@@ -9,7 +9,7 @@
 #include <string_view>
 #include <vector>
 
-#include "wirecopy/base/cpu.h"
+#include "every_cpu.h"
 #include "wirecopy/base/error.h"
 #include "wirecopy/base/utf8.h"
 
@@ -86,11 +86,8 @@ std::string utf8_of(const std::vector<char32_t>& code_points) {
   return out;
 }
 
-class Reading : public ::testing::TestWithParam<CpuPath> {
+class Reading : public OnEveryCpu {
  protected:
-  void SetUp() override { force_cpu_path(GetParam()); }
-  void TearDown() override { force_cpu_path(available_cpu_paths().back()); }
-
   // At the end of its memory, so that a sanitizer sees a read beyond it.
   template <typename Character>
   static void expect_reads(const std::vector<char32_t>& code_points) {
@@ -105,8 +102,7 @@ class Reading : public ::testing::TestWithParam<CpuPath> {
   }
 };
 
-INSTANTIATE_TEST_SUITE_P(Paths, Reading, ::testing::ValuesIn(available_cpu_paths()),
-                         [](const auto& path) { return std::string(cpu_path_name(path.param)); });
+INSTANTIATE_TEST_SUITE_P(Paths, Reading, ::testing::ValuesIn(available_cpu_paths()), cpu_name);
 
 TEST_P(Reading, OneCharacterAtEveryPlace) {
   for (std::size_t length = 1; length <= 140; ++length) {

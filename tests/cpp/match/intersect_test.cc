@@ -9,7 +9,7 @@
 #include <string>
 #include <vector>
 
-#include "wirecopy/base/cpu.h"
+#include "every_cpu.h"
 
 namespace wirecopy {
 namespace {
@@ -48,18 +48,9 @@ void expect_count(const std::vector<std::uint64_t>& a, const std::vector<std::ui
   ASSERT_EQ(count_shared(b, a, needed), expected) << a.size() << " " << b.size() << " " << needed;
 }
 
-// Every test runs on every instruction set of this machine.
-class CountShared : public testing::TestWithParam<CpuPath> {
- protected:
-  CountShared() : before_(cpu_path()) { force_cpu_path(GetParam()); }
-  ~CountShared() override { force_cpu_path(before_); }
+class CountShared : public OnEveryCpu {};
 
- private:
-  CpuPath before_;
-};
-
-INSTANTIATE_TEST_SUITE_P(Paths, CountShared, testing::ValuesIn(available_cpu_paths()),
-                         [](const auto& path) { return std::string(cpu_path_name(path.param)); });
+INSTANTIATE_TEST_SUITE_P(Paths, CountShared, testing::ValuesIn(available_cpu_paths()), cpu_name);
 
 TEST_P(CountShared, IsExactOrZeroWhereTooFew) {
   std::mt19937_64 random(1);

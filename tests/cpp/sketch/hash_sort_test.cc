@@ -6,6 +6,7 @@
 #include <random>
 #include <string>
 
+#include "every_cpu.h"
 #include "wirecopy/base/cpu.h"
 #include "wirecopy/sketch/neighbor_sort_kernel.h"
 
@@ -34,14 +35,9 @@ const Kind kKinds[] = {
                               std::size_t) { return i % 2 == 0 ? rng() : rng() >> 30; }},
 };
 
-class HashSort : public testing::TestWithParam<CpuPath> {
- protected:
-  void SetUp() override { force_cpu_path(GetParam()); }
-  void TearDown() override { force_cpu_path(available_cpu_paths().back()); }
-};
+class HashSort : public OnEveryCpu {};
 
-INSTANTIATE_TEST_SUITE_P(Paths, HashSort, testing::ValuesIn(available_cpu_paths()),
-                         [](const auto& path) { return std::string(cpu_path_name(path.param)); });
+INSTANTIATE_TEST_SUITE_P(Paths, HashSort, testing::ValuesIn(available_cpu_paths()), cpu_name);
 
 // Around the ends of what is sorted without buckets, and of 16-bit counts.
 const std::size_t kSizes[] = {0,    1,     2,     3,     15,    16,    17,    18,    31,

@@ -9,24 +9,15 @@
 #include <string_view>
 #include <vector>
 
-#include "wirecopy/base/cpu.h"
+#include "every_cpu.h"
 #include "wirecopy/base/hash.h"
 
 namespace wirecopy {
 namespace {
 
-// Every test runs on every instruction set of this machine.
-class WordHash : public testing::TestWithParam<CpuPath> {
- protected:
-  WordHash() : before_(cpu_path()) { force_cpu_path(GetParam()); }
-  ~WordHash() override { force_cpu_path(before_); }
+class WordHash : public OnEveryCpu {};
 
- private:
-  CpuPath before_;
-};
-
-INSTANTIATE_TEST_SUITE_P(Paths, WordHash, testing::ValuesIn(available_cpu_paths()),
-                         [](const auto& path) { return std::string(cpu_path_name(path.param)); });
+INSTANTIATE_TEST_SUITE_P(Paths, WordHash, testing::ValuesIn(available_cpu_paths()), cpu_name);
 
 // A word of `length` bytes: letters of one to four bytes that are their own folded form.
 std::string make_word(std::size_t length, std::mt19937& random) {

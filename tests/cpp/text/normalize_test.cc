@@ -9,7 +9,7 @@
 #include <string_view>
 #include <vector>
 
-#include "wirecopy/base/cpu.h"
+#include "every_cpu.h"
 #include "wirecopy/base/error.h"
 #include "wirecopy/base/utf8.h"
 #include "wirecopy/text/byte_set.h"
@@ -189,14 +189,7 @@ TEST(OffsetMap, AlignsWhatCameWithoutEdits) {
   EXPECT_EQ(align_edits("", "abc"), (std::vector<Edit>{{0, 0, 0, 3}}));
 }
 
-class EveryCpuPath : public testing::TestWithParam<CpuPath> {
- protected:
-  void SetUp() override { force_cpu_path(GetParam()); }
-  void TearDown() override { force_cpu_path(before_); }
-
- private:
-  CpuPath before_ = cpu_path();
-};
+class EveryCpuPath : public OnEveryCpu {};
 
 TEST_P(EveryCpuPath, FindsTheFirstByteOfASet) {
   std::mt19937 random(3);
@@ -283,8 +276,7 @@ TEST_P(EveryCpuPath, LowersAsciiAndCyrillic) {
   }
 }
 
-INSTANTIATE_TEST_SUITE_P(Cpu, EveryCpuPath, testing::ValuesIn(available_cpu_paths()),
-                         [](const auto& used) { return std::string(cpu_path_name(used.param)); });
+INSTANTIATE_TEST_SUITE_P(Cpu, EveryCpuPath, testing::ValuesIn(available_cpu_paths()), cpu_name);
 
 TEST(SequenceDetector, FindsSequencesOfSets) {
   // "é" then "x" or "y"; and, at the start only, "ß".

@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "wirecopy/base/cpu.h"
+#include "every_cpu.h"
 
 namespace wirecopy {
 namespace {
@@ -20,14 +20,9 @@ std::vector<std::string> words(std::string_view text, WordRule rule = WordRule::
 
 using List = std::vector<std::string>;
 
-class EveryCpu : public testing::TestWithParam<CpuPath> {
- protected:
-  void SetUp() override { force_cpu_path(GetParam()); }
-  void TearDown() override { force_cpu_path(available_cpu_paths().back()); }
-};
+class EveryCpu : public OnEveryCpu {};
 
-INSTANTIATE_TEST_SUITE_P(Words, EveryCpu, testing::ValuesIn(available_cpu_paths()),
-                         [](const auto& path) { return std::string(cpu_path_name(path.param)); });
+INSTANTIATE_TEST_SUITE_P(Words, EveryCpu, testing::ValuesIn(available_cpu_paths()), cpu_name);
 
 TEST_P(EveryCpu, AsciiOfEveryLengthAroundABlock) {
   // A word that starts before each block boundary and ends after it, and texts that end inside one.
