@@ -399,7 +399,7 @@ void Archive::compact(const Run& requested) {
   const std::shared_ptr<const Snapshot> from = snapshot_;
   std::uint64_t keys = 0;
   for (std::size_t i = 0; i < from->parts().size(); ++i) {
-    const std::uint64_t more = from->parts()[i].segment->postings();
+    const std::uint64_t more = from->parts()[i].segment->posting_count();
     if (groups.empty() || keys + more > format::kMostPostings) {
       groups.emplace_back(i, 0);
       keys = 0;

@@ -139,6 +139,7 @@ struct PostingShape {
   int text_bits;
 
   constexpr int key_bits() const { return 8 * bytes - text_bits; }
+  constexpr std::uint64_t text_mask() const { return (std::uint64_t{1} << text_bits) - 1; }
 };
 // Of a segment with so many texts: no more bytes than these need, beside 16 bits of the key.
 constexpr PostingShape posting_shape(std::uint32_t version, std::uint64_t texts) {

@@ -16,7 +16,7 @@
 
 namespace wirecopy {
 
-// Some that follow one another.
+// Some postings that follow one another.
 class Postings {
  public:
   // Eight bytes can be read from the begin of each: behind the section is the table of its pages.
@@ -25,7 +25,7 @@ class Postings {
         count_(count),
         bytes_(static_cast<std::size_t>(shape.bytes)),
         mask_(~std::uint64_t{0} >> (64 - 8 * shape.bytes)),
-        text_mask_((std::uint64_t{1} << shape.text_bits) - 1) {}
+        text_mask_(shape.text_mask()) {}
 
   std::size_t size() const { return count_; }
   std::size_t size_bytes() const { return count_ * bytes_; }
@@ -130,8 +130,7 @@ class PostingIndex {
   // Of the texts that have a key, ascending; and some that have another one with the same bits.
   Postings with_key(const Bucket& bucket, std::uint64_t hash) const {
     const std::uint64_t first = key_of(hash) << shape_.text_bits;
-    const std::uint64_t texts = (std::uint64_t{1} << shape_.text_bits) - 1;
-    return postings(bucket).between(first, first | texts);
+    return postings(bucket).between(first, first | shape_.text_mask());
   }
 
   // Where these begin, to ask for that memory. Without filters there is none of them.

@@ -11,7 +11,6 @@
 #include "wirecopy/sketch/hash_sort.h"
 
 namespace wirecopy {
-
 namespace {
 
 constexpr std::uint64_t kPerBucket = 16;  // a line of cache or two
@@ -27,6 +26,10 @@ constexpr std::uint64_t kPerTextOfMany = 8;
 constexpr std::size_t kLine = 8;                            // keys of a line of the cache
 constexpr std::size_t kAhead = 8;                           // texts that memory is asked for
 constexpr std::uint64_t kMapped = std::uint64_t{64} << 10;  // bytes of a set, where some are read
+
+static_assert(kBucketBits + 8 * format::posting_shape(format::kVersion, format::kMostTexts).bytes <=
+                  64,
+              "a bucket and a posting are gathered as one number");
 
 }  // namespace
 

@@ -148,7 +148,7 @@ void Segment::require_shape() const {
   }
   require(bytes_of(Kind::kPostings) % static_cast<std::uint64_t>(shape().bytes) == 0,
           Kind::kPostings, "has part of a value");
-  require(postings() <= format::kMostPostings, Kind::kPostings, "is too large");
+  require(posting_count() <= format::kMostPostings, Kind::kPostings, "is too large");
 }
 
 std::uint64_t Segment::begin_of(Kind ends, std::uint64_t i) const {
@@ -382,7 +382,7 @@ void Segment::verify_postings(std::vector<Problem>& problems, const Run& run) co
     }
     forgetting.read(all.size_bytes());
   }
-  const std::uint64_t count = postings();
+  const std::uint64_t count = posting_count();
   if (keys != count) tell(Kind::kPostings, "has another number of keys than the texts");
   std::uint64_t of_postings = 0;
   std::uint64_t begin = 0;

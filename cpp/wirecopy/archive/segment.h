@@ -51,7 +51,7 @@ class Segment : public Records {
   std::string_view texts_block() const;
   // Of a kind of section.
   std::uint64_t bytes_of(format::Kind kind) const { return section(kind).bytes(); }
-  std::uint64_t postings() const {
+  std::uint64_t posting_count() const {
     return bytes_of(format::Kind::kPostings) / static_cast<std::uint64_t>(shape().bytes);
   }
 

@@ -8,8 +8,6 @@
 namespace wirecopy::kernel {
 namespace {
 
-constexpr size_t kNeighborRounds = 5;
-
 // Values at places of one parity, and those beside them at the next places.
 template <typename Vector>
 struct Neighbors {
